@@ -1,0 +1,1 @@
+"""What to produce and what to keep free, where and when. Never sees a person."""

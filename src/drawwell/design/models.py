@@ -1,0 +1,132 @@
+"""Scenarios asked, plans answered, what was proposed to design and how each proposal was answered."""
+
+from django.db import models
+from django.db.models import Q
+
+from drawwell.place.models import Account, Area, RowOfAPlace
+from drawwell.supply.models import Capability, Site
+from drawwell.understand.models import Need
+
+
+class Fit(RowOfAPlace):
+    """How well a capability meets a need: as a standard service, and pulled in by a worker beside the person."""
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT)
+    capability = models.ForeignKey(Capability, on_delete=models.PROTECT)
+    produced_share = models.FloatField()
+    pulled_share = models.FloatField()
+    source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "need", "capability"], name="fit_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    produced_share__gte=0, produced_share__lte=1, pulled_share__gte=0, pulled_share__lte=1
+                ),
+                name="fit_is_a_share",
+            ),
+        ]
+
+
+class Proposal(RowOfAPlace):
+    """A change that learning suggests to design: words and published counts, never a person."""
+
+    class Kind(models.TextChoices):
+        OWN_HANDS = "own hands", "put it in the worker's own hands"
+        KEEP_FREE = "keep free", "keep more free"
+        PRODUCE = "produce", "produce more"
+        CHANGE_RULE = "change rule", "change a rule"
+        STOP = "stop", "stop something"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    capability = models.ForeignKey(Capability, on_delete=models.PROTECT)
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT)
+    words = models.TextField()
+    provenance = models.TextField(help_text="which published table, which rows, what they say: frozen")
+    table_id = models.UUIDField(help_text="the published table it rests on")
+    asked = models.PositiveIntegerField(help_text="rounded, as published")
+    unmet = models.PositiveIntegerField(help_text="rounded, as published")
+    months = models.PositiveSmallIntegerField(default=3)
+    rule = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Plan(RowOfAPlace):
+    """One answer of the design engine, kept whole with what it was asked."""
+
+    name = models.CharField(max_length=200)
+    mode = models.CharField(max_length=20)
+    year = models.CharField(max_length=7)
+    months = models.JSONField()
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    sentence = models.TextField()
+    fits_budget = models.BooleanField()
+    result = models.JSONField(help_text="value, people met, cost, limits with their worth, gap, solver")
+    case_digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+
+class PlanLine(RowOfAPlace):
+    """What a plan produces and keeps free of one capability at one site in one month."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
+    capability = models.ForeignKey(Capability, on_delete=models.PROTECT)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT)
+    month = models.CharField(max_length=7)
+    produced_units = models.FloatField()
+    kept_units = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "capability", "site", "month"], name="plan_line_once")
+        ]
+
+
+class ProposalAnswer(RowOfAPlace):
+    """How one plan answered one proposal: what changed, or why not."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="answers")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="answers")
+    changed = models.BooleanField()
+    units_before = models.FloatField(default=0)
+    units_after = models.FloatField(default=0)
+    words = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "plan"], name="answered_once_a_plan")]
+
+
+class Adoption(RowOfAPlace):
+    """A plan put into force, with the next problems that were anticipated."""
+
+    plan = models.OneToOneField(Plan, on_delete=models.PROTECT, related_name="adoption")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    chain_id = models.UUIDField()
+    offers_published = models.PositiveIntegerField()
+    units_moved_to_reserve = models.FloatField()
+
+
+class Rehearsal(RowOfAPlace):
+    """A plan, or three ways of spending the same money, tried on the twin's people."""
+
+    class Kind(models.TextChoices):
+        PLAN = "plan"
+        COMPARISON = "comparison"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="rehearsals")
+    result = models.JSONField()
+    sentence = models.TextField()
+    replications = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at"]

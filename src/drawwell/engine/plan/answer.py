@@ -1,0 +1,113 @@
+"""What comes back: a Plan with its limits, its prices and its proof, or NoPlanFits with its reason."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One thing that holds the plan back, and what one more unit of it would be worth.
+
+    kind    "budget", "worker hours", "room", "floor" or "minimum"
+    slack   how much of it is left over, in its unit (0: it binds)
+    worth_of_one_more   value gained per one more unit; for a floor or minimum, per one less
+    """
+
+    name: str
+    kind: str
+    unit: str
+    month: str
+    slack: float
+    worth_of_one_more: float
+
+    @property
+    def sentence(self) -> str:
+        """The limit in plain words."""
+        if self.worth_of_one_more <= 0:
+            return f"{self.name} does not hold the plan back in {self.month}: {self.slack:,.6g} {self.unit} left over."
+        which = "less" if self.kind in ("floor", "minimum") else "more"
+        return (
+            f"{self.name} holds the plan back in {self.month}: one {which} "
+            f"({self.unit}) is worth {self.worth_of_one_more:.4g}."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What to produce, what to keep free and how many worker hours to hold, and what that should do.
+
+    Shapes: S sites, C capabilities, T months, A areas, N needs. Money in pence, kept as floats here: a place
+    rounds to whole pence when it adopts.
+
+    produced, kept             (S, C, T)  units
+    used_produced, used_kept   (S, C, T)  units expected to be used, over the scenarios
+    worker_hours               (T,)       hours of workers beside people held
+    met_produced, met_pulled   (A, N, T)  people expected to be met
+    asked                      (A, N, T)  people expected to be in need
+    value                      float      weighted people met, expected; what the plan makes as large as it can
+    upper_bound, gap           float      no plan can do better than this; (upper_bound - value) / upper_bound
+    cost_produced, cost_kept, cost_workers, cost_sites, cost_pence  (T,)  pence; the last is their sum
+    worth_produced, worth_kept (S, C, T)  value of one more unit there, before its cost
+    limits                     every limit with a name, its slack and the worth of one more
+    notes                      sentences that a reader of the figures must know
+    """
+
+    mode: str
+    solver: str
+    produced: np.ndarray
+    kept: np.ndarray
+    used_produced: np.ndarray
+    used_kept: np.ndarray
+    worker_hours: np.ndarray
+    met_produced: np.ndarray
+    met_pulled: np.ndarray
+    asked: np.ndarray
+    value: float
+    upper_bound: float
+    gap: float
+    cost_produced: np.ndarray
+    cost_kept: np.ndarray
+    cost_workers: np.ndarray
+    cost_sites: np.ndarray
+    worth_produced: np.ndarray
+    worth_kept: np.ndarray
+    limits: tuple[Limit, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cost_pence(self) -> np.ndarray:
+        """All that the plan costs in each month, (T,) pence."""
+        return self.cost_produced + self.cost_kept + self.cost_workers + self.cost_sites
+
+    @property
+    def met(self) -> np.ndarray:
+        """People expected to be met, by either way, (A, N, T)."""
+        return self.met_produced + self.met_pulled
+
+    def tightest(self, how_many: int = 5) -> tuple[Limit, ...]:
+        """The limits whose whole slack-free unit is worth most, dearest first, budgets and hours by what they hold."""
+        binding = [limit for limit in self.limits if limit.worth_of_one_more > 0]
+        return tuple(sorted(binding, key=lambda limit: (-limit.worth_of_one_more, limit.name))[:how_many])
+
+    def __eq__(self, other) -> bool:
+        if not isinstance(other, Plan):
+            return NotImplemented
+        pairs = [(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)]
+        return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
+
+    __hash__ = None
+
+
+@dataclass(frozen=True)
+class NoPlanFits:
+    """No plan keeps within every limit. A result, not an error: `sentence` says which limits are at odds.
+
+    limits    names of the limits at odds
+    month     the first month in which they are
+    """
+
+    sentence: str
+    limits: tuple[str, ...]
+    month: str
+    mode: str = "both"

@@ -1,0 +1,1 @@
+"""Wellbridge, a made-up place, and its story told only by calling actions."""

@@ -1,0 +1,1 @@
+"""What stops it being turned against people: powers, guards, the journal."""

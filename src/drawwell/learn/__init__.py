@@ -1,0 +1,1 @@
+"""What many pulls show together, and what changed because people asked."""

@@ -1,0 +1,1 @@
+"""How any page looks: charts, components, short codes."""

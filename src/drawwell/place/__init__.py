@@ -1,0 +1,1 @@
+"""The ground everything stands on: a place, its areas, people in numbers, organisations, accounts."""

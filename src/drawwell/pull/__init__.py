@@ -1,0 +1,1 @@
+"""A circle's call on a capability: asked, held, drawn, released, or not yet."""

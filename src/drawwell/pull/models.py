@@ -1,0 +1,94 @@
+"""Pulls, their answers, and whether it helped."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from drawwell.partner.models import Circle, Person, Purpose
+from drawwell.place.models import Account, Organisation, RowOfAPlace
+from drawwell.supply.models import Capability, Offer
+
+
+class Pull(RowOfAPlace):
+    """A circle's call on a capability, for a purpose. The pull is categorised, the person never."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="pulls")
+    whose = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    may_see = models.JSONField(default=list)
+    purpose = models.ForeignKey(Purpose, null=True, on_delete=models.PROTECT, related_name="pulls")
+    capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="+")
+    units = models.PositiveIntegerField()
+    earliest_at = models.DateTimeField()
+    latest_at = models.DateTimeField()
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    area_code = models.CharField(max_length=40, blank=True)
+    sealed_for = models.UUIDField()
+    note_sealed = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(latest_at__gt=F("earliest_at")), name="latest_after_earliest"),
+            models.CheckConstraint(condition=Q(units__gt=0), name="pull_of_something"),
+        ]
+        indexes = [
+            models.Index(fields=["place", "asked_at"], name="pulls_over_time"),
+            models.Index(fields=["place", "capability", "asked_at"], name="pulls_by_capability"),
+        ]
+
+
+class Answer(RowOfAPlace):
+    """How a pull stands from this moment on. Rows are added; the one with the highest number is how it stands."""
+
+    class Kind(models.TextChoices):
+        HELD = "held"
+        OFFERED = "offered", "offered freed capacity, waiting for a person to confirm"
+        CONFIRMED = "confirmed"
+        DRAWN = "drawn"
+        RELEASED = "released"
+        LAPSED = "lapsed"
+        DECLINED = "declined"
+        UNMET = "unmet"
+        WITHDRAWN = "withdrawn"
+
+    class Why(models.TextChoices):
+        NOTHING_NEAR = "nothing near"
+        NOTHING_IN_TIME = "nothing in time"
+        NO_ROOM = "no room"
+        CONDITIONS = "conditions"
+        DECLINED = "declined"
+        RULE = "a rule"
+        SWITCHED_OFF = "holding is switched off"
+
+    pull = models.ForeignKey(Pull, on_delete=models.PROTECT, related_name="answers")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    why = models.CharField(max_length=30, choices=Why.choices, blank=True)
+    words = models.TextField(blank=True, help_text="what was looked for, what stood in the way, what it displaces")
+    offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="+")
+    hold_key = models.UUIDField(null=True)
+    until = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=200, blank=True)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pull", "number"], name="answer_has_its_own_number")]
+        indexes = [models.Index(fields=["place", "kind", "at"], name="answers_by_kind")]
+        ordering = ["number"]
+
+
+class DidItHelp(RowOfAPlace):
+    """Answered only by the one who asked."""
+
+    class Answer(models.TextChoices):
+        YES = "yes"
+        SOME = "some"
+        NO = "no"
+
+    pull = models.ForeignKey(Pull, on_delete=models.PROTECT, related_name="helped")
+    answer = models.CharField(max_length=5, choices=Answer.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

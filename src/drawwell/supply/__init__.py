@@ -1,0 +1,1 @@
+"""Capability and capacity, open to be pulled: offers, lots, the ledger, money."""

@@ -1,0 +1,1 @@
+"""Where needs are known at scale: needs, estimates with their source, outcomes."""

@@ -1,0 +1,78 @@
+"""What is known of a place at scale: needs and their estimates, outcomes, demand in counts."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from drawwell.place.models import Area, RowOfAPlace
+
+
+class Need(RowOfAPlace):
+    """Something a population needs. Never a label on a person."""
+
+    key = models.SlugField(max_length=80)
+    name = models.CharField(max_length=200)
+    description = models.TextField()
+    priority_weight = models.FloatField()
+    priority_author = models.CharField(max_length=200)
+    priority_date = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "key"], name="need_once_a_place"),
+            models.CheckConstraint(condition=Q(priority_weight__gt=0), name="priority_above_zero"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class NeedEstimate(RowOfAPlace):
+    """People of an area in whom a need arises in a year, with range, basis and dates."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT)
+    need = models.ForeignKey(Need, on_delete=models.PROTECT)
+    people_per_year = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    basis = models.TextField()
+    from_date = models.DateField()
+    to_date = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "area", "need", "from_date"], name="estimate_once_a_date"),
+            models.CheckConstraint(
+                condition=Q(low__gte=0) & Q(low__lte=F("people_per_year")) & Q(high__gte=F("people_per_year")),
+                name="estimate_in_its_range",
+            ),
+        ]
+
+
+class Outcome(RowOfAPlace):
+    """What the place wants to be so, said in the first person by somebody and recognised by somebody else."""
+
+    key = models.SlugField(max_length=80)
+    name = models.CharField(max_length=200)
+    need = models.ForeignKey(Need, on_delete=models.PROTECT)
+    i_statement = models.TextField()
+    said_by = models.CharField(max_length=200)
+    recognised_by = models.CharField(max_length=200)
+    measure = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "key"], name="outcome_once_a_place")]
+
+
+class DemandCount(RowOfAPlace):
+    """How often something was asked or reported in an area in a month: a count with its source."""
+
+    month = models.CharField(max_length=7)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT)
+    category = models.CharField(max_length=100)
+    count = models.PositiveIntegerField()
+    source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "month", "area", "category"], name="demand_count_once")
+        ]

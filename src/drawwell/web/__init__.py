@@ -1,0 +1,1 @@
+"""The shell: settings, addresses, templates, static files, scheduling."""

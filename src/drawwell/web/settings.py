@@ -1,0 +1,191 @@
+"""Settings, read from the environment; docs/reference/settings.md says what each does. Defaults are safe."""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+
+HOME = Path(os.environ.get("DRAWWELL_HOME", "var")).resolve()
+
+
+def _kept_secret(name):
+    """A secret made once and kept in a file only its owner can read, for the embedded default."""
+    kept = HOME / name
+    if not kept.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text().strip()
+
+
+def _flag(name):
+    return os.environ.get(name, "0").lower() in {"1", "yes", "true", "on"}
+
+
+DEMO = _flag("DEMO")
+SECRET_KEY = os.environ.get("DRAWWELL_SECRET_KEY") or _kept_secret("secret_key")
+# Seals what people say. A real place refuses to start without it; a made-up one derives its own.
+RECORD_KEY = os.environ.get("DRAWWELL_KEY", "")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("DRAWWELL_HOSTS", "127.0.0.1,localhost").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DRAWWELL_ORIGINS", "").split(",") if o]
+# Cookies travel only over TLS unless every allowed host is this machine itself.
+_loopback_only = set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]", "testserver"}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _loopback_only
+SECURE_SSL_REDIRECT = not _loopback_only and not _flag("DRAWWELL_TLS_ENDS_ELSEWHERE")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("DRAWWELL_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 0 if _loopback_only else 31_536_000
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 8 * 3600
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_q",
+    "drawwell.page",
+    "drawwell.place",
+    "drawwell.guard",
+    "drawwell.understand",
+    "drawwell.supply",
+    "drawwell.design",
+    "drawwell.partner",
+    "drawwell.pull",
+    "drawwell.learn",
+    "drawwell.api",
+    "drawwell.web",
+    "drawwell.example",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "drawwell.web.visitor.VisitorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "drawwell.web.urls"
+WSGI_APPLICATION = "drawwell.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "drawwell.web.visitor.shell",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "place.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.5  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DRAWWELL_DATABASE_URL") or f"sqlite:///{HOME / 'drawwell.sqlite3'}",
+        conn_max_age=60,
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    HOME.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        # A reader that later writes would deadlock with a deferred transaction: take the lock at once.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+    # A file, not memory: the tests meet the database that a place will use.
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "drawwell.web.static_storage.Storage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'self'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+# Jobs live in the same database, so that a job and what it changes are kept or lost together.
+Q_CLUSTER = {
+    "name": "drawwell",
+    "orm": "default",
+    "workers": int(os.environ.get("DRAWWELL_JOB_WORKERS", "1")),
+    "timeout": 900,
+    "retry": 1000,
+    "max_attempts": 5,
+    "poll": 0.5,
+    "catch_up": False,
+    "save_limit": 200,
+    "ack_failures": True,
+}
+DASK_SCHEDULER = os.environ.get("DRAWWELL_SCHEDULER", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("DRAWWELL_LOG", "WARNING")},
+}
+EMAIL_BACKEND = os.environ.get("DRAWWELL_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
