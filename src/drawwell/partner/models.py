@@ -82,6 +82,7 @@ class Words(RowOfAPlace):
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="%(class)ss")
     whose = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     may_see = models.JSONField(default=list, help_text="ids of the people in the circle who may see it")
+    private = models.BooleanField(default=False, help_text="kept from workers who do not work with `whose`")
     sealed_for = models.UUIDField()
     words_sealed = models.TextField()
     at = models.DateTimeField()

@@ -14,6 +14,7 @@ class Pull(RowOfAPlace):
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="pulls")
     whose = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     may_see = models.JSONField(default=list)
+    private = models.BooleanField(default=False)
     purpose = models.ForeignKey(Purpose, null=True, on_delete=models.PROTECT, related_name="pulls")
     capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="+")
     units = models.PositiveIntegerField()
@@ -65,7 +66,9 @@ class Answer(RowOfAPlace):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     why = models.CharField(max_length=30, choices=Why.choices, blank=True)
-    words = models.TextField(blank=True, help_text="what was looked for, what stood in the way, what it displaces")
+    words = models.TextField(
+        blank=True, help_text="what was looked for, what stood in the way, what it displaces"
+    )
     offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="+")
     hold_key = models.UUIDField(null=True)
     until = models.DateTimeField(null=True)

@@ -1,0 +1,391 @@
+"""Rehearse a place, one event at a time: who is met, who waits, what comes back, who is left out.
+
+This file is the meaning; `twin_fast.py` must give the same answers. The rules, in order:
+
+1. A need arises in an area. The person asks at once, and how far they can go is fixed for this need.
+2. Where workers are beside people, a worker may notice that the standard service would not fit, and pulls instead.
+   Otherwise the person goes to the produced service, within reach, that can start soonest; if none can start today
+   and a pull would be sooner, a worker pulls.
+3. Everything stands in line: a station opens its month's units evenly, what nobody uses soon lapses, and the line is
+   first come, first served. A pull first waits for a worker's hours, then for kept capacity.
+4. Help that does not fit has used its units all the same. A share of people comes back (failure demand) and asks
+   again, rather for something not yet tried; the rest go away unhelped.
+5. Patience ends, or the need eases, and the person leaves the line. A share of unmet needs escalates, at others' cost.
+"""
+
+import heapq
+from collections import deque
+
+from drawwell.engine.randomness import episode_key, seed_key, uniform, waiting_time
+from drawwell.engine.twin_case import DAYS_IN_MONTH, Behaviour, RehearsalRefused, TwinCase
+from drawwell.engine.twin_result import (
+    BINS_A_DAY,
+    EASED,
+    GAVE_UP,
+    LEFT,
+    MET_PRODUCED,
+    MET_PULLED,
+    NOWHERE,
+    WAITING,
+    Tally,
+    TwinResult,
+    summarise,
+)
+
+__all__ = ["Behaviour", "RehearsalRefused", "TwinCase", "TwinResult", "rehearse"]
+
+ARISE, RETURN, LEAVE, OPEN, MONTH = range(5)  # the five kinds of event
+GAP, THIN, REACH, FITS, FITS_PULLED, NOTICED, PATIENCE, EASING, RETURNS, DELAY, REFUSED, ESCALATES, WORLD = (
+    purpose * 64 for purpose in range(13)
+)  # what a draw decides; the 64 places between hold the capability it is about
+NEVER = 1e9  # days: longer than any rehearsal
+CRUMB = 1e-9  # units: what adding up thousands of small shares may lose
+
+
+def rehearse(case: TwinCase, seed: int) -> TwinResult:
+    """Rehearse one case with one seed: the same people with the same luck in every plan of that seed."""
+    rehearsal = Rehearsal(case, seed)
+    rehearsal.run()
+    return summarise(case, rehearsal.tally, seed)
+
+
+def demand_scenario(case: TwinCase, seed: int) -> int:
+    """Which demand scenario this seed lives in, by the scenarios' weights."""
+    share, below = uniform(seed_key(seed), 0, WORLD), 0.0
+    for index, weight in enumerate(case.scenario_weight[:-1].tolist()):
+        below += weight
+        if share < below:
+            return index
+    return len(case.scenario_weight) - 1
+
+
+class Episode:
+    """One person's need, from the first asking to its end."""
+
+    __slots__ = ("stream", "key", "arose_at", "reach", "eases_at", "visit", "asked_at", "joined_at", "station", "turn",
+                 "goes_to", "capability", "tried", "pulled_before")  # fmt: skip
+
+    def __init__(self, stream, key, now, eases_after):
+        self.stream, self.key, self.arose_at = stream, key, now
+        self.reach = uniform(key, 0, REACH)
+        self.eases_at = now + waiting_time(uniform(key, 0, EASING), eases_after)
+        self.visit = self.turn = self.tried = self.pulled_before = 0
+        self.station = self.goes_to = self.capability = -1
+        self.asked_at = self.joined_at = now
+
+
+class Rehearsal:
+    """One rehearsal under way: the calendar of events, the lines, and the tally."""
+
+    def __init__(self, case: TwinCase, seed: int):
+        self.case, self.tally = case, Tally.empty(case)
+        self.behaviour, self.days = case.behaviour, case.days
+        self.seed_key, self.calendar, self.sequence = seed_key(seed), [], 0
+        self.needs, self.workers = len(case.needs), len(case.units) - 1
+        world = demand_scenario(case, seed)
+        self.arise = case.arise[world].reshape(-1, case.arise.shape[3]).tolist()
+        self.ceiling = case.ceiling.reshape(-1).tolist()
+        self.units = case.units.tolist()
+        self.capability, self.per_use = case.station_capability.tolist(), case.units_per_use.tolist()
+        self.worker_hours = case.worker_hours.tolist()
+        self.fit_produced, self.fit_pulled = case.fit_produced.tolist(), case.fit_pulled.tolist()
+        self.offered = offers(case.choices_produced, case.access_produced)
+        self.kept = offers(case.choices_kept, case.access_kept)
+        self.lay_out_stations()
+
+    def lay_out_stations(self):
+        """Every line empty, every month's units spread evenly over its days, nothing yet in hand."""
+        stations = len(self.units)
+        self.line = [deque() for _ in range(stations)]
+        self.length, self.level, self.filled_at = [0] * stations, [0.0] * stations, [0.0] * stations
+        self.changed_at, self.will_open = [0.0] * stations, [False] * stations
+        self.rate, self.most = [0.0] * stations, [0.0] * stations
+        self.set_rates(0)
+
+    def set_rates(self, month):
+        """From this month on: units a day, and how many may stand unused before they lapse."""
+        one_pull = max(self.worker_hours, default=0.0)
+        for station, units in enumerate(self.units):
+            self.rate[station] = units[month] / DAYS_IN_MONTH
+            one_use = one_pull if station == self.workers else self.per_use[station]
+            self.most[station] = max(one_use, self.rate[station] * self.behaviour.lapse_days)
+        self.month, self.month_ends = month, (month + 1) * DAYS_IN_MONTH
+
+    # ------------------------------------------------------------------ the calendar
+
+    def run(self):
+        """Let the whole time pass, then count those still waiting."""
+        self.now, self.open_episodes = 0.0, {}
+        for month in range(1, self.case.arise.shape[3]):
+            self.put(month * DAYS_IN_MONTH, MONTH, month, 0)
+        for stream, ceiling in enumerate(self.ceiling):
+            if ceiling > 0:
+                self.next_need(stream, 0, 0.0)
+        calendar = self.calendar
+        happens = (self.need_arises, self.come_back, self.leave, self.open_station, self.turn_month)
+        while calendar:
+            self.now, _, kind, what, stamp = heapq.heappop(calendar)
+            self.tally.totals[0] += 1
+            happens[kind](what, stamp)
+        self.close()
+
+    def put(self, at, kind, what, stamp):
+        """Write an event in the calendar; what would happen after the end is never written."""
+        if at < self.days:
+            heapq.heappush(self.calendar, (at, self.sequence, kind, what, stamp))
+            self.sequence += 1
+
+    def turn_month(self, month, _stamp):
+        """A new month: every station's units change, and lines that could not move may move."""
+        for station in range(len(self.units)):
+            self.fill(station)
+        self.set_rates(month)
+        for station in range(len(self.units)):
+            self.level[station] = min(self.level[station], self.most[station])
+            self.serve(station)
+
+    # ------------------------------------------------------------------ rule 1: a need arises
+
+    def next_need(self, stream, ordinal, now):
+        """When the next need of this area and kind could arise, at the highest rate there is."""
+        key = episode_key(self.seed_key, stream, ordinal)
+        gap = waiting_time(uniform(key, 0, GAP), DAYS_IN_MONTH / self.ceiling[stream])
+        self.put(now + gap, ARISE, stream, ordinal)
+
+    def need_arises(self, stream, ordinal):
+        """Keep the need with the share that this month's demand has of the highest rate; then the person asks."""
+        self.next_need(stream, ordinal + 1, self.now)
+        key = episode_key(self.seed_key, stream, ordinal)
+        if uniform(key, 0, THIN) * self.ceiling[stream] >= self.arise[stream][self.month]:
+            return
+        episode = Episode(stream, key, self.now, self.behaviour.eases_after_days)
+        self.open_episodes[episode] = None  # a dict keeps them in the order they arose
+        self.ask(episode)
+
+    # ------------------------------------------------------------------ rule 2: where the person goes
+
+    def ask(self, episode):
+        """The person asks: a worker who noticed a misfit pulls; otherwise whichever help starts sooner."""
+        self.tally.contacts[divmod(episode.stream, self.needs)] += 1
+        episode.asked_at = self.now
+        service, service_wait = self.soonest(episode, self.offered, episode.tried, False)
+        pull, pull_wait = self.soonest(episode, self.kept, episode.pulled_before, True)
+        if self.rate[self.workers] <= 0:
+            pull = -1
+        if service < 0 and pull < 0:
+            self.end(episode, LEFT if episode.visit else NOWHERE)
+        elif pull < 0 or (service >= 0 and not self.better_pulled(episode, service, service_wait, pull, pull_wait)):
+            self.send(episode, service, service)
+        else:
+            self.send(episode, self.workers, pull)
+
+    def better_pulled(self, episode, service, service_wait, pull, pull_wait):
+        """Whether a pull is the better answer: a misfit was noticed, or the service must wait longer than the pull."""
+        if not self.suits(episode, service) and (
+            uniform(episode.key, episode.visit, NOTICED) < self.behaviour.noticed_share
+        ):
+            return True
+        hours = self.worker_hours[self.capability[pull]]
+        return service_wait > 0 and pull_wait + self.expected_wait(self.workers, hours) < service_wait
+
+    def soonest(self, episode, choices, tried, untried_only):
+        """The station within reach that starts soonest, rather one whose capability was not tried: (station, days)."""
+        best, best_wait, best_tried = -1, NEVER * 2, True
+        for station, access in choices[episode.stream]:
+            if access <= episode.reach:
+                continue
+            was_tried = bool(tried >> self.capability[station] & 1)
+            if was_tried and (untried_only or not best_tried):
+                continue
+            wait = self.expected_wait(station, self.per_use[station])
+            if wait < best_wait or (best_tried and not was_tried):
+                best, best_wait, best_tried = station, wait, was_tried
+        return best, best_wait
+
+    def expected_wait(self, station, one_use):
+        """Days until somebody joining this line now would be served at this month's rate."""
+        rate = self.rate[station]
+        level = min(self.most[station], self.level[station] + rate * (self.now - self.filled_at[station]))
+        lacking = (self.length[station] + 1) * one_use - level
+        if lacking <= CRUMB:
+            return 0.0
+        return lacking / rate if rate > 0 else NEVER
+
+    def suits(self, episode, station):
+        """Whether this capability suits this person: fixed for the need, so trying again changes nothing."""
+        capability = self.capability[station]
+        need = episode.stream % self.needs
+        if station < self.case.produced_count:
+            return uniform(episode.key, 0, FITS + capability) < self.fit_produced[need][capability]
+        return uniform(episode.key, 0, FITS_PULLED + capability) < self.fit_pulled[need][capability]
+
+    # ------------------------------------------------------------------ rule 3: lines
+
+    def send(self, episode, station, goes_to):
+        """Stand the person in a line (perhaps the workers', on the way to kept capacity), for as long as they will."""
+        episode.goes_to, episode.capability = goes_to, self.capability[goes_to]
+        self.join(episode, station)
+        if episode.station >= 0:
+            patience = waiting_time(uniform(episode.key, episode.visit, PATIENCE), self.behaviour.gives_up_after_days)
+            self.put(min(self.now + patience, episode.eases_at), LEAVE, episode, episode.visit)
+
+    def join(self, episode, station):
+        """Join a line; if it can be served at once, it is."""
+        self.lengthen(station, 1)
+        self.tally.joined[station] += 1
+        episode.station, episode.joined_at = station, self.now
+        episode.turn += 1
+        self.line[station].append((episode, episode.turn))
+        self.serve(station)
+
+    def lengthen(self, station, change):
+        """The line grows or shrinks; the area under its length is what Little's law speaks of."""
+        self.tally.line_days[station] += self.length[station] * (self.now - self.changed_at[station])
+        self.changed_at[station] = self.now
+        self.length[station] += change
+
+    def fill(self, station):
+        """Add what has opened since the station was last looked at; what stood too long has lapsed."""
+        opened = self.rate[station] * (self.now - self.filled_at[station])
+        self.level[station] = min(self.most[station], self.level[station] + opened)
+        self.filled_at[station] = self.now
+
+    def serve(self, station):
+        """Serve the line while there are units in hand, then note when it can next move."""
+        self.fill(station)
+        line = self.line[station]
+        while line:
+            episode, turn = line[0]
+            if episode.turn != turn:  # that person has left the line
+                line.popleft()
+                continue
+            one_use = self.worker_hours[episode.capability] if station == self.workers else self.per_use[station]
+            if self.level[station] + CRUMB < one_use:
+                self.note_next_opening(station, one_use)
+                return
+            line.popleft()
+            self.level[station] = max(0.0, self.level[station] - one_use)
+            self.tally.used[station] += one_use
+            self.step_out(episode)
+            self.begin(episode, station)
+
+    def note_next_opening(self, station, one_use):
+        """Look again when there will be enough; if that is not this month, the month's turn looks."""
+        if self.will_open[station] or self.rate[station] <= 0:
+            return
+        at = self.now + (one_use - self.level[station]) / self.rate[station]
+        if at < self.month_ends:
+            self.will_open[station] = True
+            self.put(at, OPEN, station, 0)
+
+    def open_station(self, station, _stamp):
+        """Enough should be in hand for the head of the line."""
+        self.will_open[station] = False
+        self.serve(station)
+
+    def step_out(self, episode):
+        """Leave the line one stands in."""
+        self.tally.lined[episode.station] += self.now - episode.joined_at
+        self.lengthen(episode.station, -1)
+        episode.station = -1
+        episode.turn += 1
+
+    # ------------------------------------------------------------------ rule 4: help, and whether it fits
+
+    def begin(self, episode, station):
+        """Help begins: a worker goes on to the kept capacity; anything else fits or does not."""
+        if station == self.workers:
+            self.tally.totals[1] += 1
+            if uniform(episode.key, episode.visit, REFUSED) < self.behaviour.pulls_refused_share:
+                self.tally.totals[2] += 1
+                self.waited(episode)
+                self.misfit(episode, pulled=True)
+            else:
+                self.join(episode, self.best_place(episode))
+            return
+        self.waited(episode)
+        pulled = station >= self.case.produced_count
+        if self.suits(episode, station):
+            self.end(episode, MET_PULLED if pulled else MET_PRODUCED)
+        else:
+            self.misfit(episode, pulled)
+
+    def best_place(self, episode):
+        """Where to pull the agreed capability from, now that a worker is there: where it can be had soonest."""
+        best, best_wait = episode.goes_to, NEVER * 2
+        for station, access in self.kept[episode.stream]:
+            if access > episode.reach and self.capability[station] == episode.capability:
+                wait = self.expected_wait(station, self.per_use[station])
+                if wait < best_wait:
+                    best, best_wait = station, wait
+        return best
+
+    def misfit(self, episode, pulled):
+        """It did not help: a share comes back after a while, the rest go away."""
+        if pulled:
+            episode.pulled_before |= 1 << episode.capability
+        else:
+            episode.tried |= 1 << episode.capability
+        comes_back = uniform(episode.key, episode.visit, RETURNS) < self.behaviour.returns_share
+        if not comes_back or episode.visit + 1 >= self.behaviour.visits_max:
+            self.end(episode, LEFT)
+            return
+        delay = waiting_time(uniform(episode.key, episode.visit, DELAY), self.behaviour.returns_after_days)
+        episode.visit += 1
+        self.put(self.now + delay, RETURN, episode, 0)
+
+    def come_back(self, episode, _stamp):
+        """The person is back with the same need, unless it has eased meanwhile: failure demand."""
+        if self.now >= episode.eases_at:
+            self.end(episode, EASED)
+            return
+        self.tally.failures[divmod(episode.stream, self.needs)] += 1
+        self.ask(episode)
+
+    # ------------------------------------------------------------------ rule 5: leaving, and the end
+
+    def leave(self, episode, visit):
+        """Patience is over or the need has eased: out of the line, if still in it."""
+        if episode.station < 0 or episode.visit != visit:
+            return
+        self.step_out(episode)
+        self.waited(episode)
+        self.end(episode, EASED if self.now >= episode.eases_at else GAVE_UP)
+
+    def waited(self, episode):
+        """Count the days from this asking to now."""
+        days = self.now - episode.asked_at
+        area, need = divmod(episode.stream, self.needs)
+        quarter_days = int(days * BINS_A_DAY) + 1 if days > 0 else 0
+        self.tally.wait_bins[need, quarter_days] += 1
+        self.tally.wait_bins_fifth[self.case.fifth[area], quarter_days] += 1
+        self.tally.wait_sum[area, need] += days
+        self.tally.wait_count[area, need] += 1
+
+    def end(self, episode, how):
+        """The need's end: counted once, for ever. A share of those unmet escalates."""
+        area, need = divmod(episode.stream, self.needs)
+        self.tally.ends[how, area, need] += 1
+        del self.open_episodes[episode]
+        if how in (MET_PRODUCED, MET_PULLED):
+            self.tally.met_days[area, need] += self.now - episode.arose_at
+        elif how not in (EASED, WAITING):
+            if uniform(episode.key, 0, ESCALATES) < self.behaviour.escalates_share:
+                self.tally.escalated[area, need] += 1
+
+    def close(self):
+        """The last day: whoever is in a line or on the way back is still waiting, and is counted so."""
+        self.now = self.days
+        for episode in list(self.open_episodes):
+            if episode.station >= 0:
+                self.step_out(episode)
+                self.waited(episode)
+            self.end(episode, WAITING)
+
+
+def offers(choices, access) -> list[list[tuple[int, float]]]:
+    """For each area and need the stations it may be offered, in order, with the share who can use each."""
+    pairs = []
+    for stations, reach in zip(choices.tolist(), access.tolist(), strict=True):
+        pairs.append([(station, share) for station, share in zip(stations, reach, strict=True) if station >= 0])
+    return pairs

@@ -1,0 +1,204 @@
+"""Taking a guard, drilling its off-switch, switching off and on, and chains of next problems."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from . import journal
+from .models import Chain, Drill, Guard, GuardMove, Link
+from .powers import named, no_power
+from .refusals import Refusal
+from .standing import TRIAL_DAYS, standing_of
+
+TRIALS_IN_A_ROW = 2
+LONGEST_DAYS = 366
+
+
+class KeeperOwnsThePower(Refusal):
+    """{keeper} uses '{power}' and so cannot keep its guard. Name a second person: --keeper NAME."""
+
+    status = 422
+
+
+class TrialsAreOver(Refusal):
+    """'{power}' has had {times} trial guards in a row. Pair it properly now: drawwell guard pair {word}
+    --keeper NAME --seat "who sits for the people affected" --story "how it could be turned on them"{where}
+    """
+
+
+class SunsetIsWrong(Refusal):
+    """A guard ends on a date after it begins and within a year: {given} is not one."""
+
+    status = 422
+
+
+class OnlyTheKeeper(Refusal):
+    """Only {keeper}, who keeps the guard of '{power}', switches it on again. Ask them."""
+
+    status = 403
+
+
+class NoGuardToMove(Refusal):
+    """'{power}' has no guard here yet, so there is nothing to switch. Begin one: {command}"""
+
+
+@no_power("a guard is what holds a power; taking one gives nobody anything over others")
+@transaction.atomic
+def begin_trial(place, name, *, keeper, owner, by, at):
+    """Take a power's guard for 14 days, with a second named person and the off-switch tried on the spot.
+
+    place is None for a power of the installation. Raises KeeperOwnsThePower, TrialsAreOver.
+    """
+    power = named(name)
+    place = None if power.of_installation else place
+    earlier = list(
+        Guard.objects.filter(place=place, power=power.name).order_by("-begun_at")[:TRIALS_IN_A_ROW]
+    )
+    if len(earlier) == TRIALS_IN_A_ROW and all(guard.trial for guard in earlier):
+        raise TrialsAreOver(
+            power=power.name,
+            times=TRIALS_IN_A_ROW,
+            word=power.word,
+            where=f" --place {place.key}" if place else "",
+        )
+    guard = _take(place, power, keeper=keeper, owner=owner, trial=True, at=at, by=by)
+    drill(guard, by=keeper, at=at)
+    return guard
+
+
+@no_power("a guard is what holds a power; taking one gives nobody anything over others")
+@transaction.atomic
+def pair(place, name, *, keeper, owner, seats, story, sunset_at, by, at, limits=None):
+    """Put a full guard in force: keeper, seats for those affected, story, sunset, and a drill on the spot."""
+    power = named(name)
+    place = None if power.of_installation else place
+    if not seats:
+        raise SeatsAreMissing(power=power.name)
+    guard = _take(
+        place,
+        power,
+        keeper=keeper,
+        owner=owner,
+        trial=False,
+        at=at,
+        by=by,
+        seats=list(seats),
+        story=story,
+        sunset_at=sunset_at,
+        limits=limits or {},
+    )
+    drill(guard, by=keeper, at=at)
+    return guard
+
+
+class SeatsAreMissing(Refusal):
+    """Nobody sits for the people '{power}' affects. Name who does: --seat "two residents chosen by lot"."""
+
+    status = 422
+
+
+def _take(place, power, *, keeper, owner, trial, at, by, seats=(), story="", sunset_at=None, limits=None):
+    if keeper == owner or keeper.name.casefold() == owner.name.casefold():
+        raise KeeperOwnsThePower(keeper=keeper.name, power=power.name)
+    sunset_at = sunset_at or at + timedelta(days=TRIAL_DAYS)
+    if not at < sunset_at <= at + timedelta(days=LONGEST_DAYS):
+        raise SunsetIsWrong(given=f"{sunset_at:%-d %B %Y}")
+    guard = Guard.objects.create(
+        place=place,
+        power=power.name,
+        keeper=keeper,
+        owner=owner,
+        trial=trial,
+        begun_at=at,
+        sunset_at=sunset_at,
+        loop_days=power.loop_days,
+        seats=list(seats),
+        story=story or power.story,
+        limits=limits or {},
+        fingerprint=power.fingerprint,
+    )
+    _move(guard, GuardMove.Move.BEGUN, by=by, at=at, because="trial begun" if trial else "paired")
+    return guard
+
+
+@no_power("trying an off-switch takes a power away for a moment and gives it back")
+@transaction.atomic
+def drill(guard, *, by, at):
+    """Really switch the power off, see that it refuses, and switch it on again. Raises if it did not refuse."""
+    _move(guard, GuardMove.Move.OFF, by=by, at=at, because="drill")
+    standing = standing_of(named(guard.power), place=guard.place, at=at)
+    if standing.in_force:
+        raise RuntimeError(f"the off-switch of '{guard.power}' does nothing")
+    _move(guard, GuardMove.Move.ON, by=by, at=at, because="drill over")
+    return Drill.objects.create(place=guard.place, guard=guard, by=by, off_at=at, on_at=at, refused=True)
+
+
+@no_power("a keeper switches a power off without asking anybody")
+@transaction.atomic
+def switch_off(guard, *, because, by, at):
+    """The power stops at once, for page, command, route and job alike. Help goes on by hand."""
+    return _move(guard, GuardMove.Move.OFF, by=by, at=at, because=because)
+
+
+@no_power("only the keeper, who does not own the power, gives it back")
+@transaction.atomic
+def switch_on(guard, *, because, by, at):
+    """Only the keeper switches a power on again, with a reason. Raises OnlyTheKeeper."""
+    if by != guard.keeper:
+        raise OnlyTheKeeper(keeper=guard.keeper.name, power=guard.power)
+    return _move(guard, GuardMove.Move.ON, by=by, at=at, because=because)
+
+
+def _move(guard, move, *, by, at, because):
+    row = GuardMove.objects.create(place=guard.place, guard=guard, move=move, at=at, by=by, because=because)
+    journal.write(guard.place, by=by, at=at, act=f"guard {move}", power=guard.power, subject=guard)
+    return row
+
+
+@no_power("writing down what may go wrong gives nobody anything over others")
+@transaction.atomic
+def begin_chain(place, *, name, problem, whose, solution, next_problems, by, at, subject=None):
+    """p1 -> s1 -> p2: a problem, what is done about it, and what may follow.
+
+    next_problems: dicts with words, sign, noticed_by, borne_by, look_on. Raises NoNextProblem.
+    """
+    if not next_problems:
+        raise NoNextProblem()
+    chain = Chain.objects.create(
+        place=place,
+        name=name,
+        begun_at=at,
+        by=by,
+        subject_kind=type(subject).__name__.lower() if subject else "",
+        subject_id=subject.pk if subject else None,
+    )
+    p1 = _link(chain, None, Link.Kind.PROBLEM, problem, by=by, at=at, whose=whose)
+    s1 = _link(chain, p1, Link.Kind.SOLUTION, solution, by=by, at=at)
+    for one in next_problems:
+        missing = [
+            part for part in ("words", "sign", "noticed_by", "borne_by", "look_on") if not one.get(part)
+        ]
+        if missing:
+            raise NextProblemIsThin(missing=", ".join(part.replace("_", " ") for part in missing))
+        _link(chain, s1, Link.Kind.PROBLEM, by=by, at=at, **one)
+    return chain
+
+
+def _link(chain, after, kind, words="", *, by, at, **more):
+    return Link.objects.create(
+        place=chain.place, chain=chain, after=after, kind=kind, words=words, by=by, at=at, **more
+    )
+
+
+class NoNextProblem(Refusal):
+    """Nothing goes live without at least one next problem it may cause: say what would be noticed, by
+    whom, who bears it and when to look.
+    """
+
+    status = 422
+
+
+class NextProblemIsThin(Refusal):
+    """A next problem says what would be noticed, by whom, who bears it and when to look; missing: {missing}."""
+
+    status = 422

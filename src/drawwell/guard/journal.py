@@ -1,0 +1,63 @@
+"""Writing in the journal: who did what to whom, why, when and by which route."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from . import keys
+from .models import JournalEntry
+
+_route = ContextVar("route", default="call")
+
+
+@contextmanager
+def route_is(name):
+    """Everything written inside came by this route: page, api, command, job or story."""
+    token = _route.set(name)
+    try:
+        yield
+    finally:
+        _route.reset(token)
+
+
+def write(
+    place,
+    *,
+    by,
+    at,
+    act,
+    power="",
+    refused=False,
+    subject=None,
+    subject_kind="",
+    whose_id=None,
+    may_see=(),
+    sealed_for=None,
+    reason="",
+):
+    """Add one row, in the caller's transaction.
+
+    `reason` is free text and is kept only sealed, with the key of `sealed_for` (a person or circle);
+    without one it belongs to the place itself.
+    """
+    subject_kind = subject_kind or (type(subject).__name__.lower() if subject is not None else "")
+    holder = sealed_for or (place.id if place else None)
+    return JournalEntry.objects.create(
+        place=place,
+        at=at,
+        by=by,
+        route=_route.get(),
+        act=act,
+        power=power,
+        refused=refused,
+        subject_kind=subject_kind,
+        subject_id=getattr(subject, "pk", subject),
+        whose_id=whose_id,
+        may_see=[str(one) for one in may_see],
+        sealed_for=holder if reason else None,
+        reason_sealed=keys.seal(reason, subject_id=holder, place=place, at=at) if reason and holder else "",
+    )
+
+
+def reason_of(entry):
+    """The stated reason, or '' when none was given or its key is gone."""
+    return keys.unseal(entry.reason_sealed, subject_id=entry.sealed_for) if entry.reason_sealed else ""

@@ -1,0 +1,76 @@
+"""Setting up a place, joining and leaving it, and what an account is there."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+
+from drawwell.place.models import Account, Membership, Place, Role
+
+from . import journal
+from .powers import no_power
+from .refusals import RoleMayNot
+
+
+@no_power("an empty place touches nobody; loading anything into it carries the power 'load'")
+@transaction.atomic
+def set_up_place(key, *, name, by, at, made_up=False, **more):
+    """A place with nothing in it yet; the same key gives the place there already is."""
+    place, made = Place.objects.get_or_create(key=key, defaults={"name": name, "made_up": made_up, **more})
+    if made:
+        journal.write(place, by=by, at=at, act="place set up", subject=place)
+    return place
+
+
+@no_power("an account without a membership can do nothing")
+def account_named(name, *, sign_in=None):
+    """The account of this name, made if there is none. It has no password until one is set."""
+    sign_in = sign_in or slugify(name)
+    account = Account.objects.filter(sign_in=sign_in).first()
+    return account or Account.objects.create_user(sign_in, name=name)
+
+
+@no_power("what a role may do is held by each action it calls")
+@transaction.atomic
+def join(place, account, role, *, by, at, organisation=None):
+    """Make the account a worker, planner, keeper ... of the place from now on."""
+    membership, made = Membership.objects.get_or_create(
+        place=place,
+        account=account,
+        role=Role(role),
+        organisation=organisation,
+        ends_at=None,
+        defaults={"starts_at": at},
+    )
+    if made:
+        journal.write(place, by=by, at=at, act=f"joined as {role}", subject=account)
+    return membership
+
+
+@no_power("leaving takes away, and gives nobody anything")
+@transaction.atomic
+def leave(membership, *, by, at):
+    """End a membership now. What the account did stays in the journal."""
+    membership.ends_at = at
+    membership.save(update_fields=["ends_at"])
+    journal.write(
+        membership.place, by=by, at=at, act=f"left as {membership.role}", subject=membership.account
+    )
+
+
+def roles_of(account, place, *, at):
+    """The set of roles an account has in a place now."""
+    return set(
+        Membership.objects.for_place(place)
+        .filter(account=account, starts_at__lte=at)
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+        .values_list("role", flat=True)
+    )
+
+
+def check_role(account, place, *needed, at):
+    """Raise RoleMayNot unless the account has one of the needed roles in the place."""
+    roles = roles_of(account, place, at=at)
+    if not roles & set(needed):
+        raise RoleMayNot(
+            needed=" or ".join(needed), actual=" and ".join(sorted(roles)) or "nobody", place=place.name
+        )

@@ -1,0 +1,169 @@
+"""The register of powers, and the mark that makes an action refuse until its guard is in force.
+
+A power is anything the system lets some people do to or about others. An action carries `@power(...)`
+or `@no_power(why)`; a page, command, job or route inherits it from the action it calls, so every way
+in refuses alike.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import wraps
+
+from .refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Power:
+    """What a power makes possible, what it reads, whose it is, and how it could be turned on people."""
+
+    name: str
+    makes_possible: str
+    reads: tuple[str, ...]
+    owner_role: str
+    story: str
+    loop_days: int = 14
+    of_installation: bool = False
+
+    @property
+    def fingerprint(self):
+        """Changes when what the power reads changes, so that what was signed for it goes stale."""
+        return hashlib.sha256("\n".join(sorted(self.reads)).encode()).hexdigest()
+
+    @property
+    def word(self):
+        """The name as one word, for a command line."""
+        return self.name.replace(" ", "-")
+
+
+_POWERS = [
+    Power(
+        "load",
+        "Bring a place's areas, people in numbers, services and budget in from a folder of tables.",
+        ("place_area", "place_population", "understand_needestimate", "supply_offer", "supply_budgetline"),
+        "caretaker",
+        "Somebody loads areas so small that a row is a household, and the map names a family.",
+        loop_days=30,
+        of_installation=True,
+    ),
+    Power(
+        "design",
+        "Work out what to produce and what to keep free, so that some areas and needs get more and some less.",
+        ("understand_need", "understand_needestimate", "design_fit", "supply_budgetline", "design_proposal"),
+        "planner",
+        "The weights are set so that one neighbourhood always loses, and the arithmetic is blamed.",
+    ),
+    Power(
+        "rehearse",
+        "Try plans on simulated residents and compare who waits and who is missed.",
+        ("design_plan", "design_planline", "understand_needestimate"),
+        "planner",
+        "A rehearsal with chosen assumptions is shown as if it were what happened, to close a service.",
+    ),
+    Power(
+        "adopt",
+        "Put a plan into force: open, move and close capacity that people rely on.",
+        ("design_plan", "design_planline", "supply_offer", "supply_lot"),
+        "planner",
+        "Help is moved away from those who complain least, in small steps that nobody sees together.",
+    ),
+    Power(
+        "rank offers",
+        "Say which help fits an ask best, and so which is seen first.",
+        ("supply_offer", "supply_lot", "supply_figure", "supply_site"),
+        "worker",
+        "The order quietly favours one provider, or sends some people always to the cheapest help.",
+    ),
+    Power(
+        "hold capacity",
+        "Keep some of an offer for one pull, so that nobody else can have it until then.",
+        ("supply_offer", "supply_lot", "supply_hold", "supply_entry"),
+        "worker",
+        "Help is held for favourites and let go unused, while others are told there is none.",
+    ),
+    Power(
+        "count people",
+        "Publish counts of what people asked for, with small numbers hidden and the rest rounded.",
+        ("pull_pull", "pull_answer", "partner_notforlearning"),
+        "planner",
+        "Two tables that differ by one family are set side by side, and the family is read off.",
+    ),
+    Power(
+        "propose changes",
+        "Turn what many pulls show into a proposal that the next design reads.",
+        ("learn_publishedtable", "supply_capability"),
+        "planner",
+        "Asks are read as a reason to make asking harder.",
+    ),
+    Power(
+        "tell people",
+        "Tell those who asked what changed because they asked.",
+        ("learn_pattern", "design_proposalanswer", "pull_pull"),
+        "planner",
+        "Messages are used to push people towards what suits the organisation.",
+    ),
+    Power(
+        "open any record",
+        "Open the story of people one does not work with, for a stated reason.",
+        ("partner_circle", "partner_person", "partner_purpose"),
+        "worker",
+        "A curious manager, or somebody's former partner, reads about people who never know.",
+        loop_days=7,
+    ),
+    Power(
+        "open a demo door",
+        "Sign in with one click as anybody in a made-up place.",
+        ("place_account", "place_membership"),
+        "caretaker",
+        "The door is left open on a machine that also holds a real place.",
+        loop_days=30,
+    ),
+]
+
+POWERS = {power.name: power for power in _POWERS}
+
+
+class PowerIsUnknown(Refusal):
+    """There is no power called '{name}'. The powers are: {known}."""
+
+    status = 404
+
+
+def named(name):
+    """The power of this name; 'rank-offers' and 'rank offers' are the same."""
+    power = POWERS.get(name.replace("-", " ").strip().lower())
+    if power is None:
+        raise PowerIsUnknown(name=name, known=", ".join(p.word for p in _POWERS))
+    return power
+
+
+def power(name):
+    """Mark an action: it refuses, whoever calls it and by whichever route, unless the guard is in force.
+
+    The action's first argument is, or has, the `place`; `by=` and `at=` are keyword-only.
+    """
+    held_power = POWERS[name]
+
+    def mark(action):
+        @wraps(action)
+        def guarded(*things, by, at, **named_things):
+            from .standing import check_in_force
+
+            place = None if held_power.of_installation else things[0].place
+            check_in_force(held_power, place=place, by=by, at=at)
+            return action(*things, by=by, at=at, **named_things)
+
+        guarded.power = name
+        return guarded
+
+    return mark
+
+
+def no_power(why):
+    """Mark an action, view or command that does nothing to or about others, and say why."""
+
+    def mark(action):
+        action.power = None
+        action.no_power_because = why
+        return action
+
+    return mark

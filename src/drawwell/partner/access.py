@@ -1,0 +1,168 @@
+"""The only doors to a record. Each opening is journalled with its reason and shown to the person."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from drawwell.guard import journal, keys
+from drawwell.guard.powers import POWERS
+from drawwell.guard.refusals import NotYours, WrongInput
+from drawwell.guard.standing import check_in_force
+
+from .models import Circle, CircleMember, NotForLearning, Partnership, Person
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A circle opened by somebody: everything read of it afterwards goes through here."""
+
+    circle: Circle
+    by: object
+    person: Person | None  # the reader, when one of the circle's own people reads
+    works_for: (
+        frozenset  # ids of the persons the reader's partnerships are with; None in it: the whole circle
+    )
+    members: frozenset  # ids of the circle's people now
+
+    @property
+    def place(self):
+        return self.circle.place
+
+    def may_see(self, row):
+        """Member by member: a person sees what names them a reader; a worker what is not private, what they
+        wrote themselves, and what belongs to the one person they work with.
+        """
+        if self.person is not None:
+            return str(self.person.id) in row.may_see
+        if row.whose_id is not None and row.whose_id in self.works_for:
+            return True
+        return not row.private or row.by_id == self.by.id
+
+    def rows(self, model, **filters):
+        """The circle's rows of one kind that this reader may see, oldest first."""
+        found = model.objects.for_place(self.place).filter(circle=self.circle, **filters)
+        return [row for row in found if self.may_see(row)]
+
+    def with_words(self, rows):
+        """The same rows, each with `.text` unsealed: two look-ups for all of them."""
+        texts = keys.unseal_many([(row.sealed_for, row.words_sealed) for row in rows])
+        for row, text in zip(rows, texts, strict=True):
+            row.text = text
+        return rows
+
+    @property
+    def name(self):
+        return keys.unseal(self.circle.name_sealed, subject_id=self.circle.id)
+
+
+def open_circle(circle_id, *, place, by, at, reason):
+    """Open a circle for its own people or its workers; anybody else needs the power 'open any record'.
+
+    A guessed address and one that is not there give the same answer, and both are journalled.
+    """
+    circle = Circle.objects.for_place(place).select_related("place").filter(id=circle_id).first()
+    if circle is None:
+        journal.write(
+            place, by=by, at=at, act="open record", refused=True, subject=circle_id, subject_kind="circle"
+        )
+        raise NotYours()
+    members = _members(circle, at)
+    person = next((one for one in members if one.account_id and one.account_id == by.id), None)
+    works_for = frozenset(p.whose_id for p in partnerships_now(circle, at=at) if p.worker_id == by.id)
+    power = ""
+    if person is None and not works_for:
+        power = _by_exception(circle, by=by, at=at, reason=reason)
+    ids = frozenset(one.id for one in members)
+    opened = Opened(circle, by, person, works_for, ids)
+    _write_opening(opened, at=at, reason=reason, power=power)
+    return opened
+
+
+def _by_exception(circle, *, by, at, reason):
+    """Not yours: a guard in force and a stated reason, or the same answer as a record that is not there."""
+    from drawwell.guard.standing import is_in_force
+
+    if not is_in_force("open any record", place=circle.place, at=at):
+        journal.write(circle.place, by=by, at=at, act="open record", refused=True, subject=circle)
+        raise NotYours()
+    check_in_force(POWERS["open any record"], place=circle.place, by=by, at=at)
+    if not reason.strip():
+        raise WrongInput(
+            field="Reason", wrong="say why you open this record", right="The people in it will see it"
+        )
+    return "open any record"
+
+
+def _write_opening(opened, *, at, reason, power):
+    """One partner must not see that the other's worker looked: a private worker's visit is that person's."""
+    private = {one for one in opened.works_for if one is not None}
+    if opened.person is not None:
+        readers = [opened.person.id]
+    elif private and None not in opened.works_for:
+        readers = sorted(private, key=str)
+    else:
+        readers = sorted(opened.members, key=str)
+    whose = readers[0] if len(readers) == 1 else None
+    journal.write(
+        opened.place,
+        by=opened.by,
+        at=at,
+        act="open record",
+        power=power,
+        subject=opened.circle,
+        whose_id=whose,
+        may_see=readers,
+        sealed_for=whose or opened.circle.id,
+        reason=reason,
+    )
+
+
+def _members(circle, at):
+    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    rows = CircleMember.objects.filter(now, circle=circle, starts_at__lte=at).select_related("person")
+    return [row.person for row in rows]
+
+
+def partnerships_now(circle, *, at):
+    """The partnerships that stand at a moment, resting ones among them."""
+    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    return list(Partnership.objects.filter(now, circle=circle, starts_at__lte=at).select_related("worker"))
+
+
+def circles_of_worker(worker, *, place, at):
+    """The circles a worker works with now, longest first; only ids and names, so nothing is opened."""
+    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    rows = (
+        Partnership.objects.for_place(place)
+        .filter(now, worker=worker, starts_at__lte=at)
+        .select_related("circle")
+        .order_by("starts_at")
+    )
+    names = keys.unseal_many([(row.circle_id, row.circle.name_sealed) for row in rows])
+    return [(row.circle_id, name) for row, name in zip(rows, names, strict=True)]
+
+
+def circles_of_person(account, *, place, at):
+    """The circles an account's own person belongs to."""
+    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    rows = (
+        CircleMember.objects.for_place(place)
+        .filter(now, person__account=account, starts_at__lte=at)
+        .select_related("circle")
+    )
+    names = keys.unseal_many([(row.circle_id, row.circle.name_sealed) for row in rows])
+    return [(row.circle_id, name) for row, name in zip(rows, names, strict=True)]
+
+
+def name_of_person(person):
+    return keys.unseal(person.name_sealed, subject_id=person.id)
+
+
+def left_out_of_learning(place, *, at):
+    """Ids of circles left out of every count. For `learn.disclosure` alone: nothing lists them."""
+    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    return set(
+        NotForLearning.objects.for_place(place)
+        .filter(now, starts_at__lte=at)
+        .values_list("circle_id", flat=True)
+    )

@@ -1,0 +1,227 @@
+"""Beginning to work with people and writing down what they say. Nothing here needs anybody's approval."""
+
+from django.db import transaction
+
+from drawwell.guard import journal, keys
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import WrongInput
+
+from . import access
+from .models import (
+    Circle,
+    CircleMember,
+    Gloss,
+    NameToken,
+    NotForLearning,
+    Noticing,
+    Observable,
+    Partnership,
+    Person,
+    Purpose,
+    Rest,
+    Said,
+    Strength,
+)
+
+LONGEST_WORDS = 200_000
+
+_BESIDE = no_power("a worker beside people writes what they say; opening their record is journalled")
+
+
+@_BESIDE
+@transaction.atomic
+def begin_partnership(place, *, circle_name, names, by, at, latitude=None, longitude=None, accounts=()):
+    """Begin to work with a person, family or group: a name to call each by is all that is needed.
+
+    names: one or more. accounts: sign-ins of the people, in the same order, where they have one.
+    Returns the Partnership of `by` with the new circle.
+    """
+    names = [name.strip() for name in names if name.strip()]
+    if not names:
+        raise WrongInput(
+            field="Name", wrong="nobody is named", right="Write the name they like to be called by"
+        )
+    circle = Circle(place=place, made_at=at, latitude=latitude, longitude=longitude)
+    circle.name_sealed = keys.seal(circle_name.strip() or names[0], subject_id=circle.id, place=place, at=at)
+    circle.save()
+    for position, name in enumerate(names):
+        account = accounts[position] if position < len(accounts) else None
+        _add_person(circle, name, account=account, at=at)
+    partnership = Partnership.objects.create(place=place, circle=circle, worker=by, starts_at=at)
+    journal.write(place, by=by, at=at, act="partnership begun", subject=circle)
+    return partnership
+
+
+def _add_person(circle, name, *, account, at):
+    person = Person(place=circle.place, account=account, made_at=at)
+    person.name_sealed = keys.seal(name, subject_id=person.id, place=circle.place, at=at)
+    person.save()
+    NameToken.objects.bulk_create(
+        NameToken(place=circle.place, person=person, token=token) for token in keys.name_tokens(name)
+    )
+    CircleMember.objects.create(place=circle.place, circle=circle, person=person, starts_at=at)
+    return person
+
+
+def _write(model, opened, words, *, whose, private, by, at, after=None, **more):
+    """One new row of words, sealed for the person it belongs to, or for the whole circle."""
+    if not words.strip():
+        raise WrongInput(
+            field="Words", wrong="nothing was written", right="Write what they said, or leave it for later"
+        )
+    if len(words) > LONGEST_WORDS:
+        raise WrongInput(
+            field="Words",
+            wrong=f"over {LONGEST_WORDS:,} letters at once",
+            right="Save it in two parts; nothing was lost",
+        )
+    whose_id = (
+        opened.person.id if opened.person is not None and whose is None else getattr(whose, "id", whose)
+    )
+    if private and whose_id is None:
+        raise WrongInput(
+            field="Private", wrong="it is not said whose words these are", right="Choose the person"
+        )
+    readers = [str(whose_id)] if private else sorted(str(one) for one in opened.members)
+    holder = whose_id or opened.circle.id
+    return model.objects.create(
+        place=opened.place,
+        circle=opened.circle,
+        whose_id=whose_id,
+        may_see=readers,
+        private=private,
+        sealed_for=holder,
+        words_sealed=keys.seal(words, subject_id=holder, place=opened.place, at=at),
+        at=at,
+        by=by,
+        after=after,
+        **more,
+    )
+
+
+def _open(circle, *, by, at, why):
+    return access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why)
+
+
+@_BESIDE
+@transaction.atomic
+def write_down(circle, words, *, by, at, whose=None, private=False):
+    """What they said, to the letter."""
+    opened = _open(circle, by=by, at=at, why="writing down what was said")
+    return _write(Said, opened, words, whose=whose, private=private, by=by, at=at)
+
+
+@_BESIDE
+@transaction.atomic
+def add_purpose(circle, words, *, by, at, whose=None, private=False, after=None):
+    """What matters to them, in their words. A change of purpose is a new row after the old one."""
+    opened = _open(circle, by=by, at=at, why="writing down what matters")
+    return _write(Purpose, opened, words, whose=whose, private=private, by=by, at=at, after=after)
+
+
+@_BESIDE
+@transaction.atomic
+def add_observable(purpose, words, *, by, at):
+    """What someone would notice if it were so. It is as private as the purpose it belongs to."""
+    opened = _open(purpose.circle, by=by, at=at, why="writing down what would be noticed")
+    return _write(
+        Observable,
+        opened,
+        words,
+        whose=purpose.whose_id,
+        private=purpose.private,
+        by=by,
+        at=at,
+        purpose=purpose,
+    )
+
+
+@_BESIDE
+@transaction.atomic
+def notice(
+    circle,
+    words,
+    *,
+    by,
+    at,
+    observable=None,
+    scale_now=None,
+    scale_good_enough=None,
+    whose=None,
+    private=False,
+):
+    """A dated noticing; 0-10 is in the person's own terms and goes nowhere else."""
+    for name, value in (("Now", scale_now), ("Good enough", scale_good_enough)):
+        if value is not None and not 0 <= value <= 10:
+            raise WrongInput(
+                field=name, wrong=f"{value} is not on the line", right="Choose a number from 0 to 10"
+            )
+    opened = _open(circle, by=by, at=at, why="writing down what was noticed")
+    return _write(
+        Noticing,
+        opened,
+        words,
+        whose=whose,
+        private=private,
+        by=by,
+        at=at,
+        observable=observable,
+        scale_now=scale_now,
+        scale_good_enough=scale_good_enough,
+    )
+
+
+@_BESIDE
+@transaction.atomic
+def add_strength(circle, words, *, by, at, whose=None, private=False):
+    """What is strong here. It is theirs: nobody can search it, and no plan counts it."""
+    opened = _open(circle, by=by, at=at, why="writing down what helps")
+    return _write(Strength, opened, words, whose=whose, private=private, by=by, at=at)
+
+
+@_BESIDE
+@transaction.atomic
+def add_gloss(circle, words, *, by, at):
+    """A worker's own note, labelled with the worker's name, beside their words and never over them."""
+    opened = _open(circle, by=by, at=at, why="adding a note")
+    return _write(Gloss, opened, words, whose=None, private=False, by=by, at=at)
+
+
+@_BESIDE
+@transaction.atomic
+def put_right(row, words, *, by, at):
+    """A correction is a new row of the same kind, after the one it corrects; both stay."""
+    opened = _open(row.circle, by=by, at=at, why="putting something right")
+    if not opened.may_see(row):
+        raise WrongInput(
+            field="Words", wrong="these are not yours to put right", right="Ask the person they belong to"
+        )
+    more = {"purpose": row.purpose} if isinstance(row, Observable) else {}
+    return _write(
+        type(row), opened, words, whose=row.whose_id, private=row.private, by=by, at=at, after=row, **more
+    )
+
+
+@_BESIDE
+@transaction.atomic
+def rest(partnership, *, by, at):
+    """The partnership rests; nothing closes."""
+    _open(partnership.circle, by=by, at=at, why="letting the partnership rest")
+    return Rest.objects.create(place=partnership.place, partnership=partnership, starts_at=at, by=by)
+
+
+@_BESIDE
+@transaction.atomic
+def take_up_again(partnership, *, by, at):
+    """One tap, and it goes on where it was."""
+    _open(partnership.circle, by=by, at=at, why="taking the partnership up again")
+    partnership.rests.filter(ends_at__isnull=True).update(ends_at=at)
+    return partnership
+
+
+@no_power("a person keeps their own record out of counts; the help they get does not change")
+@transaction.atomic
+def leave_out_of_learning(circle, *, by, at):
+    """From now on no count, pattern or estimate includes this circle, and nobody can list who asked so."""
+    access.open_circle(circle.id, place=circle.place, by=by, at=at, reason="leaving it out of learning")
+    return NotForLearning.objects.create(place=circle.place, circle=circle, starts_at=at)
