@@ -21,9 +21,7 @@ class Fit(RowOfAPlace):
         constraints = [
             models.UniqueConstraint(fields=["place", "need", "capability"], name="fit_once"),
             models.CheckConstraint(
-                condition=Q(
-                    produced_share__gte=0, produced_share__lte=1, pulled_share__gte=0, pulled_share__lte=1
-                ),
+                condition=Q(produced_share__gte=0, produced_share__lte=1, pulled_share__gte=0, pulled_share__lte=1),
                 name="fit_is_a_share",
             ),
         ]
@@ -82,9 +80,7 @@ class PlanLine(RowOfAPlace):
     kept_units = models.FloatField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "capability", "site", "month"], name="plan_line_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "capability", "site", "month"], name="plan_line_once")]
 
 
 class ProposalAnswer(RowOfAPlace):

@@ -51,9 +51,7 @@ def begin_trial(place, name, *, keeper, owner, by, at):
     """
     power = named(name)
     place = None if power.of_installation else place
-    earlier = list(
-        Guard.objects.filter(place=place, power=power.name).order_by("-begun_at")[:TRIALS_IN_A_ROW]
-    )
+    earlier = list(Guard.objects.filter(place=place, power=power.name).order_by("-begun_at")[:TRIALS_IN_A_ROW])
     if len(earlier) == TRIALS_IN_A_ROW and all(guard.trial for guard in earlier):
         raise TrialsAreOver(
             power=power.name,
@@ -175,9 +173,7 @@ def begin_chain(place, *, name, problem, whose, solution, next_problems, by, at,
     p1 = _link(chain, None, Link.Kind.PROBLEM, problem, by=by, at=at, whose=whose)
     s1 = _link(chain, p1, Link.Kind.SOLUTION, solution, by=by, at=at)
     for one in next_problems:
-        missing = [
-            part for part in ("words", "sign", "noticed_by", "borne_by", "look_on") if not one.get(part)
-        ]
+        missing = [part for part in ("words", "sign", "noticed_by", "borne_by", "look_on") if not one.get(part)]
         if missing:
             raise NextProblemIsThin(missing=", ".join(part.replace("_", " ") for part in missing))
         _link(chain, s1, Link.Kind.PROBLEM, by=by, at=at, **one)

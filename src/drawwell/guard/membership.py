@@ -52,9 +52,7 @@ def leave(membership, *, by, at):
     """End a membership now. What the account did stays in the journal."""
     membership.ends_at = at
     membership.save(update_fields=["ends_at"])
-    journal.write(
-        membership.place, by=by, at=at, act=f"left as {membership.role}", subject=membership.account
-    )
+    journal.write(membership.place, by=by, at=at, act=f"left as {membership.role}", subject=membership.account)
 
 
 def roles_of(account, place, *, at):
@@ -71,6 +69,4 @@ def check_role(account, place, *needed, at):
     """Raise RoleMayNot unless the account has one of the needed roles in the place."""
     roles = roles_of(account, place, at=at)
     if not roles & set(needed):
-        raise RoleMayNot(
-            needed=" or ".join(needed), actual=" and ".join(sorted(roles)) or "nobody", place=place.name
-        )
+        raise RoleMayNot(needed=" or ".join(needed), actual=" and ".join(sorted(roles)) or "nobody", place=place.name)

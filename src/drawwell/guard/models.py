@@ -32,9 +32,7 @@ class Guard(RowOfAPlaceOrInstallation):
     seats = models.JSONField(default=list, help_text="who sits for the people affected")
     story = models.TextField(help_text="how this power could be turned on people")
     limits = models.JSONField(default=dict)
-    fingerprint = models.CharField(
-        max_length=64, help_text="of what the power reads, when its papers were signed"
-    )
+    fingerprint = models.CharField(max_length=64, help_text="of what the power reads, when its papers were signed")
 
     class Meta:
         constraints = [

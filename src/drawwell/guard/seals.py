@@ -37,9 +37,7 @@ def merkle_root(digests):
     if not level:
         return hashlib.sha256(b"").hexdigest()
     while len(level) > 1:
-        pairs = [
-            hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)
-        ]
+        pairs = [hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
         level = pairs + (level[-1:] if len(level) % 2 else [])
     return level[0].hex()
 
@@ -89,10 +87,7 @@ def broken_seals():
                 problems.append(f"Seal {seal.number}: journal row {leaf.entry_id} is gone.")
             elif digest_of(entry) != leaf.digest:
                 problems.append(f"Seal {seal.number}: journal row {leaf.entry_id} was changed.")
-        if (
-            seal.previous_root != previous
-            or _chained(merkle_root([l.digest for l in leaves]), previous) != seal.root
-        ):
+        if seal.previous_root != previous or _chained(merkle_root([l.digest for l in leaves]), previous) != seal.root:
             problems.append(f"Seal {seal.number}: its root does not fit its rows.")
         previous = seal.root
     return problems

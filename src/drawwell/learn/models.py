@@ -51,9 +51,7 @@ class PublishedTable(RowOfAPlace):
     by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["place", "name", "period"], name="table_published_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["place", "name", "period"], name="table_published_once")]
 
 
 class Pattern(RowOfAPlace):

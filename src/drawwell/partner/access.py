@@ -19,9 +19,7 @@ class Opened:
     circle: Circle
     by: object
     person: Person | None  # the reader, when one of the circle's own people reads
-    works_for: (
-        frozenset  # ids of the persons the reader's partnerships are with; None in it: the whole circle
-    )
+    works_for: frozenset  # ids of the persons the reader's partnerships are with; None in it: the whole circle
     members: frozenset  # ids of the circle's people now
 
     @property
@@ -62,9 +60,7 @@ def open_circle(circle_id, *, place, by, at, reason):
     """
     circle = Circle.objects.for_place(place).select_related("place").filter(id=circle_id).first()
     if circle is None:
-        journal.write(
-            place, by=by, at=at, act="open record", refused=True, subject=circle_id, subject_kind="circle"
-        )
+        journal.write(place, by=by, at=at, act="open record", refused=True, subject=circle_id, subject_kind="circle")
         raise NotYours()
     members = _members(circle, at)
     person = next((one for one in members if one.account_id and one.account_id == by.id), None)
@@ -87,9 +83,7 @@ def _by_exception(circle, *, by, at, reason):
         raise NotYours()
     check_in_force(POWERS["open any record"], place=circle.place, by=by, at=at)
     if not reason.strip():
-        raise WrongInput(
-            field="Reason", wrong="say why you open this record", right="The people in it will see it"
-        )
+        raise WrongInput(field="Reason", wrong="say why you open this record", right="The people in it will see it")
     return "open any record"
 
 
@@ -162,7 +156,5 @@ def left_out_of_learning(place, *, at):
     """Ids of circles left out of every count. For `learn.disclosure` alone: nothing lists them."""
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     return set(
-        NotForLearning.objects.for_place(place)
-        .filter(now, starts_at__lte=at)
-        .values_list("circle_id", flat=True)
+        NotForLearning.objects.for_place(place).filter(now, starts_at__lte=at).values_list("circle_id", flat=True)
     )

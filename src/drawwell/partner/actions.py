@@ -38,9 +38,7 @@ def begin_partnership(place, *, circle_name, names, by, at, latitude=None, longi
     """
     names = [name.strip() for name in names if name.strip()]
     if not names:
-        raise WrongInput(
-            field="Name", wrong="nobody is named", right="Write the name they like to be called by"
-        )
+        raise WrongInput(field="Name", wrong="nobody is named", right="Write the name they like to be called by")
     circle = Circle(place=place, made_at=at, latitude=latitude, longitude=longitude)
     circle.name_sealed = keys.seal(circle_name.strip() or names[0], subject_id=circle.id, place=place, at=at)
     circle.save()
@@ -75,13 +73,9 @@ def _write(model, opened, words, *, whose, private, by, at, after=None, **more):
             wrong=f"over {LONGEST_WORDS:,} letters at once",
             right="Save it in two parts; nothing was lost",
         )
-    whose_id = (
-        opened.person.id if opened.person is not None and whose is None else getattr(whose, "id", whose)
-    )
+    whose_id = opened.person.id if opened.person is not None and whose is None else getattr(whose, "id", whose)
     if private and whose_id is None:
-        raise WrongInput(
-            field="Private", wrong="it is not said whose words these are", right="Choose the person"
-        )
+        raise WrongInput(field="Private", wrong="it is not said whose words these are", right="Choose the person")
     readers = [str(whose_id)] if private else sorted(str(one) for one in opened.members)
     holder = whose_id or opened.circle.id
     return model.objects.create(
@@ -153,9 +147,7 @@ def notice(
     """A dated noticing; 0-10 is in the person's own terms and goes nowhere else."""
     for name, value in (("Now", scale_now), ("Good enough", scale_good_enough)):
         if value is not None and not 0 <= value <= 10:
-            raise WrongInput(
-                field=name, wrong=f"{value} is not on the line", right="Choose a number from 0 to 10"
-            )
+            raise WrongInput(field=name, wrong=f"{value} is not on the line", right="Choose a number from 0 to 10")
     opened = _open(circle, by=by, at=at, why="writing down what was noticed")
     return _write(
         Noticing,
@@ -193,13 +185,9 @@ def put_right(row, words, *, by, at):
     """A correction is a new row of the same kind, after the one it corrects; both stay."""
     opened = _open(row.circle, by=by, at=at, why="putting something right")
     if not opened.may_see(row):
-        raise WrongInput(
-            field="Words", wrong="these are not yours to put right", right="Ask the person they belong to"
-        )
+        raise WrongInput(field="Words", wrong="these are not yours to put right", right="Ask the person they belong to")
     more = {"purpose": row.purpose} if isinstance(row, Observable) else {}
-    return _write(
-        type(row), opened, words, whose=row.whose_id, private=row.private, by=by, at=at, after=row, **more
-    )
+    return _write(type(row), opened, words, whose=row.whose_id, private=row.private, by=by, at=at, after=row, **more)
 
 
 @_BESIDE

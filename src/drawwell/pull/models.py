@@ -66,9 +66,7 @@ class Answer(RowOfAPlace):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     why = models.CharField(max_length=30, choices=Why.choices, blank=True)
-    words = models.TextField(
-        blank=True, help_text="what was looked for, what stood in the way, what it displaces"
-    )
+    words = models.TextField(blank=True, help_text="what was looked for, what stood in the way, what it displaces")
     offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="+")
     hold_key = models.UUIDField(null=True)
     until = models.DateTimeField(null=True)

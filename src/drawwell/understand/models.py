@@ -73,6 +73,4 @@ class DemandCount(RowOfAPlace):
     source = models.TextField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["place", "month", "area", "category"], name="demand_count_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["place", "month", "area", "category"], name="demand_count_once")]
