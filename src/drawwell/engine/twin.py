@@ -3,14 +3,15 @@
 This file is the meaning; `twin_fast.py` must give the same answers. The rules, in order:
 
 1. A need arises in an area. The person asks at once, and how far they can go is fixed for this need.
-2. Where workers are beside people, a worker may notice that the standard service would not fit, and pulls instead.
-   Otherwise the person goes to the produced service, within reach, that can start soonest; if none can start today
-   and a pull would be sooner, a worker pulls.
-3. Everything stands in line: a station opens its month's units evenly, what nobody uses soon lapses, and the line is
-   first come, first served. A pull first waits for a worker's hours, then for kept capacity.
+2. Where workers are beside people, a worker may notice that the standard service would not fit, and pulls
+   instead. Otherwise the person goes to the produced service, within reach, that can start soonest; if none can
+   start today and a pull would be sooner, a worker pulls.
+3. Everything stands in line: a station opens its month's units evenly, what nobody uses soon lapses, and the line
+   is first come, first served. A pull first waits for a worker's hours, then for kept capacity.
 4. Help that does not fit has used its units all the same. A share of people comes back (failure demand) and asks
    again, rather for something not yet tried; the rest go away unhelped.
-5. Patience ends, or the need eases, and the person leaves the line. A share of unmet needs escalates, at others' cost.
+5. Patience ends, or the need eases, and the person leaves the line. A share of unmet needs escalates, at others'
+   cost.
 """
 
 import heapq
@@ -62,8 +63,8 @@ def demand_scenario(case: TwinCase, seed: int) -> int:
 class Episode:
     """One person's need, from the first asking to its end."""
 
-    __slots__ = ("stream", "key", "arose_at", "reach", "eases_at", "visit", "asked_at", "joined_at", "station", "turn",
-                 "goes_to", "capability", "tried", "pulled_before")  # fmt: skip
+    __slots__ = ("stream", "key", "arose_at", "reach", "eases_at", "visit", "asked_at", "joined_at", "station",
+                 "turn", "goes_to", "capability", "tried", "pulled_before")  # fmt: skip
 
     def __init__(self, stream, key, now, eases_after):
         self.stream, self.key, self.arose_at = stream, key, now
@@ -153,7 +154,7 @@ class Rehearsal:
         self.put(now + gap, ARISE, stream, ordinal)
 
     def need_arises(self, stream, ordinal):
-        """Keep the need with the share that this month's demand has of the highest rate; then the person asks."""
+        """Keep the need with the share this month's demand has of the highest rate; then the person asks."""
         self.next_need(stream, ordinal + 1, self.now)
         key = episode_key(self.seed_key, stream, ordinal)
         if uniform(key, 0, THIN) * self.ceiling[stream] >= self.arise[stream][self.month]:
@@ -180,7 +181,7 @@ class Rehearsal:
             self.send(episode, self.workers, pull)
 
     def better_pulled(self, episode, service, service_wait, pull, pull_wait):
-        """Whether a pull is the better answer: a misfit was noticed, or the service must wait longer than the pull."""
+        """Whether a pull is the better answer: a misfit was noticed, or the pull can start sooner."""
         if not self.suits(episode, service) and (
             uniform(episode.key, episode.visit, NOTICED) < self.behaviour.noticed_share
         ):
@@ -189,7 +190,7 @@ class Rehearsal:
         return service_wait > 0 and pull_wait + self.expected_wait(self.workers, hours) < service_wait
 
     def soonest(self, episode, choices, tried, untried_only):
-        """The station within reach that starts soonest, rather one whose capability was not tried: (station, days)."""
+        """The station in reach that starts soonest, rather one of a capability not yet tried: (station, days)."""
         best, best_wait, best_tried = -1, NEVER * 2, True
         for station, access in choices[episode.stream]:
             if access <= episode.reach:
@@ -222,7 +223,7 @@ class Rehearsal:
     # ------------------------------------------------------------------ rule 3: lines
 
     def send(self, episode, station, goes_to):
-        """Stand the person in a line (perhaps the workers', on the way to kept capacity), for as long as they will."""
+        """Stand the person in a line (the workers', if on the way to kept capacity), for as long as they will."""
         episode.goes_to, episode.capability = goes_to, self.capability[goes_to]
         self.join(episode, station)
         if episode.station >= 0:
@@ -311,7 +312,7 @@ class Rehearsal:
             self.misfit(episode, pulled)
 
     def best_place(self, episode):
-        """Where to pull the agreed capability from, now that a worker is there: where it can be had soonest."""
+        """Where to pull the agreed capability from, now that a worker is there: where it starts soonest."""
         best, best_wait = episode.goes_to, NEVER * 2
         for station, access in self.kept[episode.stream]:
             if access > episode.reach and self.capability[station] == episode.capability:
@@ -369,9 +370,8 @@ class Rehearsal:
         del self.open_episodes[episode]
         if how in (MET_PRODUCED, MET_PULLED):
             self.tally.met_days[area, need] += self.now - episode.arose_at
-        elif how not in (EASED, WAITING):
-            if uniform(episode.key, 0, ESCALATES) < self.behaviour.escalates_share:
-                self.tally.escalated[area, need] += 1
+        elif how not in (EASED, WAITING) and (uniform(episode.key, 0, ESCALATES) < self.behaviour.escalates_share):
+            self.tally.escalated[area, need] += 1
 
     def close(self):
         """The last day: whoever is in a line or on the way back is still waiting, and is counted so."""

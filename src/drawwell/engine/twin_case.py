@@ -10,7 +10,7 @@ import numpy as np
 
 DAYS_IN_MONTH = 365.25 / 12
 CHOICES = 12  # how many of the best stations within reach a person may be offered
-CEILING = 1.25  # needs are drawn at this much over the highest rate and thinned, so a surge adds and never reshuffles
+CEILING = 1.25  # needs are drawn at this much over the highest rate and thinned: a surge adds, never reshuffles
 INVENTED = "invented for rehearsals; replace it with what the place has measured"
 
 
@@ -19,7 +19,7 @@ class RehearsalRefused(ValueError):
 
 
 def rate(value: float, low: float, high: float, unit: str, key: str, source: str = INVENTED):
-    """One assumption about behaviour: its value and, beside it, range, unit, key in a place folder, source."""
+    """One assumption: its value and, beside it, its range, unit, key in a place folder and source."""
     about = {"low": low, "high": high, "unit": unit, "key": key, "source": source}
     return field(default=value, metadata=about)
 
@@ -59,7 +59,7 @@ class Behaviour:
 
     @classmethod
     def from_assumptions(cls, values: dict[str, float]) -> "Behaviour":
-        """The behaviour a place states: values by assumption key; what it does not state keeps its default."""
+        """The behaviour a place states, by assumption key; what it does not state keeps its default."""
         stated = {}
         for name, about in cls.about().items():
             if about["key"] in values:
@@ -85,7 +85,7 @@ class TwinCase:
     produced_count, kept_count      how many stations of each kind; stations run produced, kept, workers
     station_site, station_capability (M,)   -1 for the workers
     units              (M, T)       units opened in the month (hours for the workers)
-    units_per_use      (M,)         units one person draws; nan for the workers, whose hours depend on what is pulled
+    units_per_use      (M,)         units one person draws; nan for the workers: their hours depend on the pull
     worker_hours       (C,)         hours of a worker that one pull takes
     choices_produced, choices_kept (A*N, K)  stations in the order they are offered; -1 ends the list
     access_produced, access_kept   (A*N, K)  share of the area's people who can use that station
@@ -128,9 +128,9 @@ class TwinCase:
     def from_plan(cls, plan_case, plan, behaviour=None, *, deprivation_decile=None, ceiling=None) -> "TwinCase":
         """Lay out a plan for rehearsal.
 
-        plan has produced (S, C, T) and kept (S, C, T) in units a month and worker_hours (T,) or (S, T) in hours.
-        deprivation_decile (A,) runs from 1, the most deprived tenth. ceiling (A, N) people a month is needed only
-        to rehearse a surge beside its base with the same people; otherwise it is a quarter over the highest month.
+        plan has produced (S, C, T) and kept (S, C, T) in units a month and worker_hours (T,) or (S, T).
+        deprivation_decile (A,) runs from 1, the most deprived tenth. ceiling (A, N) people a month is needed
+        only to rehearse a surge beside its base with the same people; otherwise a quarter over the highest month.
         """
         behaviour = behaviour or Behaviour()
         check_plan(plan_case, plan)
@@ -204,7 +204,7 @@ def ranked(stations, access, fit) -> tuple[np.ndarray, np.ndarray]:
 
 
 def costs_of(case, produced, kept, hours) -> dict[str, float]:
-    """What the plan spends over the horizon, in pence, by what it buys: spent whether or not anybody comes."""
+    """What the plan spends over the horizon, in pence, by what it buys, whether or not anybody comes."""
     months = produced.shape[2]
     return {
         "produced": float(np.einsum("sct,c->", produced, np.asarray(case.cost_produced, float))),
@@ -215,7 +215,7 @@ def costs_of(case, produced, kept, hours) -> dict[str, float]:
 
 
 def check_plan(case, plan) -> None:
-    """Raise RehearsalRefused with a sentence where a plan does not belong to its case or cannot be rehearsed."""
+    """Raise RehearsalRefused where a plan does not belong to its case or cannot be rehearsed."""
     months = np.asarray(case.demand).shape[3]
     if months == 0:
         raise RehearsalRefused("The rehearsal has no months: give demand for at least one.")

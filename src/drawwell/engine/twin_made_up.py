@@ -1,4 +1,4 @@
-"""Made-up places of any size, for tests, benches and trying things out. Nothing here describes a real place."""
+"""Made-up places of any size, for tests, benches and trying things out. None of them is a real place."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,22 @@ import numpy as np
 
 from drawwell.engine.plan.case import PlanCase
 
-NEEDS = ("housing", "debt", "loneliness", "work", "caring", "parenting", "drink and drugs", "abuse", "learning", "moving",
-         "health", "papers")  # fmt: skip
-CAPABILITIES = ("adviser", "authority", "money", "room", "group", "nurse", "tutor", "mediator", "van", "pass", "bed", "key")
+NEEDS = ("housing", "debt", "loneliness", "work", "caring", "parenting", "drink and drugs", "abuse", "learning",
+         "moving", "health", "papers")  # fmt: skip
+CAPABILITIES = (
+    "adviser",
+    "authority",
+    "money",
+    "room",
+    "group",
+    "nurse",
+    "tutor",
+    "mediator",
+    "van",
+    "pass",
+    "bed",
+    "key",
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +38,8 @@ def made_up_place(*, people=60_000, areas=40, needs=10, sites=20, months=12, sce
                   needs_per_person_year=0.4, capacity_share=0.8, kept_cost=1.5) -> PlanCase:  # fmt: skip
     """A place of `people` in which `needs_per_person_year` needs arise a year for each of them.
 
-    fit is the mean share whom a standard service suits; capacity_share is roughly the share of need the budget covers.
+    fit is the mean share whom a standard service suits; capacity_share is roughly the share of need that the
+    budget covers.
     """
     chance = np.random.default_rng(seed)
     capabilities = needs
@@ -71,7 +85,7 @@ def made_up_place(*, people=60_000, areas=40, needs=10, sites=20, months=12, sce
 def hand_made_plan(case: PlanCase, mode: str, kept_share=0.5) -> HandMadePlan:
     """Spend each month's budget in proportion to need, without a solver.
 
-    mode is "production only", "partnering only" or "both"; kept_share is the share of money for pulls in "both".
+    mode is "production only", "partnering only" or "both"; kept_share is the money's share for pulls in "both".
     """
     share = {"production only": 0.0, "partnering only": 1.0, "both": kept_share}[mode]
     asked = case.demand.mean(axis=0).sum(axis=0).sum(axis=1)  # people by need over the horizon

@@ -23,7 +23,7 @@ BINS_A_DAY = 4  # waits are kept to a quarter of a day, so that memory does not 
 class Tally:
     """The running counts of one rehearsal. Both twins fill one, and `summarise` reads it.
 
-    ends (E, A, N); contacts, failures, escalated (A, N); wait_bins (N, B) and wait_bins_fifth (6, B) counts of
+    ends (E, A, N); contacts, failures, escalated (A, N); wait_bins (N, B) and wait_bins_fifth (6, B) count
     askings by quarter-days waited; wait_sum, wait_count, met_days (A, N); used, lined, line_days, joined (M,)
     units used, person-days in line as people left it, the same as the area under the line's length, joinings.
     """
@@ -197,7 +197,7 @@ def shares(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def quantiles(bins: np.ndarray, wanted) -> tuple[float, ...]:
-    """Quantiles in days of counts by quarter-day (the upper edge of the bin; 0 for no wait); nan where empty."""
+    """Quantiles in days of counts by quarter-day (the bin's upper edge; 0: no wait); nan where empty."""
     counted = np.cumsum(bins)
     if not counted[-1]:
         return tuple(float("nan") for _ in wanted)
