@@ -1,0 +1,198 @@
+"""What each site can give: capabilities, services by a stated mapping, and opening offers."""
+
+import calendar
+import math
+from dataclasses import dataclass
+
+from drawwell.place.census.areas import Area
+from drawwell.place.census.assumptions import Assumptions, plain
+from drawwell.place.census.located import distance_km
+from drawwell.place.census.reckoning import Usage, fit_key
+from drawwell.place.census.sites import RUN_BY_COUNCIL, Site, key_of
+from drawwell.place.census.sources import stated
+
+FIRST_YEAR, FIRST_MONTH = 2027, 1
+LAST_LOOKED = "2026-11-01"
+ANSWER_BY_THEMSELVES = ("place", "access", "money")  # a skill or an authority answers in person
+SITE_COST = {
+    "library": "site-cost-library-pence",
+    "hub": "site-cost-hub-pence",
+    "children-centre": "site-cost-children-centre-pence",
+}
+ASSUMED = "assumed: no provider of this is in the data, so the council's own team is put here; to be replaced"
+
+
+@dataclass(frozen=True)
+class Service:
+    key: str
+    name: str
+    description: str
+    capability: str
+    site: Site
+    source: str
+
+
+def capability_rows(assumptions: Assumptions) -> list[dict]:
+    return [
+        {
+            **row,
+            "cost_per_unit_produced_pence": round(assumptions.value(f"cost-produced-{row['capability']}-pence")),
+            "cost_per_unit_kept_pence": round(assumptions.value(f"cost-kept-free-{row['capability']}-pence")),
+        }
+        for row in stated("capabilities.csv")
+    ]
+
+
+def fit_rows(assumptions: Assumptions) -> list[dict]:
+    return [
+        {
+            **pair,
+            "produced_share": plain(assumptions.value(fit_key("produced", pair["need"], pair["capability"]))),
+            "pulled_share": plain(assumptions.value(fit_key("pulled", pair["need"], pair["capability"]))),
+            "source": f"assumption {fit_key('produced', pair['need'], pair['capability'])} and its pulled twin",
+        }
+        for pair in stated("fit.csv")
+    ]
+
+
+def site_rows(sites: list[Site], assumptions: Assumptions) -> list[dict]:
+    """Site rows. What a site costs is in this budget only when the council runs it."""
+    rows = []
+    for site in sites:
+        paid_here = site.found.run_by_kind == "council" and site.found.kind in SITE_COST
+        cost = SITE_COST[site.found.kind] if paid_here else ""
+        note = f"cost: assumption {cost}" if cost else "its running cost is not paid from this budget"
+        rows.append(
+            {
+                "site": site.key,
+                "name": site.found.name,
+                "organisation": site.organisation,
+                "area": site.area,
+                "latitude": site.found.latitude,
+                "longitude": site.found.longitude,
+                "address": site.found.address,
+                "hours": site.found.hours,
+                "cost_per_month_pence": round(assumptions.value(cost)) if cost else 0,
+                "source": f"{site.found.source}; {note}",
+            }
+        )
+    return rows
+
+
+def services_of(sites: list[Site], areas: tuple[Area, ...], assumptions: Assumptions) -> list[Service]:
+    """Real services as mapped, then the council's assumed ones where no provider is known.
+
+    What is visited is assumed at every site the council runs; what travels sets out from a few bases, those
+    with most people nearest to them. Advice is assumed at every council site beside what is known.
+    """
+    capabilities = {row["capability"]: row for row in stated("capabilities.csv")}
+    taken: set[str] = set()
+    services = [_real_service(site, taken) for site in sites if site.found.capability]
+    provided = {service.capability for service in services}
+    own = [site for site in sites if site.found.kind in RUN_BY_COUNCIL and site.found.run_by_kind == "council"]
+    bases = _bases(own, areas, round(assumptions.value("bases-for-travelling-help")))
+    for key, row in capabilities.items():
+        if key in provided and key not in ("money-advice", "warm-room"):
+            continue
+        for site in bases if row["travels"] == "yes" else own:
+            if site.found.capability != key:
+                services.append(_assumed_service(site, row, taken))
+    return services
+
+
+def service_rows(services: list[Service], usage: dict[str, Usage], assumptions: Assumptions) -> list[dict]:
+    return [
+        {
+            "service": service.key,
+            "name": service.name,
+            "description": service.description,
+            "organisation": service.site.organisation,
+            "site": service.site.key,
+            "capability": service.capability,
+            "units_max_per_month": units_max(service, services, usage, assumptions),
+            "source": f"{service.source}; most units: assumption room-at-services-share, shared out evenly",
+        }
+        for service in services
+    ]
+
+
+def units_max(service: Service, services: list[Service], usage: dict[str, Usage], assumptions: Assumptions) -> int:
+    """Most units a month: the place's assumed room for the capability, shared evenly over who gives it."""
+    sharing = sum(other.capability == service.capability for other in services)
+    room = usage[service.capability].units * assumptions.value("room-at-services-share")
+    return max(1, math.ceil(room / sharing))
+
+
+def offer_rows(
+    services: list[Service], usage: dict[str, Usage], assumptions: Assumptions, organisation_names: dict[str, str]
+) -> list[dict]:
+    """Opening offers, month by month: some on offer and some kept free, all of it assumed and marked so."""
+    capabilities = {row["capability"]: row for row in stated("capabilities.csv")}
+    ways = (("no", "opening-offer-share", "can_be_produced"), ("yes", "opening-reserve-share", "can_be_kept_free"))
+    rows = []
+    for service in services:
+        capability = capabilities[service.capability]
+        most = units_max(service, services, usage, assumptions)
+        for month in range(round(assumptions.value("opening-offer-months"))):
+            starts_on, ends_on = _month(month)
+            for kept_free, share, allowed in ways:
+                units = math.floor(most * assumptions.value(share))
+                if units < 1 or capability[allowed] != "yes":
+                    continue
+                rows.append(
+                    {
+                        "offer": f"{service.key}-{starts_on[:7]}-{'kept-free' if kept_free == 'yes' else 'open'}",
+                        "service": service.key,
+                        "starts_on": starts_on,
+                        "ends_on": ends_on,
+                        "units": units,
+                        "kept_free": kept_free,
+                        "answers_by_itself": "yes" if capability["kind"] in ANSWER_BY_THEMSELVES else "no",
+                        "figure_owner": f"assumed for {organisation_names[service.site.organisation]}, not yet asked",
+                        "checked_on": LAST_LOOKED,
+                    }
+                )
+    return rows
+
+
+def _real_service(site: Site, taken: set[str]) -> Service:
+    found = site.found
+    return Service(
+        key=key_of(f"{site.key} {found.capability}", taken),
+        name=found.name,
+        description=found.description or found.name,
+        capability=found.capability,
+        site=site,
+        source=f"{found.source}; taken to give {found.capability} because: {found.mapped_because}",
+    )
+
+
+def _assumed_service(site: Site, capability: dict, taken: set[str]) -> Service:
+    return Service(
+        key=key_of(f"{site.key} {capability['capability']}", taken),
+        name=f"{capability['name']}, {site.found.name}",
+        description=f"{capability['name']}: assumed, not known to be given here.",
+        capability=capability["capability"],
+        site=site,
+        source=ASSUMED,
+    )
+
+
+def _bases(own: list[Site], areas: tuple[Area, ...], most: int) -> list[Site]:
+    """The council's sites with most people nearest to them, in the order of their keys."""
+    nearest = dict.fromkeys((site.key for site in own), 0)
+    for area in areas:
+        closest = min(
+            own,
+            key=lambda site: distance_km(area.latitude, area.longitude, site.found.latitude, site.found.longitude),
+        )
+        nearest[closest.key] += area.people
+    chosen = sorted(own, key=lambda site: (-nearest[site.key], site.key))[:most]
+    return sorted(chosen, key=lambda site: site.key)
+
+
+def _month(after: int) -> tuple[str, str]:
+    """First and last day of the month that many months after the first."""
+    year, month = divmod(FIRST_YEAR * 12 + FIRST_MONTH - 1 + after, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return f"{year}-{month + 1:02d}-01", f"{year}-{month + 1:02d}-{last:02d}"
