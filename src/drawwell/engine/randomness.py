@@ -28,8 +28,12 @@ def splitmix64(state: int, count: int) -> list[int]:
 
 
 def seed_key(seed: int) -> int:
-    """Mix the seed, first and alone."""
-    return mix((seed + GOLDEN) & MASK)
+    """Mix the seed, first and alone, and twice.
+
+    Once would not do: an episode's own mix is then the same function, and the second need under seed 1 would share
+    its luck with the first need under seed 2.
+    """
+    return mix(mix((seed + GOLDEN) & MASK) ^ STEP_OF_PURPOSE)
 
 
 def episode_key(seed_mixed: int, stream: int, ordinal: int) -> int:

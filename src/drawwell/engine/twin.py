@@ -4,8 +4,8 @@ This file is the meaning; `twin_fast.py` must give the same answers. The rules, 
 
 1. A need arises in an area. The person asks at once, and how far they can go is fixed for this need.
 2. Where workers are beside people, a worker may notice that the standard service would not fit, and pulls
-   instead. Otherwise the person goes to the produced service, within reach, that can start soonest; if none can
-   start today and a pull would be sooner, a worker pulls.
+   instead. Otherwise the person goes to the produced service in reach that is likeliest to help in time; if it
+   cannot start today and a pull would be sooner, a worker pulls.
 3. Everything stands in line: a station opens its month's units evenly, what nobody uses soon lapses, and the line
    is first come, first served. A pull first waits for a worker's hours, then for kept capacity.
 4. Help that does not fit has used its units all the same. A share of people comes back (failure demand) and asks
@@ -18,7 +18,7 @@ import heapq
 from collections import deque
 
 from drawwell.engine.randomness import episode_key, seed_key, uniform, waiting_time
-from drawwell.engine.twin_case import DAYS_IN_MONTH, Behaviour, RehearsalRefused, TwinCase
+from drawwell.engine.twin_case import DAYS_IN_MONTH, Behaviour, RehearsalRefused, TwinCase, misfit_days
 from drawwell.engine.twin_result import (
     BINS_A_DAY,
     EASED,
@@ -90,8 +90,8 @@ class Rehearsal:
         self.capability, self.per_use = case.station_capability.tolist(), case.units_per_use.tolist()
         self.worker_hours = case.worker_hours.tolist()
         self.fit_produced, self.fit_pulled = case.fit_produced.tolist(), case.fit_pulled.tolist()
-        self.offered = offers(case.choices_produced, case.access_produced)
-        self.kept = offers(case.choices_kept, case.access_kept)
+        self.offered = offers(case, case.choices_produced, case.access_produced, case.fit_produced)
+        self.kept = offers(case, case.choices_kept, case.access_kept, case.fit_pulled)
         self.lay_out_stations()
 
     def lay_out_stations(self):
@@ -169,8 +169,8 @@ class Rehearsal:
         """The person asks: a worker who noticed a misfit pulls; otherwise whichever help starts sooner."""
         self.tally.contacts[divmod(episode.stream, self.needs)] += 1
         episode.asked_at = self.now
-        service, service_wait = self.soonest(episode, self.offered, episode.tried, False)
-        pull, pull_wait = self.soonest(episode, self.kept, episode.pulled_before, True)
+        service, service_wait = self.likeliest(episode, self.offered, episode.tried, False)
+        pull, pull_wait = self.likeliest(episode, self.kept, episode.pulled_before, True)
         if self.rate[self.workers] <= 0:
             pull = -1
         if service < 0 and pull < 0:
@@ -189,18 +189,22 @@ class Rehearsal:
         hours = self.worker_hours[self.capability[pull]]
         return service_wait > 0 and pull_wait + self.expected_wait(self.workers, hours) < service_wait
 
-    def soonest(self, episode, choices, tried, untried_only):
-        """The station in reach that starts soonest, rather one of a capability not yet tried: (station, days)."""
-        best, best_wait, best_tried = -1, NEVER * 2, True
-        for station, access in choices[episode.stream]:
+    def likeliest(self, episode, choices, tried, untried_only):
+        """The station in reach likeliest to help in time, rather of a capability not yet tried: (station, days).
+
+        It makes fit x exp(-wait / patience) as large as can be, and so the wait plus what a poor fit costs in days
+        as small.
+        """
+        best, best_wait, best_days, best_tried = -1, 0.0, NEVER * 4, True
+        for station, access, misfit in choices[episode.stream]:
             if access <= episode.reach:
                 continue
             was_tried = bool(tried >> self.capability[station] & 1)
             if was_tried and (untried_only or not best_tried):
                 continue
             wait = self.expected_wait(station, self.per_use[station])
-            if wait < best_wait or (best_tried and not was_tried):
-                best, best_wait, best_tried = station, wait, was_tried
+            if wait + misfit < best_days or (best_tried and not was_tried):
+                best, best_wait, best_days, best_tried = station, wait, wait + misfit, was_tried
         return best, best_wait
 
     def expected_wait(self, station, one_use):
@@ -314,7 +318,7 @@ class Rehearsal:
     def best_place(self, episode):
         """Where to pull the agreed capability from, now that a worker is there: where it starts soonest."""
         best, best_wait = episode.goes_to, NEVER * 2
-        for station, access in self.kept[episode.stream]:
+        for station, access, _ in self.kept[episode.stream]:
             if access > episode.reach and self.capability[station] == episode.capability:
                 wait = self.expected_wait(station, self.per_use[station])
                 if wait < best_wait:
@@ -383,9 +387,12 @@ class Rehearsal:
             self.end(episode, WAITING)
 
 
-def offers(choices, access) -> list[list[tuple[int, float]]]:
-    """For each area and need the stations it may be offered, in order, with the share who can use each."""
-    pairs = []
-    for stations, reach in zip(choices.tolist(), access.tolist(), strict=True):
-        pairs.append([(station, share) for station, share in zip(stations, reach, strict=True) if station >= 0])
-    return pairs
+def offers(case, choices, access, fit) -> list[list[tuple[int, float, float]]]:
+    """For each area and need the stations it may be offered: station, share who can use it, days a misfit costs."""
+    days = misfit_days(fit, case.behaviour.gives_up_after_days).tolist()
+    capability, needs = case.station_capability.tolist(), len(case.needs)
+    table = []
+    for stream, (stations, reach) in enumerate(zip(choices.tolist(), access.tolist(), strict=True)):
+        row = zip(stations, reach, strict=True)
+        table.append([(m, share, days[stream % needs][capability[m]]) for m, share in row if m >= 0])
+    return table

@@ -203,6 +203,11 @@ def ranked(stations, access, fit) -> tuple[np.ndarray, np.ndarray]:
     return chosen, reach
 
 
+def misfit_days(fit: np.ndarray, patience_days: float) -> np.ndarray:
+    """How many days' wait a poor fit is as bad as, (N, C): -patience x log(fit); a long time where it never fits."""
+    return -patience_days * np.log(np.maximum(fit, 1e-12))
+
+
 def costs_of(case, produced, kept, hours) -> dict[str, float]:
     """What the plan spends over the horizon, in pence, by what it buys, whether or not anybody comes."""
     months = produced.shape[2]
