@@ -2,6 +2,7 @@
 
 import calendar
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drawwell.place.census.areas import Area
@@ -82,8 +83,8 @@ def site_rows(sites: list[Site], assumptions: Assumptions) -> list[dict]:
 def services_of(sites: list[Site], areas: tuple[Area, ...], assumptions: Assumptions) -> list[Service]:
     """Real services as mapped, then the council's assumed ones where no provider is known.
 
-    What is visited is assumed at every site the council runs; what travels sets out from a few bases, those
-    with most people nearest to them. Advice is assumed at every council site beside what is known.
+    What is visited is assumed at every site the council runs; what travels sets out from a few bases spread
+    among people. Advice is assumed at every council site beside what is known.
     """
     capabilities = {row["capability"]: row for row in stated("capabilities.csv")}
     taken: set[str] = set()
@@ -179,16 +180,26 @@ def _assumed_service(site: Site, capability: dict, taken: set[str]) -> Service:
 
 
 def _bases(own: list[Site], areas: tuple[Area, ...], most: int) -> list[Site]:
-    """The council's sites with most people nearest to them, in the order of their keys."""
-    nearest = dict.fromkeys((site.key for site in own), 0)
-    for area in areas:
-        closest = min(
-            own,
-            key=lambda site: distance_km(area.latitude, area.longitude, site.found.latitude, site.found.longitude),
-        )
-        nearest[closest.key] += area.people
-    chosen = sorted(own, key=lambda site: (-nearest[site.key], site.key))[:most]
+    """The council's sites from which travelling help sets out: one after another, the site that brings it
+    nearest to people (the sum over areas of people times km falls most)."""
+    km = {
+        site.key: [
+            distance_km(area.latitude, area.longitude, site.found.latitude, site.found.longitude) for area in areas
+        ]
+        for site in own
+    }
+    nearest = [float("inf")] * len(areas)
+    chosen: list[Site] = []
+    while len(chosen) < min(most, len(own)):
+        left = [site for site in own if site not in chosen]
+        best = min(left, key=lambda site: (_people_km(areas, map(min, nearest, km[site.key])), site.key))
+        nearest = list(map(min, nearest, km[best.key]))
+        chosen.append(best)
     return sorted(chosen, key=lambda site: site.key)
+
+
+def _people_km(areas: tuple[Area, ...], km: Iterable[float]) -> float:
+    return sum(area.people * far for area, far in zip(areas, km, strict=True))
 
 
 def _month(after: int) -> tuple[str, str]:
