@@ -1,7 +1,5 @@
 """A place folder small enough to read in one look, and a way to spoil one thing in it."""
 
-from drawwell.place.folder import write_datapackage
-
 SMALL = {
     "place.csv": """\
 place,name,made_up,services_are,pulls_are,timezone,first_month,source
@@ -107,9 +105,4 @@ def small_folder(path, **changes):
             content = file.read_text("utf-8")
             assert content.count(old) >= 1, f"{old!r} is not in {file.name}"
             file.write_text(content.replace(old, new, 1), "utf-8")
-    return path
-
-
-def described(path):
-    write_datapackage(path)
     return path

@@ -81,8 +81,8 @@ def _translate(error, sheet: Sheet, sheets: dict[str, Sheet]) -> list[Problem]:
     row = sheet.row_numbers[index]
     if error.type in ("type-error", "constraint-error"):
         column = table.column(error.field_name)
-        if not error.cell and row in sheet.ragged:
-            return []  # said already: the row is too short
+        if column.name not in sheet.trusted.get(row, table.column_names):
+            return []  # said already: the row has too few or too many cells
         return [cell_problem(table, row, column, error.cell or "")]
     if error.type == "primary-key":
         return _twice(sheet, index)
@@ -133,6 +133,8 @@ def _suits(column: Column, cell: str) -> bool:
     if not _is_number(cell) or (column.kind == "integer" and not re.fullmatch(r"[+-]?\d+", cell)):
         return False
     value = float(cell)
+    if column.above is not None and value <= column.above:
+        return False
     return (column.minimum is None or value >= column.minimum) and (column.maximum is None or value <= column.maximum)
 
 

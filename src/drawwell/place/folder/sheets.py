@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -18,7 +18,8 @@ LONGEST_CELL = 1_000_000
 class Sheet:
     """One file as cells. `rows` are in the table's column order; `row_numbers` are the spreadsheet's own.
 
-    `header` is as the file has it. `ragged` holds the numbers of rows with too few cells.
+    `header` is as the file has it.
+    `trusted` names, for a row with too few or too many cells, the columns whose cells can still be judged.
     `missing` names required columns the file lacks, so that no rule blames the cells that are not there.
     """
 
@@ -26,7 +27,7 @@ class Sheet:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_numbers: tuple[int, ...]
-    ragged: frozenset[int] = frozenset()
+    trusted: dict[int, frozenset[str]] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
 
 
@@ -100,34 +101,28 @@ def _arrange(table: Table, lines) -> tuple[Sheet | None, list[Problem]]:
     known = [name for name in table.column_names if name in place_of]
     if not known:
         return None, problems
-    rows, numbers, ragged = [], [], set()
+    rows, numbers, trusted = [], [], {}
     for number, cells in lines[1:]:
-        if len(cells) != len(header):
-            cells, wrong = _make_fit(table, number, cells, header)
-            problems += wrong
-            ragged |= {number} if len(wrong) and wrong[0].column else set()
+        if len(cells) < len(header) or any(cells[len(header) :]):
+            problems.append(_wrong_length(table, number, cells, header))
+            trusted[number] = frozenset(header[: len(cells)] if len(cells) < len(header) else ())
+        cells = cells + [""] * (len(header) - len(cells))
         rows.append(tuple(cells[place_of[name]] if name in place_of else "" for name in table.column_names))
         numbers.append(number)
     if not rows and not problems:
         problems.append(Problem(table.file, 0, "", "the file has a header but no rows", "add at least one row"))
-    missing = [c.name for c in table.columns if c.required and c.name not in place_of]
-    return Sheet(table, tuple(header), tuple(rows), tuple(numbers), frozenset(ragged), frozenset(missing)), problems
+    missing = frozenset(c.name for c in table.columns if c.required and c.name not in place_of)
+    return Sheet(table, tuple(header), tuple(rows), tuple(numbers), trusted, missing), problems
 
 
-def _make_fit(table: Table, number: int, cells: list[str], header: list[str]) -> tuple[list[str], list[Problem]]:
-    """A row cut or filled to the header's length, and the problem, if what was cut held anything."""
-    if len(cells) < len(header):
-        wrong = f"the row has {len(cells)} cells where the header has {len(header)}"
-        right = f"give a cell for {header[len(cells)]} and every column after it, empty or not"
-        return cells + [""] * (len(header) - len(cells)), [
-            Problem(table.file, number, header[len(cells)], wrong, right)
-        ]
-    extra = cells[len(header) :]
-    if not any(extra):
-        return cells[: len(header)], []
+def _wrong_length(table: Table, number: int, cells: list[str], header: list[str]) -> Problem:
     wrong = f"the row has {len(cells)} cells where the header has {len(header)}"
+    if len(cells) < len(header):
+        first = header[len(cells)]
+        right = f"give a cell for {first} and every column after it, empty or not"
+        return Problem(table.file, number, first, wrong, right)
     right = 'put quotation marks round a cell that holds a comma, e.g. "Monday, Tuesday"'
-    return cells[: len(header)], [Problem(table.file, number, "", wrong, right)]
+    return Problem(table.file, number, "", wrong, right)
 
 
 def _check_header(table: Table, row: int, header: list[str]) -> list[Problem]:
