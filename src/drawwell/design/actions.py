@@ -1,0 +1,268 @@
+"""Designing, rehearsing and adopting. Each answers every proposal that was put to it, or says why not."""
+
+import hashlib
+
+import numpy as np
+from django.db import transaction
+
+from drawwell.guard import journal
+from drawwell.guard.actions import begin_chain
+from drawwell.guard.powers import no_power, power
+from drawwell.guard.refusals import Refusal
+from drawwell.place.compute import mapper
+
+from .answers import answer_all
+from .ask import open_proposals, question_of
+from .models import Adoption, Plan, PlanLine, Proposal, Rehearsal
+from .publish import publish_capacity
+
+SMALLEST_LINE = 0.05
+
+
+class PlanCannotBeAdopted(Refusal):
+    """'{plan}' does not keep within every limit, so it is not put into force: {sentence}"""
+
+
+class PlanIsAdopted(Refusal):
+    """'{plan}' is already in force. Design again to change it."""
+
+
+@power("propose changes")
+@transaction.atomic
+def propose(place, *, kind, capability, words, provenance, table_id, asked, unmet, months, by, at, area=None, rule=""):
+    """Put a change before the next design, in words and published counts. It is advice: a person decides."""
+    proposal = Proposal.objects.create(
+        place=place,
+        kind=Proposal.Kind(kind),
+        capability=capability,
+        area=area,
+        words=words,
+        provenance=provenance,
+        table_id=table_id,
+        asked=asked,
+        unmet=unmet,
+        months=months,
+        rule=rule,
+        made_at=at,
+        by=by,
+    )
+    journal.write(place, by=by, at=at, act="proposal made", power="propose changes", subject=proposal)
+    return proposal
+
+
+@power("design")
+def run(place, *, year, by, at, months=None, name="", mode="both", budget_share=1.0):
+    """Ask the engine for the best mix of what to produce and keep free, and keep its answer whole.
+
+    Every open proposal is an input and gets an answer. Returns the Plan; one that fits no budget is kept too,
+    with the sentence that names the limits at odds.
+    """
+    from drawwell.engine.plan import NoPlanFits, one_sentence, solve
+
+    proposals = open_proposals(place, at=at)
+    question = question_of(place, year=year, at=at, months=months, proposals=proposals, budget_share=budget_share)
+    found = solve(question.case, mode)
+    fits = not isinstance(found, NoPlanFits)
+    without = found
+    if fits and question.proposals:
+        unasked = question_of(place, year=year, at=at, months=months, budget_share=budget_share)
+        without = solve(unasked.case, mode)
+    with transaction.atomic():
+        plan = Plan.objects.create(
+            place=place,
+            name=name or f"{year}: {mode}",
+            mode=mode,
+            year=year,
+            months=list(question.case.months),
+            made_at=at,
+            by=by,
+            sentence=one_sentence(question.case, found),
+            fits_budget=fits,
+            result=_kept(question, found) if fits else {"limits_at_odds": list(found.limits), "month": found.month},
+            case_digest=digest_of(question.case),
+        )
+        if fits:
+            PlanLine.objects.bulk_create(_lines(plan, question, found))
+            answer_all(plan, question, found, without, proposals, at=at)
+        journal.write(place, by=by, at=at, act="design run", power="design", subject=plan)
+    return plan
+
+
+def digest_of(case):
+    """SHA-256 of everything the engine was asked: the same question has the same digest."""
+    digest = hashlib.sha256()
+    for name in sorted(vars(case)):
+        value = getattr(case, name)
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(value).tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+    return digest.hexdigest()
+
+
+def _kept(question, found):
+    """What a page needs of an answer, as plain numbers a month."""
+    months = len(question.case.months)
+
+    def monthly(array, axes):
+        return [round(float(x), 3) for x in np.asarray(array).sum(axis=axes) / months]
+
+    return {
+        "value": found.value / months,
+        "gap": found.gap,
+        "solver": found.solver,
+        "asked_per_month": float(found.asked.sum()) / months,
+        "met_per_month": float(found.met.sum()) / months,
+        "met_by_pulls_per_month": float(found.met_pulled.sum()) / months,
+        "worker_hours_per_month": float(found.worker_hours.sum()) / months,
+        "budget_pence_per_month": float(question.case.budget.mean()),
+        "cost_pence_per_month": {
+            kind: float(getattr(found, f"cost_{kind}").mean()) for kind in ("produced", "kept", "workers", "sites")
+        },
+        "areas": [area.code for area in question.areas],
+        "area_asked": monthly(found.asked, (1, 2)),
+        "area_met": monthly(found.met, (1, 2)),
+        "needs": list(question.case.needs),
+        "need_asked": monthly(found.asked, (0, 2)),
+        "need_met_produced": monthly(found.met_produced, (0, 2)),
+        "need_met_pulled": monthly(found.met_pulled, (0, 2)),
+        "limits": [
+            {
+                "name": limit.name,
+                "kind": limit.kind,
+                "unit": limit.unit,
+                "month": limit.month,
+                "sentence": limit.sentence,
+                "worth": limit.worth_of_one_more,
+            }
+            for limit in found.tightest(8)
+        ],
+        "notes": list(found.notes),
+    }
+
+
+def _lines(plan, question, found):
+    sites, capabilities, months = np.nonzero((found.produced > SMALLEST_LINE) | (found.kept > SMALLEST_LINE))
+    for s, c, t in zip(sites, capabilities, months, strict=True):
+        yield PlanLine(
+            place=plan.place,
+            plan=plan,
+            capability=question.capabilities[c],
+            site=question.sites[s],
+            month=question.case.months[t],
+            produced_units=float(found.produced[s, c, t]),
+            kept_units=float(found.kept[s, c, t]),
+        )
+
+
+@power("rehearse")
+def compare_three_ways(place, *, year, by, at, replications=8, budgets=(1.0, 0.94, 0.88, 0.82), say=None):
+    """Same people, same luck, same falling money: services only, partnering only, both. Kept as a Rehearsal."""
+    from drawwell.engine.compare import compare, where_both_stops
+    from drawwell.engine.twin import Behaviour
+
+    question = question_of(place, year=year, at=at)
+    behaviour = Behaviour.from_assumptions(question.assumptions)
+    with mapper() as run_all:
+        found = compare(
+            question.case,
+            budgets=budgets,
+            seeds=range(1, replications + 1),
+            behaviour=behaviour,
+            deprivation_decile=question.deciles,
+            map=run_all,
+        )
+        if say:
+            say("looking for where having both stops winning")
+        stops = where_both_stops(question.case, behaviour=behaviour, map=run_all)
+    rehearsal = Rehearsal.objects.create(
+        place=place,
+        kind=Rehearsal.Kind.COMPARISON,
+        result={"comparison": found.to_dict(), "stops": stops.to_dict()},
+        sentence=f"{found.sentence} {stops.sentence}",
+        replications=replications,
+        made_at=at,
+        by=by,
+    )
+    journal.write(place, by=by, at=at, act="three ways compared", power="rehearse", subject=rehearsal)
+    return rehearsal
+
+
+@power("rehearse")
+def rehearse(plan, *, by, at, replications=8):
+    """Try a plan on simulated residents: who is met, who waits, what comes back. Kept as a Rehearsal."""
+    from drawwell.engine.plan import NoPlanFits, solve
+    from drawwell.engine.twin import Behaviour, TwinCase
+
+    from .rehearsal import summary_of
+
+    if not plan.fits_budget:
+        raise PlanCannotBeAdopted(plan=plan.name, sentence=plan.sentence)
+    question = question_of(
+        plan.place,
+        year=plan.year,
+        at=plan.made_at,
+        months=plan.months,
+        proposals=open_proposals(plan.place, at=plan.made_at),
+    )
+    found = solve(question.case, plan.mode)
+    if isinstance(found, NoPlanFits):
+        raise PlanCannotBeAdopted(plan=plan.name, sentence=found.sentence)
+    behaviour = Behaviour.from_assumptions(question.assumptions)
+    twin = TwinCase.from_plan(question.case, found, behaviour, deprivation_decile=question.deciles)
+    with mapper() as run_all:
+        result, sentence = summary_of(plan, twin, range(1, replications + 1), run_all)
+    rehearsal = Rehearsal.objects.create(
+        place=plan.place,
+        kind=Rehearsal.Kind.PLAN,
+        plan=plan,
+        result=result,
+        sentence=sentence,
+        replications=replications,
+        made_at=at,
+        by=by,
+    )
+    journal.write(plan.place, by=by, at=at, act="plan rehearsed", power="rehearse", subject=rehearsal)
+    return rehearsal
+
+
+@power("adopt")
+@transaction.atomic
+def adopt(plan, *, next_problems, by, at, months_ahead=3):
+    """Put a plan into force: its capacity becomes offers and reserve, with the next problems it may cause.
+
+    next_problems: at least one dict of words, sign, noticed_by, borne_by, look_on. Raises PlanCannotBeAdopted,
+    PlanIsAdopted, NoNextProblem. Nothing that is held or drawn is taken away.
+    """
+    if not plan.fits_budget:
+        raise PlanCannotBeAdopted(plan=plan.name, sentence=plan.sentence)
+    if Adoption.objects.filter(plan=plan).exists():
+        raise PlanIsAdopted(plan=plan.name)
+    chain = begin_chain(
+        plan.place,
+        name=plan.name,
+        problem="Needs that are known are met in part, and some asks cannot be had.",
+        whose="people of the place",
+        solution=plan.sentence,
+        next_problems=next_problems,
+        by=by,
+        at=at,
+        subject=plan,
+    )
+    published = publish_capacity(plan, by=by, at=at, months_ahead=months_ahead)
+    adoption = Adoption.objects.create(
+        place=plan.place,
+        plan=plan,
+        at=at,
+        by=by,
+        chain_id=chain.id,
+        offers_published=published.offers,
+        units_moved_to_reserve=published.units_to_reserve,
+    )
+    journal.write(plan.place, by=by, at=at, act="plan adopted", power="adopt", subject=plan)
+    return adoption
+
+
+@no_power("reading the plan in force shows capacity, never people")
+def plan_in_force(place):
+    """The plan adopted last, or None."""
+    last = Adoption.objects.for_place(place).select_related("plan").order_by("-at", "-id").first()
+    return last.plan if last else None

@@ -1,0 +1,168 @@
+"""Closing the loop: what pulls show becomes proposals; when a design answers, each who asked is told."""
+
+from django.db import transaction
+
+from drawwell.design.actions import adopt, propose
+from drawwell.guard import journal
+from drawwell.guard.powers import no_power, power
+from drawwell.partner import access
+from drawwell.place.outbox import put
+from drawwell.pull.actions import offer_freed
+from drawwell.pull.models import Pull
+from drawwell.supply.models import Capability
+
+from .disclosure import ASKS, MET, WHY, period_named, publish
+from .models import Contact, Pattern, PublishedTable, Telling
+from .patterns import look_for_patterns
+
+
+@no_power("counting and proposing each carry their own power")
+def learn_from(place, *, period, by, at):
+    """Publish a period's tables and turn each pattern they show into one proposal. Returns the new patterns."""
+    tables = publish(place, period=period, by=by, at=at)
+    asks, why = tables[ASKS], tables[WHY]
+    capabilities = {one.key: one for one in Capability.objects.for_place(place)}
+    patterns = []
+    earlier = _tables_before(asks)
+    for seen in look_for_patterns(
+        asks.rows, why.rows, capabilities, months=period.months, at=at, earlier=[table.rows for table in earlier]
+    ):
+        capability = capabilities[seen.capability]
+        if Pattern.objects.filter(table=asks, capability=capability).exists():
+            continue
+        with transaction.atomic():
+            proposal = propose(
+                place,
+                kind=seen.kind,
+                capability=capability,
+                words=seen.words,
+                provenance=(
+                    f"From the published table '{asks.name}', {period.name}: {seen.evidence} "
+                    f"(under {asks.threshold} hidden, the rest rounded to {asks.rounded_to})."
+                ),
+                table_id=asks.id,
+                asked=seen.asked or 0,
+                unmet=seen.unmet or 0,
+                months=period.months,
+                rule=seen.rule,
+                by=by,
+                at=at,
+            )
+            patterns.append(
+                Pattern.objects.create(
+                    place=place,
+                    table=asks,
+                    capability=capability,
+                    period=period.name,
+                    sentence=seen.words,
+                    proposal=proposal,
+                    seen_at=at,
+                )
+            )
+    return patterns
+
+
+def _tables_before(table):
+    """The same table of earlier periods, latest first."""
+    rows = PublishedTable.objects.for_place(table.place).filter(name=table.name, published_at__lt=table.published_at)
+    return list(rows.order_by("-period"))
+
+
+@no_power("adopting, offering and telling each carry their own power")
+def adopt_and_tell(plan, *, next_problems, by, at):
+    """Put a plan into force, offer what it frees to those who wait, and tell those whose asks it answers.
+
+    Returns (adoption, pulls offered something, tellings).
+    """
+    adoption = adopt(plan, next_problems=next_problems, by=by, at=at)
+    offered = offer_freed(plan.place, by=by, at=at)
+    tellings = tell_pullers(plan, by=by, at=at)
+    return adoption, offered, tellings
+
+
+@power("tell people")
+@transaction.atomic
+def tell_pullers(plan, *, by, at):
+    """Tell each whose unmet ask stood behind a proposal what this plan changed because they asked, or why not."""
+    left_out = access.left_out_of_learning(plan.place, at=at)
+    told = []
+    for answer in plan.answers.select_related("proposal__capability", "proposal__pattern"):
+        pattern = getattr(answer.proposal, "pattern", None)
+        if pattern is None:
+            continue
+        for pull in _unmet_pulls_behind(pattern, left_out):
+            telling, made = Telling.objects.get_or_create(
+                place=plan.place,
+                pull=pull,
+                plan=plan,
+                proposal=answer.proposal,
+                defaults={"to_account": pull.by, "words": _what_changed(pull, answer), "at": at},
+            )
+            if made:
+                told.append(telling)
+                put(
+                    plan.place,
+                    to=pull.by,
+                    kind="what changed because you asked",
+                    subject=telling,
+                    text="Something changed because of what you asked for. Sign in to read it.",
+                    at=at,
+                )
+                journal.write(
+                    plan.place,
+                    by=by,
+                    at=at,
+                    act="told what changed",
+                    power="tell people",
+                    subject=pull,
+                    may_see=pull.may_see,
+                    whose_id=pull.whose_id,
+                )
+    return told
+
+
+def _unmet_pulls_behind(pattern, left_out):
+    """The asks a pattern was seen in: same capability and period, not met when they were asked."""
+    period = period_named(pattern.place, pattern.period)
+    pulls = (
+        Pull.objects.for_place(pattern.place)
+        .filter(capability=pattern.capability, asked_at__gte=period.starts_at, asked_at__lt=period.ends_at)
+        .exclude(circle_id__in=left_out)
+        .prefetch_related("answers")
+        .select_related("by")
+        .order_by("asked_at", "id")
+    )
+    return [pull for pull in pulls if not was_met_at_once(pull)]
+
+
+def was_met_at_once(pull):
+    first = next(iter(pull.answers.all()), None)
+    return first is not None and first.kind in MET
+
+
+def _what_changed(pull, answer):
+    day = f"{pull.asked_at.astimezone(pull.place.zone):%-d %B}"
+    asked = f"On {day} you asked for {pull.capability.name}, and it could not be had."
+    lead = "Because you and others asked:" if answer.changed else "What came of it:"
+    return f"{asked} {lead} {answer.words}"
+
+
+@no_power("a place's own verbatim demand is brought in under 'load'")
+@transaction.atomic
+def keep_contacts(place, rows, *, areas):
+    """Keep demand in people's words; the same contact twice is one. Returns how many were new."""
+    known = set(Contact.objects.for_place(place).values_list("key", flat=True))
+    fresh = [
+        Contact(
+            place=place,
+            key=row["contact"],
+            month=row["month"],
+            area=areas.get(row["area"]),
+            channel=row["channel"],
+            words=row["words"],
+        )
+        for row in rows
+        if row["contact"] not in known
+    ]
+    Contact.objects.bulk_create(fresh)
+    return len(fresh)

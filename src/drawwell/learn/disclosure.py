@@ -1,0 +1,182 @@
+"""The only way counts of people leave: fixed tables, small numbers hidden, the rest rounded.
+
+There is no other query. Each table is published once for each period and never again, periods do not overlap,
+and a place publishes by month or by quarter, never both: so no two tables can be set off against each other.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from drawwell.design.publish import month_bounds
+from drawwell.guard import journal
+from drawwell.guard.powers import power
+from drawwell.guard.refusals import Refusal
+from drawwell.partner import access
+from drawwell.place.models import Assumption
+from drawwell.pull.models import Answer, Pull
+from drawwell.supply.models import Capability
+
+from .models import PublishedTable
+
+THRESHOLD = 5
+ROUNDED_TO = 5
+HIDDEN = None
+ASKS = "asks by capability"
+WHY = "why asks were not met"
+MET = {Answer.Kind.HELD, Answer.Kind.CONFIRMED, Answer.Kind.DRAWN, Answer.Kind.RELEASED}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month or a quarter: its name, first moment and the moment after it."""
+
+    name: str
+    starts_at: object
+    ends_at: object
+    months: int
+
+
+class PeriodNotOver(Refusal):
+    """{period} is not over yet. Its counts are published once, when it is, so that none can be set off
+    against another.
+    """
+
+    status = 422
+
+
+def months_per_period(place):
+    """1 or 3: the place's own stated choice, three where it states none (fewer counts, more of them whole)."""
+    stated = Assumption.objects.for_place(place).filter(key="published-period-months").order_by("-from_date").first()
+    return 1 if stated and stated.value == 1 else 3
+
+
+def period_before(place, at):
+    """The last whole period that is over."""
+    return period_of(place, period_of(place, at).starts_at, back=1)
+
+
+def period_of(place, at, back=0):
+    """The period a moment lies in, or so many before it."""
+    months = months_per_period(place)
+    local = at.astimezone(place.zone)
+    first = (local.year * 12 + local.month - 1) // months * months - back * months
+    names = [f"{(first + i) // 12}-{(first + i) % 12 + 1:02d}" for i in range(months)]
+    name = names[0] if months == 1 else f"{names[0]} to {names[-1]}"
+    return Period(name, month_bounds(names[0], place.zone)[0], month_bounds(names[-1], place.zone)[1], months)
+
+
+def period_named(place, name):
+    """The period of this name: '2027-04', or '2027-04 to 2027-06'."""
+    first, last = name.split(" to ") if " to " in name else (name, name)
+    months = 1 if first == last else 3
+    return Period(name, month_bounds(first, place.zone)[0], month_bounds(last, place.zone)[1], months)
+
+
+@power("count people")
+def publish(place, *, period, by, at):
+    """Publish the fixed tables of a period that is over; those already published stay as they are.
+
+    Returns {table name: PublishedTable}.
+    """
+    if period.ends_at > at:
+        raise PeriodNotOver(period=period.name)
+    counts = _counts(place, period, at)
+    with transaction.atomic():
+        return {
+            ASKS: _publish(place, ASKS, period, _safe_asks(counts), by=by, at=at),
+            WHY: _publish(place, WHY, period, _safe_reasons(counts), by=by, at=at),
+        }
+
+
+def _publish(place, name, period, rows, *, by, at):
+    said = json.dumps(rows, sort_keys=True)
+    table, made = PublishedTable.objects.get_or_create(
+        place=place,
+        name=name,
+        period=period.name,
+        defaults={
+            "rows": rows,
+            "threshold": THRESHOLD,
+            "rounded_to": ROUNDED_TO,
+            "digest": hashlib.sha256(said.encode()).hexdigest(),
+            "published_at": at,
+            "by": by,
+        },
+    )
+    if made:
+        journal.write(place, by=by, at=at, act="counts published", power="count people", subject=table)
+    return table
+
+
+def _counts(place, period, at):
+    """True counts of a period, never stored: {capability key: Counter of asked, met, unmet and reasons}."""
+    left_out = access.left_out_of_learning(place, at=at)
+    pulls = (
+        Pull.objects.for_place(place)
+        .filter(asked_at__gte=period.starts_at, asked_at__lt=period.ends_at)
+        .exclude(circle_id__in=left_out)
+        .select_related("capability")
+        .prefetch_related("answers")
+    )
+    # Every capability has a row, asked for or not: that a row is there tells nothing.
+    counts = {key: Counter() for key in Capability.objects.for_place(place).values_list("key", flat=True)}
+    for pull in pulls:
+        row = counts[pull.capability.key]
+        row["asked"] += 1
+        first = next(iter(pull.answers.all()), None)
+        unmet = first is None or first.kind not in MET
+        row["unmet" if unmet else "met"] += 1
+        if unmet and first is not None and first.why:
+            row[f"why {first.why}"] += 1
+    return counts
+
+
+def _safe_asks(counts):
+    """Rows of asked, met and unmet. One hidden part and a shown whole would give it away: hide the whole too."""
+    rows = []
+    for key in sorted(counts):
+        true = counts[key]
+        met, unmet = safe(true["met"]), safe(true["unmet"])
+        one_hidden = (met is HIDDEN) != (unmet is HIDDEN)
+        asked = HIDDEN if one_hidden else safe(true["asked"])
+        rows.append({"capability": key, "asked": asked, "met": met, "unmet": unmet})
+    rows.append(_whole(counts, rows))
+    return rows
+
+
+def _whole(counts, rows):
+    """The place's own row: hidden where exactly one capability's figure is, since the rest would give it away."""
+    whole = {"capability": "all"}
+    for part in ("asked", "met", "unmet"):
+        hidden = [row for row in rows if row[part] is HIDDEN]
+        total = sum(true[part] for true in counts.values())
+        whole[part] = HIDDEN if len(hidden) == 1 else safe(total)
+    return whole
+
+
+def _safe_reasons(counts):
+    rows = []
+    for key in sorted(counts):
+        reasons = {reason.value: safe(counts[key][f"why {reason.value}"]) for reason in Answer.Why}
+        shown = {name: n for name, n in reasons.items() if n is not HIDDEN}
+        # A single hidden reason could be had by taking the others from the whole: hide the smallest shown too.
+        if len(reasons) - len(shown) == 1 and shown:
+            reasons[min(shown, key=lambda name: (shown[name], name))] = HIDDEN
+        rows.append({"capability": key, "why": reasons})
+    return rows
+
+
+def safe(count):
+    """Hidden under the threshold, else rounded to the nearest step (halves up)."""
+    if count < THRESHOLD:
+        return HIDDEN
+    return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
+
+
+def in_words(count):
+    """'about 15', or 'not shown' for a number that was hidden."""
+    return "not shown" if count is HIDDEN else f"about {count}"

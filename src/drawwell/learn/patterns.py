@@ -1,0 +1,75 @@
+"""What a period's published tables show, as one of five kinds of proposal. Rules on rounded counts only."""
+
+from dataclasses import dataclass
+
+from drawwell.design.models import Proposal
+from drawwell.pull.models import Answer
+from drawwell.supply.actions import live_offers
+
+from .disclosure import in_words
+
+OFTEN_A_MONTH = 40
+NEARLY_ALWAYS = 0.9
+SUITS_MOST = 0.7
+RULE_STOPS_AT_LEAST = 5
+QUIET_PERIODS = 3
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A pattern before it is kept: what it proposes, for which capability, on which published figures."""
+
+    kind: str
+    capability: str
+    words: str
+    evidence: str
+    asked: int | None
+    unmet: int | None
+    rule: str = ""
+
+
+def look_for_patterns(asks, why, capabilities, *, months, at, earlier=()):
+    """At most one pattern for each capability, in the order of their keys.
+
+    asks, why: the rows of the two published tables; earlier: rows of the asks tables of the periods before,
+    latest first; capabilities: key -> Capability.
+    """
+    reasons = {row["capability"]: row["why"] for row in why}
+    rows = {row["capability"]: row for row in asks if row["capability"] != "all"}
+    found = [
+        _seen_in(rows.get(key), reasons.get(key, {}), one, months, at) for key, one in sorted(capabilities.items())
+    ]
+    return [seen for seen in found if seen is not None]
+
+
+def _seen_in(row, reasons, capability, months):
+    asked, met, unmet = row["asked"], row["met"], row["unmet"]
+    evidence = f"{capability.name}: asked {in_words(asked)}, not met {in_words(unmet)}"
+    by_rule = reasons.get(Answer.Why.RULE) or 0
+    if by_rule >= RULE_STOPS_AT_LEAST:
+        words = f"A rule stopped {in_words(by_rule)} asks for {capability.name}: change the rule, not the staffing."
+        return Seen(
+            Proposal.Kind.CHANGE_RULE, capability.key, words, evidence, asked, unmet, rule="as logged with the asks"
+        )
+    if asked and met and asked >= OFTEN_A_MONTH * months and met >= NEARLY_ALWAYS * asked:
+        words = (
+            f"{capability.name} is asked for {in_words(asked)} times and nearly always given: put it in the workers' own "
+            "hands rather than buying more of it."
+        )
+        return Seen(Proposal.Kind.OWN_HANDS, capability.key, words, evidence, asked, unmet)
+    if unmet:
+        return _more_of(capability, evidence, asked, unmet)
+    return None
+
+
+def _more_of(capability, evidence, asked, unmet):
+    suits = max((fit.produced_share for fit in capability.fit_set.all()), default=0.0)
+    produce = capability.can_be_produced and (suits >= SUITS_MOST or not capability.can_be_kept_free)
+    kind = Proposal.Kind.PRODUCE if produce else Proposal.Kind.KEEP_FREE
+    what = "produce more of it" if produce else "keep more of it free"
+    words = f"{in_words(unmet).capitalize()} asks for {capability.name} were not met: {what}."
+    return Seen(kind, capability.key, words, evidence, asked, unmet)
+
+
+def _kept_free_for_nobody(capability, at):
+    return live_offers(capability.place, at=at, capabilities=[capability], kept_free=True).exists()

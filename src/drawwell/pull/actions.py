@@ -1,0 +1,317 @@
+"""Pulling help in: asked, held, confirmed, drawn, released, or not yet. The first worker stays throughout."""
+
+from datetime import timedelta
+from uuid import uuid5
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from drawwell.guard import journal, keys
+from drawwell.guard.powers import no_power, power
+from drawwell.guard.refusals import NotYours, Refusal, WrongInput
+from drawwell.guard.standing import is_in_force
+from drawwell.partner import access
+from drawwell.place.ids import new_id
+from drawwell.supply import ledger
+
+from .find import find_help, what_stood_in_the_way
+from .models import Answer, DidItHelp, Pull
+
+HOLD_HOURS = 48
+NO_ROOM = (ledger.OfferIsFull, ledger.NotEnoughUnits, ledger.OfferIsOver)
+LONGEST_AHEAD_DAYS = 400
+MOST_UNITS = 100_000
+
+
+class KeyUsedForSomethingElse(Refusal):
+    """This ask was sent before with other contents. Send it again as a new ask, with a new key."""
+
+
+class NothingToConfirm(Refusal):
+    """Nothing is held for this ask now: it is {standing}. Ask again, or wait: its place is kept."""
+
+
+class OnlyTheAsker(Refusal):
+    """Whether it helped is said only by the one who asked."""
+
+    status = 403
+
+
+@no_power("asking is never switched off; opening the circle's record is journalled")
+@transaction.atomic
+def ask(
+    circle,
+    capability,
+    *,
+    by,
+    at,
+    units=1,
+    earliest_at=None,
+    latest_at=None,
+    key=None,
+    purpose=None,
+    note="",
+    whose=None,
+    private=False,
+):
+    """Write down what is asked: which capability, how much, by when, for which purpose. No eligibility.
+
+    key: the caller's UUID; the same ask sent twice is one ask. Returns the Pull.
+    """
+    opened = access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=f"asking for {capability.name}")
+    earliest_at, latest_at = earliest_at or at, latest_at or at + timedelta(days=14)
+    _check_ask(units, earliest_at, latest_at, at, capability, circle)
+    whose_id = opened.person.id if opened.person is not None and whose is None else getattr(whose, "id", whose)
+    if private and whose_id is None:
+        raise WrongInput(field="Private", wrong="it is not said whose ask this is", right="Choose the person")
+    earlier = Pull.objects.filter(id=key).first() if key else None
+    if earlier is not None:
+        same = (earlier.circle_id, earlier.capability_id, earlier.units) == (circle.id, capability.id, units)
+        if not same or earlier.place_id != circle.place_id:
+            raise KeyUsedForSomethingElse()
+        return earlier
+    holder = whose_id or circle.id
+    return Pull.objects.create(
+        id=key or new_id(),
+        place=circle.place,
+        circle=circle,
+        whose_id=whose_id,
+        may_see=[str(whose_id)] if private else sorted(str(one) for one in opened.members),
+        private=private,
+        purpose=purpose,
+        capability=capability,
+        units=units,
+        earliest_at=earliest_at,
+        latest_at=latest_at,
+        latitude=circle.latitude,
+        longitude=circle.longitude,
+        sealed_for=holder,
+        note_sealed=keys.seal(note, subject_id=holder, place=circle.place, at=at) if note else "",
+        asked_at=at,
+        by=by,
+    )
+
+
+def _check_ask(units, earliest_at, latest_at, at, capability, circle):
+    if capability.place_id != circle.place_id:
+        raise NotYours()
+    if int(units) != units or not 0 < units <= MOST_UNITS:
+        raise WrongInput(
+            field="How much",
+            wrong=f"{units} is not a whole number from 1 to {MOST_UNITS:,}",
+            right=f"Give it in whole {capability.unit}s",
+        )
+    if latest_at <= at:
+        raise WrongInput(field="By when", wrong="that is in the past", right="Choose a day from today on")
+    if latest_at <= earliest_at:
+        raise WrongInput(field="By when", wrong="it is before the earliest day", right="Choose a later day")
+    if latest_at > at + timedelta(days=LONGEST_AHEAD_DAYS):
+        raise WrongInput(
+            field="By when",
+            wrong=f"over {LONGEST_AHEAD_DAYS} days ahead",
+            right="Choose a nearer day and ask again then",
+        )
+
+
+@power("hold capacity")
+@transaction.atomic
+def hold(pull, offer, *, by, at, until=None, why=""):
+    """Keep some of an offer for one pull. Raises OfferIsFull and its kind; asking twice is safe."""
+    _open(pull, by=by, at=at, why="holding help")
+    until = until or min(pull.latest_at, at + timedelta(hours=HOLD_HOURS))
+    key = _next_key(pull, offer)
+    ledger.hold([(offer, pull.units)], pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
+    kind = Answer.Kind.HELD
+    return _answer(pull, kind, by=by, at=at, offer=offer, hold_key=key, until=until, words=why)
+
+
+@no_power("the asking carries none; finding and holding refuse or fall back by themselves when switched off")
+def pull_in(circle, capability, *, by, at, **asked):
+    """Ask, find the nearest fitting help and hold it; or leave the ask unmet, with what stood in the way.
+
+    Arguments as for `ask`. The whole is one transaction. Returns the Pull; `standing(pull)` is its answer.
+    """
+    with transaction.atomic():
+        pull = ask(circle, capability, by=by, at=at, **asked)
+        if pull.answers.exists():
+            return pull
+        if not is_in_force("hold capacity", place=circle.place, at=at):
+            words = "Holding is switched off here, so nothing is kept for you yet: ring the help nearest you."
+            _answer(pull, Answer.Kind.UNMET, by=by, at=at, why=Answer.Why.SWITCHED_OFF, words=words)
+            return pull
+        found = find_help(pull, at=at)
+        for fit in found.fitting:
+            try:
+                with transaction.atomic():
+                    hold(pull, fit.offer, by=by, at=at, why=fit.reason)
+                return pull
+            except NO_ROOM:
+                continue  # somebody was quicker: the next nearest
+        why, words = what_stood_in_the_way(found)
+        leave_unmet(pull, why=why, words=words, by=by, at=at)
+        return pull
+
+
+@no_power("remembering what could not be had gives nobody anything over others")
+@transaction.atomic
+def leave_unmet(pull, *, why, words, by, at):
+    """Not yet: stored with what was looked for and what stood in the way. It waits in order of asking."""
+    return _answer(pull, Answer.Kind.UNMET, by=by, at=at, why=why, words=words)
+
+
+@no_power("help already held for somebody is used; holding it carried the power")
+@transaction.atomic
+def draw(pull, *, by, at):
+    """The help held for this pull is used. Raises NothingToConfirm, HoldHasLapsed."""
+    last = _held(pull, by=by, at=at)
+    ledger.draw(last.hold_key, by=by, at=at)
+    return _answer(pull, Answer.Kind.DRAWN, by=by, at=at, offer=last.offer, hold_key=last.hold_key)
+
+
+@no_power("giving help back leaves more for others")
+@transaction.atomic
+def release(pull, *, by, at, words=""):
+    """Give back what was held. What is freed goes to whoever waits longest (see `offer_freed`)."""
+    last = _held(pull, by=by, at=at)
+    ledger.release(last.hold_key, by=by, at=at)
+    return _answer(pull, Answer.Kind.RELEASED, by=by, at=at, offer=last.offer, words=words)
+
+
+@no_power("a person says yes to help that was kept for them")
+@transaction.atomic
+def confirm(pull, *, by, at):
+    """Yes to freed help that was kept for this pull. Silence never costs the hold before its time."""
+    last = _held(pull, by=by, at=at)
+    return _answer(
+        pull,
+        Answer.Kind.CONFIRMED,
+        by=by,
+        at=at,
+        offer=last.offer,
+        hold_key=last.hold_key,
+        until=last.until,
+        confirmed_by=by.name,
+    )
+
+
+@no_power("a person takes their ask back")
+@transaction.atomic
+def withdraw(pull, *, by, at, words=""):
+    """The ask is no longer wanted; anything held is given back."""
+    opened = _open(pull, by=by, at=at, why="taking an ask back")
+    last = standing(pull)
+    if last and last.kind in HOLDING:
+        ledger.release(last.hold_key, by=by, at=at)
+    return _answer(pull, Answer.Kind.WITHDRAWN, by=opened.by, at=at, words=words)
+
+
+@no_power("only the one who asked says whether it helped; nobody is measured by it")
+@transaction.atomic
+def did_it_help(pull, answer, *, by, at):
+    """Yes, some or no, from the asker only: who asked, or one of the circle's own people."""
+    opened = _open(pull, by=by, at=at, why="saying whether it helped")
+    if pull.by_id != by.id and opened.person is None:
+        raise OnlyTheAsker()
+    return DidItHelp.objects.create(place=pull.place, pull=pull, answer=DidItHelp.Answer(answer), at=at, by=by)
+
+
+@no_power("holds end when they said they would; what is freed goes to whoever waits")
+def lapse_due(place, *, at):
+    """Let every hold whose time is over lapse, and say so on its pull. Returns how many."""
+    lapsed = ledger.lapse_due(at=at)
+    for held in lapsed:
+        pull = Pull.objects.filter(id=held.pull_id).first()
+        last = standing(pull) if pull else None
+        if last and last.hold_key == held.family and last.kind in HOLDING:
+            _answer(pull, Answer.Kind.LAPSED, by=None, at=at, offer=last.offer, words="Its time was over.")
+            journal.write(pull.place, by=None, at=at, act="hold lapsed", subject=pull, may_see=pull.may_see)
+    return len(lapsed)
+
+
+@power("hold capacity")
+def offer_freed(place, *, by, at, days=3):
+    """Offer free capacity to the pulls that wait, longest wait first, and hold it for a person to confirm.
+
+    Returns the pulls that were offered something.
+    """
+    offered = []
+    for pull in waiting(place, at=at):
+        with transaction.atomic():
+            if _offer_to(pull, by=by, at=at, until=at + timedelta(days=days)):
+                offered.append(pull)
+    return offered
+
+
+def _offer_to(pull, *, by, at, until):
+    for fit in find_help(pull, at=at).fitting:
+        key = _next_key(pull, fit.offer)
+        outcome = ledger.hold([(fit.offer, pull.units)], pull_id=pull.id, key=key, until=until, by=by, at=at)
+        try:
+            outcome.hold_or_refusal()
+        except NO_ROOM:
+            continue
+        journal.write(pull.place, by=by, at=at, act="freed help offered", subject=pull, may_see=pull.may_see)
+        _answer(pull, Answer.Kind.OFFERED, by=by, at=at, offer=fit.offer, hold_key=key, until=until, words=fit.reason)
+        return True
+    return False
+
+
+HOLDING = (Answer.Kind.HELD, Answer.Kind.OFFERED, Answer.Kind.CONFIRMED)
+WAITING = (Answer.Kind.UNMET, Answer.Kind.LAPSED, Answer.Kind.DECLINED)
+
+
+def standing(pull):
+    """How a pull stands: its latest answer, or None before there is one."""
+    return (
+        pull.answers.order_by("-number").select_related("offer__service__site", "offer__service__organisation").first()
+    )
+
+
+def waiting(place, *, at):
+    """Pulls that wait for help, longest wait first: the one fair order, the same for everybody."""
+    latest = (
+        Pull.objects.for_place(place)
+        .filter(latest_at__gt=at)
+        .annotate(last=Max("answers__number"))
+        .filter(answers__number=F("last"), answers__kind__in=WAITING)
+    )
+    return list(latest.select_related("capability", "circle", "place").order_by("asked_at", "id"))
+
+
+def _open(pull, *, by, at, why):
+    opened = access.open_circle(pull.circle_id, place=pull.place, by=by, at=at, reason=why)
+    if not opened.may_see(pull):
+        raise NotYours()
+    return opened
+
+
+def _held(pull, *, by, at):
+    _open(pull, by=by, at=at, why="answering for help that is held")
+    last = standing(pull)
+    if last is None or last.kind not in HOLDING:
+        raise NothingToConfirm(standing=last.kind if last else "not answered yet")
+    return last
+
+
+def _next_number(pull):
+    return (pull.answers.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _next_key(pull, offer):
+    """The key of a hold on this offer as the pull's next answer: the same until it is answered, so a retry is one."""
+    return uuid5(pull.id, f"{_next_number(pull)}/{offer.id}")
+
+
+def _answer(pull, kind, *, by, at, **more):
+    offer = more.get("offer")
+    row = Answer.objects.create(
+        place=pull.place,
+        pull=pull,
+        number=_next_number(pull),
+        kind=kind,
+        at=at,
+        by=by,
+        organisation=offer.service.organisation if offer is not None else None,
+        **more,
+    )
+    return row

@@ -1,0 +1,177 @@
+"""Help near a circle: what is on offer, how far, how sure, why this one first and why others do not fit."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Max
+
+from drawwell.guard.standing import is_in_force
+from drawwell.place.geography import km_between
+from drawwell.supply import ledger
+from drawwell.supply.actions import live_offers, with_parts
+from drawwell.supply.models import Offer
+
+from .models import Answer
+
+STALE_DAYS = 28
+VISITED_WITHIN_KM = 15.0
+TRAVELS_WITHIN_KM = 60.0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """An offer that fits, and why it stands where it does."""
+
+    offer: Offer
+    km: float | None
+    free: int
+    checked_at: object
+    reason: str
+    displaces: str
+
+
+@dataclass(frozen=True)
+class NoFit:
+    """An offer that does not fit, and why not."""
+
+    offer: Offer
+    km: float | None
+    why: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything looked at for one ask. ranked is False while the power 'rank offers' is off."""
+
+    pull: object
+    fitting: tuple
+    not_fitting: tuple
+    ranked: bool
+
+
+def find_help(pull, *, at):
+    """The offers that fit a pull, best first (or by name while ranking is off), and those that do not, with why."""
+    offers = live_offers(pull.place, at=at, capabilities=with_parts(pull.capability))
+    return look(
+        pull.place,
+        offers,
+        at=at,
+        latitude=pull.latitude,
+        longitude=pull.longitude,
+        units=pull.units,
+        earliest_at=pull.earliest_at,
+        latest_at=pull.latest_at,
+        pull=pull,
+    )
+
+
+def help_near(place, *, at, latitude=None, longitude=None, capability=None, days=14):
+    """What could be pulled near a point within so many days, for the page 'Help near you'."""
+    wanted = with_parts(capability) if capability else None
+    offers = live_offers(place, at=at, until=at + timedelta(days=days), capabilities=wanted)
+    return look(
+        place,
+        offers,
+        at=at,
+        latitude=latitude,
+        longitude=longitude,
+        units=1,
+        earliest_at=at,
+        latest_at=at + timedelta(days=days),
+    )
+
+
+def look(place, offers, *, at, latitude, longitude, units, earliest_at, latest_at, pull=None):
+    """Judge each offer for an ask. Only what is kept free for asks, or freely produced and still open, counts."""
+    offers = list(offers.annotate(checked_at=Max("figures__checked_at")))
+    free = ledger.free_units_of(offers)
+    far = _kilometres(offers, latitude, longitude)
+    fitting, not_fitting = [], []
+    for offer in offers:
+        km = far.get(offer.id)
+        why = _why_not(offer, km, free.get(offer.id, 0), units, earliest_at, latest_at)
+        if why:
+            not_fitting.append(NoFit(offer, km, *why))
+        else:
+            fitting.append((offer, km, free[offer.id]))
+    ranked = is_in_force("rank offers", place=place, at=at)
+    order = _by_fit(at) if ranked else _by_name
+    fitting.sort(key=order)
+    named = tuple(
+        Fit(offer, km, room, offer.checked_at, _reason(offer, km, room, at, ranked), _displaces(offer, units))
+        for offer, km, room in fitting
+    )
+    return Found(pull, named, tuple(not_fitting), ranked)
+
+
+def _kilometres(offers, latitude, longitude):
+    if latitude is None or longitude is None or not offers:
+        return {}
+    sites = [offer.service.site for offer in offers]
+    km = km_between(latitude, longitude, [s.latitude for s in sites], [s.longitude for s in sites])
+    return {offer.id: round(float(one), 1) for offer, one in zip(offers, km, strict=True)}
+
+
+def _why_not(offer, km, free, units, earliest_at, latest_at):
+    """(kind of reason, sentence) when an offer does not fit, else None."""
+    within = TRAVELS_WITHIN_KM if offer.capability.travels else VISITED_WITHIN_KM
+    if offer.starts_at > latest_at or offer.ends_at <= earliest_at:
+        return Answer.Why.NOTHING_IN_TIME, f"it begins on {offer.starts_at.astimezone(offer.place.zone):%-d %B}"
+    if km is not None and km > within:
+        return Answer.Why.NOTHING_NEAR, f"it is {km:g} km away"
+    if free < units:
+        return Answer.Why.NO_ROOM, f"it has room for {free}" if free else "it has no room left"
+    return None
+
+
+def _by_fit(at):
+    """Nearest first in steps that matter; then what is kept free for asks; then the fresher figure; then by key."""
+
+    def order(one):
+        offer, km, _ = one
+        stale = offer.checked_at is None or offer.checked_at < at - timedelta(days=STALE_DAYS)
+        distance = 0 if km is None or offer.capability.travels else round(km)
+        return (not offer.kept_free, stale, distance, max(offer.starts_at, at), km or 0, offer.key)
+
+    return order
+
+
+def _by_name(one):
+    offer = one[0]
+    return (offer.service.name, offer.starts_at, offer.key)
+
+
+def _reason(offer, km, room, at, ranked):
+    if not ranked:
+        return "Listed by name: ranking is switched off."
+    parts = ["kept free for asks" if offer.kept_free else "open to all"]
+    if offer.capability.travels:
+        parts.append("comes to you")
+    elif km is not None:
+        parts.append(f"{km:g} km away")
+    parts.append(f"room for {room}")
+    if offer.starts_at > at:
+        parts.append(f"from {offer.starts_at.astimezone(offer.place.zone):%-d %B}")
+    return ", ".join(parts).capitalize() + "."
+
+
+def _displaces(offer, units):
+    if offer.kept_free:
+        return "Nothing booked: this was kept free for asks."
+    unit = offer.capability.unit + ("s" if units != 1 else "")
+    return f"{units} {unit} that {offer.service.name} would have given to whoever came."
+
+
+def what_stood_in_the_way(found):
+    """(why, sentence) for an ask that nothing could answer: the reason shared by what came closest."""
+    if not found.not_fitting:
+        name = found.pull.capability.name
+        return Answer.Why.NOTHING_NEAR, f"Nobody here offers {name} in that time. It is written down, and it counts."
+    order = [Answer.Why.NO_ROOM, Answer.Why.NOTHING_IN_TIME, Answer.Why.NOTHING_NEAR]
+    closest = min(found.not_fitting, key=lambda one: (order.index(one.why), one.km or 0, one.offer.key))
+    looked = len(found.not_fitting)
+    return closest.why, (
+        f"Looked at {looked} {'offer' if looked == 1 else 'offers'}; the closest was {closest.offer.service.name}, "
+        f"but {closest.words}. Your ask waits in the order of asking, and freed room is offered to you."
+    )

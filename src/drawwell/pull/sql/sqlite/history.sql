@@ -1,0 +1,21 @@
+-- History only grows: a correction is a new row.
+
+CREATE TRIGGER pull_answer_no_update BEFORE UPDATE ON pull_answer
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_answer are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER pull_answer_no_delete BEFORE DELETE ON pull_answer
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_answer are only ever added: this one cannot be taken away');
+END;
+
+CREATE TRIGGER pull_didithelp_no_update BEFORE UPDATE ON pull_didithelp
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_didithelp are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER pull_didithelp_no_delete BEFORE DELETE ON pull_didithelp
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_didithelp are only ever added: this one cannot be taken away');
+END;
