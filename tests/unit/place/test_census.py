@@ -158,7 +158,7 @@ def test_trafford_has_its_real_sites_inside_the_borough_with_hours_word_for_word
     assert all(row["area"] in areas for row in sites.values())
     assert sites["Trussell Trust, Trafford Christian Life Centre"]["hours"] == "Tues 11am - 2pm, Fri 11.30am -1.30pm"
     assert "Mood Swings Network" not in sites  # it is in Manchester
-    assert "Sale Library" in sites
+    assert sites["Sale Library"]["hours"] == "50 hours a week in July 2016"
     assert "Stretford Hearing Voices" not in sites  # people meeting one another are not supply
 
 

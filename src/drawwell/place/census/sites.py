@@ -118,10 +118,12 @@ def key_of(name: str, taken: set[str]) -> str:
 
 def _all_found(data: Path) -> Iterator[Found]:
     trafford = data / "services_trafford"
+    libraries = data / "libraries_england_2016/libraries.csv"
+    hours = _hours_in_2016(libraries) if libraries.is_file() else {}
     if trafford.is_dir():
-        yield from _listed_libraries(trafford / "libraries_gm.csv")
-    if (data / "libraries_england_2016").is_dir():
-        yield from _libraries_of_2016(data / "libraries_england_2016/libraries.csv")
+        yield from _listed_libraries(trafford / "libraries_gm.csv", hours)
+    if libraries.is_file():
+        yield from _libraries_of_2016(libraries)
     if trafford.is_dir():
         yield from _surgeries(trafford / "general_practices.csv")
         yield from _children_centres(trafford / "childrens_centres.csv")
@@ -134,7 +136,16 @@ def _as_library(found: Found) -> Found:
     return Found(**{**vars(found), "kind": "library"}) if found.kind == "library-2016" else found
 
 
-def _listed_libraries(path: Path) -> Iterator[Found]:
+def _hours_in_2016(path: Path) -> dict[str, str]:
+    """Weekly hours, in words, by postcode without spaces, of the libraries open in July 2016."""
+    return {
+        row["postcode"].replace(" ", ""): f"{row['hours']} hours a week in July 2016"
+        for row in rows_of(path, needs=("postcode", "closed", "hours"))
+        if row["hours"] and not row["closed"]
+    }
+
+
+def _listed_libraries(path: Path, hours: dict[str, str]) -> Iterator[Found]:
     for row in rows_of(path, needs=("name", "address", "postcode", "type", "lon", "lat")):
         by_council = row["type"] == "Local authority run library"
         yield Found(
@@ -143,7 +154,7 @@ def _listed_libraries(path: Path) -> Iterator[Found]:
             run_by=COUNCIL if by_council else f"{row['name']} partnership",
             run_by_kind="council" if by_council else "community",
             **_placed(row),
-            hours="",
+            hours=hours.get(row["postcode"].replace(" ", ""), ""),
             source=f"libraries_gm.csv, {TRAFFORD_LAB}",
             capability="warm-room",
             mapped_because="a library is taken to have a room",

@@ -15,6 +15,7 @@ from drawwell.place.census.sources import stated
 FIRST_YEAR, FIRST_MONTH = 2027, 1
 LAST_LOOKED = "2026-11-01"
 ANSWER_BY_THEMSELVES = ("place", "access", "money")  # a skill or an authority answers in person
+SITE_PART_OF_KEY = 40
 SITE_COST = {
     "library": "site-cost-library-pence",
     "hub": "site-cost-hub-pence",
@@ -148,7 +149,7 @@ def offer_rows(
                         "ends_on": ends_on,
                         "units": units,
                         "kept_free": kept_free,
-                        "answers_by_itself": "yes" if capability["kind"] in ANSWER_BY_THEMSELVES else "no",
+                        "answers_by_itself": "yes" if _answers_by_itself(service, capability) else "no",
                         "figure_owner": f"assumed for {organisation_names[service.site.organisation]}, not yet asked",
                         "checked_on": LAST_LOOKED,
                     }
@@ -156,10 +157,19 @@ def offer_rows(
     return rows
 
 
+def _answers_by_itself(service: Service, capability: dict) -> bool:
+    """Only the council's own, and only what needs no person's judgement: nobody else has been asked."""
+    return service.site.found.run_by_kind == "council" and capability["kind"] in ANSWER_BY_THEMSELVES
+
+
+def _service_key(site: Site, capability: str, taken: set[str]) -> str:
+    return key_of(f"{site.key[:SITE_PART_OF_KEY]} {capability}", taken)
+
+
 def _real_service(site: Site, taken: set[str]) -> Service:
     found = site.found
     return Service(
-        key=key_of(f"{site.key} {found.capability}", taken),
+        key=_service_key(site, found.capability, taken),
         name=found.name,
         description=found.description or found.name,
         capability=found.capability,
@@ -170,7 +180,7 @@ def _real_service(site: Site, taken: set[str]) -> Service:
 
 def _assumed_service(site: Site, capability: dict, taken: set[str]) -> Service:
     return Service(
-        key=key_of(f"{site.key} {capability['capability']}", taken),
+        key=_service_key(site, capability["capability"], taken),
         name=f"{capability['name']}, {site.found.name}",
         description=f"{capability['name']}: assumed, not known to be given here.",
         capability=capability["capability"],
