@@ -129,7 +129,11 @@ class Lot(RowOfAPlace):
 
 
 class Hold(models.Model):
-    """A reservation on one lot for one pull, or its refusal: asking again gets the same row."""
+    """Units of one lot kept for one pull, or the refusal to: asking again with the same key finds the same rows.
+
+    One call may hold several offers together, and one offer's units over several of its lots: a row for
+    each, all in one `family`, the caller's key. They move together.
+    """
 
     class Status(models.TextChoices):
         HELD = "held"
@@ -140,21 +144,32 @@ class Hold(models.Model):
         REFUSED = "refused"
 
     key = models.UUIDField(primary_key=True, default=new_id)
-    place = models.ForeignKey("place.Place", on_delete=models.PROTECT, related_name="+")
+    family = models.UUIDField(help_text="the caller's key; the first row's own key")
+    leg = models.PositiveSmallIntegerField(default=0, help_text="which of the things asked for together")
+    part = models.PositiveSmallIntegerField(default=0, help_text="which part, when units lie over several lots")
+    place = models.ForeignKey("place.Place", on_delete=models.PROTECT, related_name="+", db_index=False)
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="holds")
-    lot = models.ForeignKey(Lot, null=True, on_delete=models.PROTECT, related_name="holds")
+    lot = models.ForeignKey(Lot, null=True, on_delete=models.PROTECT, related_name="holds", db_index=False)
     pull_id = models.UUIDField(help_text="the pull it is for; no key upward, on purpose")
     request_hash = models.CharField(max_length=64)
     units = models.BigIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices)
+    why = models.CharField(max_length=10, blank=True, help_text="of a refusal: full, short, over, together")
     held_at = models.DateTimeField()
     until = models.DateTimeField()
-    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(units__gt=0), name="hold_of_something")]
+        constraints = [
+            models.UniqueConstraint(fields=["family", "leg", "part"], name="hold_once_a_family"),
+            models.CheckConstraint(condition=Q(units__gt=0), name="hold_of_something"),
+            models.CheckConstraint(
+                condition=Q(status="refused", lot__isnull=True) | (~Q(status="refused") & Q(lot__isnull=False)),
+                name="hold_has_a_lot_unless_refused",
+            ),
+        ]
         indexes = [
-            models.Index(fields=["status", "until"], name="holds_to_lapse"),
+            models.Index(fields=["until"], condition=Q(status="held"), name="holds_to_lapse"),
             models.Index(fields=["pull_id"], name="holds_of_a_pull"),
         ]
 
@@ -172,17 +187,20 @@ class Entry(models.Model):
         CLOSE = "close"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    place = models.ForeignKey("place.Place", on_delete=models.PROTECT, related_name="+")
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="entries")
+    place = models.ForeignKey("place.Place", on_delete=models.PROTECT, related_name="+", db_index=False)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="entries", db_index=False)
     seq = models.BigIntegerField()
     verb = models.CharField(max_length=10, choices=Verb.choices)
     units = models.BigIntegerField()
     hold = models.ForeignKey(Hold, null=True, on_delete=models.PROTECT, related_name="entries")
     at = models.DateTimeField()
-    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["lot", "seq"], name="entry_has_its_own_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "seq"], name="entry_has_its_own_number"),
+            models.CheckConstraint(condition=Q(units__gte=0), name="entry_counts_up"),
+        ]
 
 
 class CostCentre(RowOfAPlace):

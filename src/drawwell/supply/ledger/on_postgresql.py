@@ -1,0 +1,42 @@
+"""The ledger on PostgreSQL: each verb is one call of one function (sql/postgresql/ledger.sql)."""
+
+from django.db import connection
+
+from drawwell.supply.models import Hold
+
+FIELDS = [field.attname for field in Hold._meta.concrete_fields]
+COLUMNS = ", ".join(f'"{field.column}"' for field in Hold._meta.concrete_fields)
+HOLD = f"SELECT {COLUMNS} FROM drawwell_hold(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+MOVE = f"SELECT {COLUMNS} FROM drawwell_move(%s, %s, %s, %s)"
+LAPSE = f"SELECT {COLUMNS} FROM drawwell_lapse(%s, %s)"
+
+
+def hold(asked, *, until, by, at):
+    return _rows(
+        HOLD,
+        [
+            asked.key,
+            asked.keys,
+            asked.offers,
+            asked.units,
+            asked.pull_id,
+            asked.request_hash,
+            until,
+            by,
+            at,
+        ],
+    )
+
+
+def move(verb, key, *, by, at):
+    return _rows(MOVE, [verb, key, by, at])
+
+
+def lapse_due(*, at, most):
+    return _rows(LAPSE, [at, most])
+
+
+def _rows(statement, values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Hold.from_db(connection.alias, FIELDS, row) for row in cursor.fetchall()]

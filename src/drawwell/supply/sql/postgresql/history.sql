@@ -1,0 +1,4 @@
+-- History only grows: a correction is a new row.
+
+CREATE TRIGGER supply_entry_no_change BEFORE DELETE OR UPDATE ON supply_entry FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER supply_entry_no_truncate BEFORE TRUNCATE ON supply_entry FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();

@@ -1,0 +1,194 @@
+-- The ledger's verbs. Each is one statement for the caller, all or nothing, in the caller's transaction.
+-- Locks are taken in one order: the key (or the hold's row), then lots by (offer, number).
+
+CREATE OR REPLACE FUNCTION drawwell_part_key(p_leg_key uuid, p_part integer) RETURNS uuid
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_part = 0 THEN p_leg_key ELSE md5(p_leg_key::text || '.' || p_part::text)::uuid END
+$$;
+
+CREATE OR REPLACE FUNCTION drawwell_hold(
+    p_key uuid, p_keys uuid[], p_offers uuid[], p_units bigint[],
+    p_pull uuid, p_hash text, p_until timestamptz, p_by uuid, p_at timestamptz
+) RETURNS SETOF supply_hold LANGUAGE plpgsql AS $$
+DECLARE
+    v_count integer := cardinality(p_offers);
+    v_why text[] := array_fill(NULL::text, ARRAY[cardinality(p_offers)]);
+    v_place uuid;
+    v_offer record;
+    v_leg integer;
+    v_number integer;
+    v_wanted bigint;
+    v_given bigint;
+    v_part integer;
+    v_seq bigint;
+    v_lot uuid;
+    v_lots uuid[];
+    v_free bigint[];
+    v_got_leg integer[] := '{}';
+    v_got_part integer[] := '{}';
+    v_got_lot uuid[] := '{}';
+    v_got_units bigint[] := '{}';
+BEGIN
+    -- Two callers with one key take turns; the second finds the answer of the first.
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_key::text, 0));
+    RETURN QUERY SELECT h.* FROM supply_hold h WHERE h.family = p_key ORDER BY h.leg, h.part;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+
+    FOR v_offer IN
+        SELECT o.id, o.place_id, o.ends_at <= p_at AS is_over, l.legs
+        FROM (
+            SELECT u.offer, array_agg(u.leg::integer ORDER BY u.leg) AS legs
+            FROM unnest(p_offers) WITH ORDINALITY AS u(offer, leg) GROUP BY u.offer
+        ) l JOIN supply_offer o ON o.id = l.offer
+        ORDER BY o.id
+    LOOP
+        v_place := v_offer.place_id;
+        IF v_offer.is_over THEN
+            FOREACH v_leg IN ARRAY v_offer.legs LOOP
+                v_why[v_leg] := 'over';
+            END LOOP;
+            CONTINUE;
+        END IF;
+        IF cardinality(v_offer.legs) = 1 THEN
+            -- First look: a lot with room that nobody else is using at this moment.
+            v_leg := v_offer.legs[1];
+            SELECT l.id INTO v_lot FROM supply_lot l
+            WHERE l.offer_id = v_offer.id AND l.units - l.held - l.taken >= p_units[v_leg]
+            ORDER BY l.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+            IF FOUND THEN
+                v_got_leg := v_got_leg || v_leg;
+                v_got_part := v_got_part || 0;
+                v_got_lot := v_got_lot || v_lot;
+                v_got_units := v_got_units || p_units[v_leg];
+                CONTINUE;
+            END IF;
+        END IF;
+        -- Second look: wait for the lots others are using, because skipping them alone would refuse what fits.
+        PERFORM 1 FROM supply_lot l WHERE l.offer_id = v_offer.id ORDER BY l.number FOR NO KEY UPDATE;
+        SELECT array_agg(l.id ORDER BY l.number), array_agg(l.units - l.held - l.taken ORDER BY l.number)
+        INTO v_lots, v_free FROM supply_lot l WHERE l.offer_id = v_offer.id;
+        FOREACH v_leg IN ARRAY v_offer.legs LOOP
+            v_wanted := p_units[v_leg];
+            v_number := (
+                SELECT min(f.number) FROM unnest(v_free) WITH ORDINALITY AS f(room, number) WHERE f.room >= v_wanted
+            );
+            IF v_number IS NOT NULL THEN
+                v_got_leg := v_got_leg || v_leg;
+                v_got_part := v_got_part || 0;
+                v_got_lot := v_got_lot || v_lots[v_number];
+                v_got_units := v_got_units || v_wanted;
+                v_free[v_number] := v_free[v_number] - v_wanted;
+            ELSIF COALESCE((SELECT sum(f) FROM unnest(v_free) AS f), 0) < v_wanted THEN
+                v_why[v_leg] :=
+                    CASE WHEN COALESCE((SELECT sum(f) FROM unnest(v_free) AS f), 0) > 0 THEN 'short' ELSE 'full' END;
+            ELSE
+                v_part := 0;
+                FOR v_number IN 1 .. cardinality(v_free) LOOP
+                    v_given := least(v_free[v_number], v_wanted);
+                    IF v_given > 0 THEN
+                        v_got_leg := v_got_leg || v_leg;
+                        v_got_part := v_got_part || v_part;
+                        v_got_lot := v_got_lot || v_lots[v_number];
+                        v_got_units := v_got_units || v_given;
+                        v_free[v_number] := v_free[v_number] - v_given;
+                        v_wanted := v_wanted - v_given;
+                        v_part := v_part + 1;
+                    END IF;
+                END LOOP;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    IF array_remove(v_why, NULL) <> '{}' THEN
+        RETURN QUERY INSERT INTO supply_hold AS h (
+            key, family, leg, part, place_id, offer_id, lot_id, pull_id, request_hash, units, status, why, held_at, until, by_id
+        ) SELECT p_keys[u.leg], p_key, u.leg - 1, 0, v_place, u.offer, NULL, p_pull, p_hash, p_units[u.leg],
+                 'refused', COALESCE(v_why[u.leg], 'together'), p_at, p_until, p_by
+          FROM unnest(p_offers) WITH ORDINALITY AS u(offer, leg) ORDER BY u.leg
+        RETURNING h.*;
+        RETURN;
+    END IF;
+
+    FOR v_number IN 1 .. cardinality(v_got_lot) LOOP
+        UPDATE supply_lot SET held = held + v_got_units[v_number], seq = seq + 1
+        WHERE id = v_got_lot[v_number] RETURNING seq INTO v_seq;
+        v_leg := v_got_leg[v_number];
+        RETURN QUERY INSERT INTO supply_hold AS h (
+            key, family, leg, part, place_id, offer_id, lot_id, pull_id, request_hash, units, status, why, held_at, until, by_id
+        ) VALUES (
+            drawwell_part_key(p_keys[v_leg], v_got_part[v_number]), p_key, v_leg - 1, v_got_part[v_number],
+            v_place, p_offers[v_leg], v_got_lot[v_number], p_pull, p_hash, v_got_units[v_number],
+            'held', '', p_at, p_until, p_by
+        ) RETURNING h.*;
+        INSERT INTO supply_entry (id, place_id, lot_id, seq, verb, units, hold_id, at, by_id)
+        VALUES (gen_random_uuid(), v_place, v_got_lot[v_number], v_seq, 'hold', v_got_units[v_number],
+                drawwell_part_key(p_keys[v_leg], v_got_part[v_number]), p_at, p_by);
+    END LOOP;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION drawwell_move(p_verb text, p_key uuid, p_by uuid, p_at timestamptz)
+RETURNS SETOF supply_hold LANGUAGE plpgsql AS $$
+DECLARE
+    v_root supply_hold;
+    v_row supply_hold;
+    v_from text := CASE p_verb WHEN 'return' THEN 'drawn' ELSE 'held' END;
+    v_to text;
+    v_held integer := CASE p_verb WHEN 'return' THEN 0 ELSE -1 END;
+    v_taken integer := CASE p_verb WHEN 'draw' THEN 1 WHEN 'return' THEN -1 ELSE 0 END;
+    v_seq bigint;
+BEGIN
+    v_to := CASE p_verb WHEN 'draw' THEN 'drawn' WHEN 'release' THEN 'released' WHEN 'lapse' THEN 'lapsed' WHEN 'return' THEN 'returned' END;
+    SELECT h.* INTO v_root FROM supply_hold h WHERE h.key = p_key AND h.family = p_key FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF v_root.status <> v_from OR (p_verb = 'draw' AND v_root.until <= p_at) THEN
+        RETURN QUERY SELECT h.* FROM supply_hold h WHERE h.family = p_key ORDER BY h.leg, h.part;
+        RETURN;
+    END IF;
+    PERFORM 1 FROM supply_lot l WHERE l.id IN (SELECT h.lot_id FROM supply_hold h WHERE h.family = p_key)
+    ORDER BY l.offer_id, l.number FOR NO KEY UPDATE;
+    FOR v_row IN SELECT h.* FROM supply_hold h WHERE h.family = p_key ORDER BY h.leg, h.part LOOP
+        UPDATE supply_lot
+        SET held = held + v_held * v_row.units, taken = taken + v_taken * v_row.units, seq = seq + 1
+        WHERE id = v_row.lot_id RETURNING seq INTO v_seq;
+        RETURN QUERY UPDATE supply_hold h SET status = v_to WHERE h.key = v_row.key RETURNING h.*;
+        INSERT INTO supply_entry (id, place_id, lot_id, seq, verb, units, hold_id, at, by_id)
+        VALUES (gen_random_uuid(), v_row.place_id, v_row.lot_id, v_seq, p_verb, v_row.units, v_row.key, p_at, p_by);
+    END LOOP;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION drawwell_lapse(p_at timestamptz, p_most integer)
+RETURNS SETOF supply_hold LANGUAGE plpgsql AS $$
+DECLARE
+    v_families uuid[];
+BEGIN
+    SELECT array_agg(d.key) INTO v_families FROM (
+        SELECT h.key FROM supply_hold h
+        WHERE h.status = 'held' AND h.until <= p_at AND h.key = h.family
+        ORDER BY h.until LIMIT p_most FOR NO KEY UPDATE SKIP LOCKED
+    ) d;
+    PERFORM 1 FROM supply_lot l
+    WHERE l.id IN (SELECT h.lot_id FROM supply_hold h WHERE h.family = ANY (v_families))
+    ORDER BY l.offer_id, l.number FOR NO KEY UPDATE;
+    RETURN QUERY
+    WITH going AS (
+        SELECT h.key, h.place_id, h.lot_id, h.units, row_number() OVER (PARTITION BY h.lot_id ORDER BY h.key) AS nth
+        FROM supply_hold h WHERE h.family = ANY (v_families)
+    ), totals AS (
+        SELECT g.lot_id, sum(g.units) AS units, count(*) AS entries FROM going g GROUP BY g.lot_id
+    ), noted AS (
+        INSERT INTO supply_entry (id, place_id, lot_id, seq, verb, units, hold_id, at, by_id)
+        SELECT gen_random_uuid(), g.place_id, g.lot_id, l.seq + g.nth, 'lapse', g.units, g.key, p_at, NULL
+        FROM going g JOIN supply_lot l ON l.id = g.lot_id
+    ), freed AS (
+        UPDATE supply_lot l SET held = l.held - t.units, seq = l.seq + t.entries
+        FROM totals t WHERE l.id = t.lot_id
+    )
+    UPDATE supply_hold h SET status = 'lapsed' FROM going g WHERE h.key = g.key RETURNING h.*;
+END
+$$;

@@ -1,0 +1,80 @@
+"""The suite runs on SQLite, or with --database=postgresql on a server of its own. Real files, never memory."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import django
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="which database the tests run on",
+    )
+
+
+def pytest_configure(config):
+    """Choose where the tests live before the settings are read."""
+    from django.conf import settings
+
+    if settings.configured:
+        raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their own database and folder")
+    config.no_postgresql = ""
+    if "DRAWWELL_TESTS_HOME" not in os.environ:  # a worker of pytest-xdist inherits the choice
+        home = tempfile.mkdtemp(prefix="drawwell-tests-")
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+        os.environ["DRAWWELL_TESTS_HOME"] = os.environ["DRAWWELL_HOME"] = home
+        os.environ.pop("DRAWWELL_DATABASE_URL", None)
+        if config.getoption("--database") == "postgresql":
+            _start_postgresql(config)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "drawwell.web.settings"
+    django.setup()
+
+
+def _start_postgresql(config):
+    from databases import NoPostgresql, PostgresqlServer
+
+    try:
+        # Nobody keeps this server's data, so it need not wait for the disk; what must survive is tested apart.
+        server = PostgresqlServer(settings=["fsync=off", "max_connections=60"]).start()
+    except NoPostgresql as why:
+        config.no_postgresql = str(why)
+        return
+    atexit.register(server.stop)
+    os.environ["DRAWWELL_DATABASE_URL"] = server.url("drawwell")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--database") == "postgresql":
+        if config.no_postgresql:
+            _skip(items, f"PostgreSQL cannot be had here: {config.no_postgresql}", of=_uses_database)
+        return
+    _skip(items, "run with --database=postgresql", of=lambda item: item.get_closest_marker("postgresql"))
+
+
+def _uses_database(item):
+    names = {"db", "transactional_db", "own_database"}
+    return item.get_closest_marker("django_db") or names & set(getattr(item, "fixturenames", ()))
+
+
+def _skip(items, reason, *, of):
+    for item in items:
+        if of(item):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def own_database(django_db_setup, django_db_blocker):
+    """A copy of the migrated database for this test alone: for threads, other processes and kills.
+
+    History refuses to be emptied, so a test that commits cannot clean up after itself.
+    """
+    from databases import cloned_database
+
+    with django_db_blocker.unblock(), cloned_database() as database:
+        yield database
