@@ -10,6 +10,7 @@ class Limit:
     """One thing that holds the plan back, and what one more unit of it would be worth.
 
     kind    "budget", "worker hours", "room", "floor" or "minimum"
+    amount  how much of it there is (or is asked for), in its unit
     slack   how much of it is left over, in its unit (0: it binds)
     worth_of_one_more   value gained per one more unit; for a floor or minimum, per one less
     """
@@ -18,6 +19,7 @@ class Limit:
     kind: str
     unit: str
     month: str
+    amount: float
     slack: float
     worth_of_one_more: float
 
@@ -25,11 +27,11 @@ class Limit:
     def sentence(self) -> str:
         """The limit in plain words."""
         if self.worth_of_one_more <= 0:
-            return f"{self.name} does not hold the plan back in {self.month}: {self.slack:,.6g} {self.unit} left over."
+            return f"{self.name} does not hold the plan back in {self.month}."
         which = "less" if self.kind in ("floor", "minimum") else "more"
         return (
-            f"{self.name} holds the plan back in {self.month}: one {which} "
-            f"({self.unit}) is worth {self.worth_of_one_more:.4g}."
+            f"{self.name} holds the plan back in {self.month}: one {self.unit} {which} "
+            f"is worth {in_figures(self.worth_of_one_more)}."
         )
 
 
@@ -86,9 +88,10 @@ class Plan:
         return self.met_produced + self.met_pulled
 
     def tightest(self, how_many: int = 5) -> tuple[Limit, ...]:
-        """The limits whose whole slack-free unit is worth most, dearest first, budgets and hours by what they hold."""
+        """The limits of which one per cent more (of a floor: less) would be worth most, dearest first."""
         binding = [limit for limit in self.limits if limit.worth_of_one_more > 0]
-        return tuple(sorted(binding, key=lambda limit: (-limit.worth_of_one_more, limit.name))[:how_many])
+        dearest_first = sorted(binding, key=lambda limit: (-limit.worth_of_one_more * limit.amount, limit.name))
+        return tuple(dearest_first[:how_many])
 
     def __eq__(self, other) -> bool:
         if not isinstance(other, Plan):
@@ -111,3 +114,11 @@ class NoPlanFits:
     limits: tuple[str, ...]
     month: str
     mode: str = "both"
+
+
+def in_figures(number: float) -> str:
+    """A number to about three figures, never in powers of ten: 1,234, 12.3, 0.0123."""
+    if number == 0 or not np.isfinite(number):
+        return f"{number:g}"
+    places = max(0, 2 - int(np.floor(np.log10(abs(number)))))
+    return f"{number:,.{places}f}"

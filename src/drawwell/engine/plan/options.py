@@ -1,7 +1,8 @@
 """Who could be met where and by what: the options of every cell, as flat arrays.
 
 A cell is one need in one area. An option of a cell is one capability at one site, either used as it is produced
-or pulled from what is kept free. Options are kept in the order of their cells, so that a cell owns a slice.
+or pulled from what is kept free. Options are kept in the order of their cells, so that a cell owns a slice,
+and within a cell the pulled come first, then the produced from the widest fit to the narrowest.
 """
 
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ def options_of(case: PlanCase, mode: str = "both", nearest: int | None = None) -
         parts.append(part)
         left_out += left
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    order = np.lexsort((columns[1], columns[2], columns[0]))
+    order = np.lexsort((columns[1], columns[3], columns[0]))
     cell, stock, pulled, level, met, gain, units, hours = (column[order] for column in columns)
     cells = len(case.areas) * len(case.needs)
     return Options(

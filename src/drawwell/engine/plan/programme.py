@@ -1,0 +1,159 @@
+"""The linear programme of one month, built as arrays: stocks, hours, and the flows of every scenario.
+
+Columns: stocks (Q), worker hours (1), then the flows of each scenario (W x K).
+Rows: budget (1), room (R), minimums (M); then for each scenario: stocks used (Q), hours used (1), fit levels (L),
+people (cells), floors (F x A). Only the bounds differ between months, so a solver can start from the month before.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from drawwell.engine.plan.case import PlanCase
+from drawwell.engine.plan.certificate import Prices, money_to_plan
+from drawwell.engine.plan.options import Options
+
+PENCE_PER_POUND = 100.0
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The rows of one month's programme and where each kind of row lies."""
+
+    case: PlanCase
+    options: Options
+    first: sp.csr_matrix  # (1 + R + M, Q + 1): what stocks and hours cost, the room they take, what minimums count
+    block: sp.csr_matrix  # (rows of one scenario, K): what flows use
+    room_place: np.ndarray  # (R,) site x C + capability of each room row
+    level_cell: np.ndarray  # (L,) cell of each fit-level row
+    level_fit: np.ndarray  # (L,) its fit
+
+    @property
+    def stocks(self) -> int:
+        return len(self.options.stock_site)
+
+    @property
+    def scenarios(self) -> int:
+        return len(self.case.scenario_weight)
+
+    def matrix(self) -> sp.csc_matrix:
+        """All rows and columns, (1 + R + M + W x rows, Q + 1 + W x K)."""
+        supply = sp.eye(self.block.shape[0], self.stocks + 1, format="csr")  # stock and hour rows lie first
+        left = sp.vstack([self.first] + [-supply] * self.scenarios)
+        flows = sp.kron(sp.eye(self.scenarios), self.block)
+        nothing = sp.csr_matrix((self.first.shape[0], flows.shape[1]))
+        return sp.hstack([left, sp.vstack([nothing, flows])], format="csc")
+
+    def gains(self) -> np.ndarray:
+        """Value per unit of every column."""
+        flows = (self.case.scenario_weight[:, None] * self.options.gain).ravel()
+        return np.concatenate([np.zeros(self.stocks + 1), flows])
+
+    def row_bounds(self, month: int) -> tuple[np.ndarray, np.ndarray]:
+        """Least and most of every row in a month."""
+        case = self.case
+        most = [np.full(1, money_to_plan(case)[month] / PENCE_PER_POUND), case.units_max.ravel()[self.room_place]]
+        most.append(np.full(len(case.minimums), np.inf))
+        least = [np.full(1 + len(self.room_place), -np.inf)]
+        least.append(np.array([m.pence_per_month / PENCE_PER_POUND for m in case.minimums]))
+        for w in range(self.scenarios):
+            demand = case.demand[w, :, :, month]
+            people = demand.ravel()
+            floors = [floor.share * demand[:, floor.need] for floor in case.floors]
+            most += [np.zeros(self.stocks + 1), self.level_fit * people[self.level_cell], people]
+            most.append(np.full(len(floors) * len(case.areas), np.inf))
+            least += [np.full(self.stocks + 1 + len(self.level_cell) + len(people), -np.inf), *floors]
+        return np.concatenate(least), np.concatenate(most)
+
+    def column_most(self, month: int) -> np.ndarray:
+        """Most of every column in a month: only worker hours have one of their own."""
+        most = np.full(self.stocks + 1 + self.scenarios * len(self.options.cell), np.inf)
+        most[self.stocks] = self.case.worker_hours_max[month]
+        return most
+
+    def prices(self, duals: np.ndarray) -> Prices:
+        """The prices in row duals (what the value loses per unit less of a row's bound)."""
+        case, room, floors = self.case, len(self.room_place), len(self.case.floors)
+        rest = np.asarray(duals[self.first.shape[0] :]).reshape(self.scenarios, self.block.shape[0])
+        last = floors * len(case.areas)
+        floor = -rest[:, rest.shape[1] - last :].reshape(self.scenarios, floors, len(case.areas))
+        return Prices(
+            stock=rest[:, : self.stocks],
+            hours=rest[:, self.stocks],
+            floor=floor,
+            budget=float(duals[0]) / PENCE_PER_POUND,
+            minimum=-duals[1 + room : self.first.shape[0]] / PENCE_PER_POUND,
+        ).at_or_above_zero()
+
+
+def programme_of(case: PlanCase, options: Options) -> Programme:
+    """Build the rows of a case once; every month uses them."""
+    place = options.stock_site * len(case.capabilities) + options.stock_capability
+    room_place = np.unique(place[np.isfinite(case.units_max.ravel()[place])])
+    level_cell, level_fit, level_rows = _level_rows(case, options)
+    k, cells = len(options.cell), len(options.start) - 1
+    every = np.arange(k)
+    stock_rows = sp.csr_matrix((options.units, (options.stock, every)), shape=(len(options.stock_site), k))
+    hour_row = sp.csr_matrix(options.hours[None, :])
+    people_rows = sp.csr_matrix((np.ones(k), (options.cell, every)), shape=(cells, k))
+    rows = [stock_rows, hour_row, level_rows, people_rows, *_floor_rows(case, options)]
+    return Programme(
+        case=case,
+        options=options,
+        first=_first_rows(case, options, place, room_place),
+        block=sp.vstack(rows, format="csr"),
+        room_place=room_place,
+        level_cell=level_cell,
+        level_fit=level_fit,
+    )
+
+
+def _first_rows(case, options, place, room_place) -> sp.csr_matrix:
+    """Budget, room and minimums over stocks and hours."""
+    stocks = len(options.stock_site)
+    pounds = options.stock_cost / PENCE_PER_POUND
+    budget = np.append(pounds, case.cost_worker_hour / PENCE_PER_POUND)[None, :]
+    limited = np.flatnonzero(np.isin(place, room_place))
+    room = sp.csr_matrix(
+        (np.ones(len(limited)), (np.searchsorted(room_place, place[limited]), limited)),
+        shape=(len(room_place), stocks + 1),
+    )
+    minimums = np.zeros((len(case.minimums), stocks + 1))
+    for m, minimum in enumerate(case.minimums):
+        minimums[m, :-1] = np.where(options.stock_capability == minimum.capability, pounds, 0.0)
+    return sp.vstack([sp.csr_matrix(budget), room, sp.csr_matrix(minimums)], format="csr")
+
+
+def _level_rows(case, options):
+    """For each cell and fit level below one, the produced flow of that fit or narrower stays within the fit."""
+    cells, fits, rows, columns = [], [], [], []
+    need = options.cell % len(case.needs)
+    for n, levels in enumerate(options.fit_levels):
+        produced = np.flatnonzero((need == n) & ~options.pulled)
+        present, at = np.unique(options.cell[produced], return_inverse=True)
+        for level, fit in enumerate(levels):
+            if fit >= 1.0 or not len(produced):
+                continue
+            narrow = options.level[produced] >= level
+            rows.append(sum(map(len, cells)) + at[narrow])
+            columns.append(produced[narrow])
+            cells.append(present)
+            fits.append(np.full(len(present), fit))
+    if not cells:
+        return np.zeros(0, int), np.zeros(0), sp.csr_matrix((0, len(options.cell)))
+    rows, columns = np.concatenate(rows), np.concatenate(columns)
+    level_cell = np.concatenate(cells)
+    matrix = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(level_cell), len(options.cell)))
+    return level_cell, np.concatenate(fits), matrix
+
+
+def _floor_rows(case, options) -> list[sp.csr_matrix]:
+    """For each floor, people met of its need in each area."""
+    area, need = np.divmod(options.cell, len(case.needs))
+    matrices = []
+    for floor in case.floors:
+        own = np.flatnonzero(need == floor.need)
+        shape = (len(case.areas), len(options.cell))
+        matrices.append(sp.csr_matrix((options.met[own], (area[own], own)), shape=shape))
+    return matrices
