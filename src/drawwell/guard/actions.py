@@ -47,10 +47,14 @@ class NoGuardToMove(Refusal):
 def begin_trial(place, name, *, keeper, owner, by, at):
     """Take a power's guard for 14 days, with a second named person and the off-switch tried on the spot.
 
-    place is None for a power of the installation. Raises KeeperOwnsThePower, TrialsAreOver.
+    place is None for a power of the installation. One that this keeper already holds in force stays as it is.
+    Raises KeeperOwnsThePower, TrialsAreOver.
     """
     power = named(name)
     place = None if power.of_installation else place
+    standing = standing_of(power, place=place, at=at)
+    if standing.in_force and keeper == standing.guard.keeper:
+        return standing.guard
     earlier = list(Guard.objects.filter(place=place, power=power.name).order_by("-begun_at")[:TRIALS_IN_A_ROW])
     if len(earlier) == TRIALS_IN_A_ROW and all(guard.trial for guard in earlier):
         raise TrialsAreOver(

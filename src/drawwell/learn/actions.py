@@ -149,7 +149,7 @@ def _what_changed(pull, answer):
 
 @no_power("a place's own verbatim demand is brought in under 'load'")
 @transaction.atomic
-def keep_contacts(place, rows, *, areas):
+def keep_contacts(place, rows, *, areas, by, at):
     """Keep demand in people's words; the same contact twice is one. Returns how many were new."""
     known = set(Contact.objects.for_place(place).values_list("key", flat=True))
     fresh = [
@@ -165,4 +165,6 @@ def keep_contacts(place, rows, *, areas):
         if row["contact"] not in known
     ]
     Contact.objects.bulk_create(fresh)
+    if fresh:
+        journal.write(place, by=by, at=at, act="demand in words kept", subject=place)
     return len(fresh)
