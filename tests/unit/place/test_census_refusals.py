@@ -1,14 +1,16 @@
 """What the builder refuses before it reads any census table, and with which sentence."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from drawwell.place.census import CensusRefused, from_census
-from drawwell.place.census.areas import Area, Centroid
+from drawwell.place.census.areas import AGES, COUNTED, Area, Centroid
 from drawwell.place.census.assumptions import read_assumptions
 from drawwell.place.census.located import Located, distance_km
 from drawwell.place.census.needs import estimates_of, steepness
+from drawwell.place.folder import check
 
 HEADER = "assumption,value,unit,low,high,source,from_date,to_date\n"
 GRADIENT = "deprivation-gradient,{value},times,{low},4,{source},{start},{end}\n"
@@ -147,3 +149,60 @@ def test_a_point_belongs_to_whose_middle_is_nearest_where_there_are_no_shapes(tm
     assert located.area_of(51.51, -0.165) is None
     assert located.area_of(53.0, -0.2) is None
     assert distance_km(51.5, -0.2, 51.52, -0.2) == pytest.approx(2.22, abs=0.01)
+
+
+CENSUS = ("E01000001", "L1", "Littleton", "51.5", "-0.2")
+
+
+def small_data(folder, **wrong):
+    """A data folder of one neighbourhood, each count 10; `wrong` puts another text in a column."""
+    header = ["lsoa21", "name", "pop", *AGES, *COUNTED, "imd25_decile", "lad22", "lad22_name", "latitude", "longitude"]
+    row = dict.fromkeys(header, "10") | dict(zip(("lsoa21", *header[-4:]), CENSUS, strict=True)) | wrong
+    tables = folder / "lsoa_england"
+    tables.mkdir(parents=True)
+    lines = ",".join(header) + "\n" + ",".join(row.values()) + "\n"
+    (tables / "lsoa21_england.csv.gz").write_bytes(gzip.compress(lines.encode()))
+    (tables / "lsoa21_ward24.csv.gz").write_bytes(gzip.compress(b"lsoa21_code,ward24_name\nE01000001,Mill\n"))
+    return folder
+
+
+def test_a_place_is_built_where_there_is_nothing_but_the_census(tmp_path):
+    report = from_census(small_data(tmp_path / "data"), "L1", tmp_path / "out")
+    assert check(tmp_path / "out") == []
+    assert (report.name, report.people, report.real_sites, report.assumed_sites) == ("Littleton", 180, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"p0_4": "-3"}, "row of E01000001, column p0_4: '-3' is not a count"),
+        ({"latitude": "north"}, "row of E01000001, column latitude: 'north' is not in degrees"),
+        ({"imd25_decile": ""}, "row of E01000001, column imd25_decile: '' is not a count"),
+    ],
+)
+def test_a_bad_figure_in_the_census_is_named(tmp_path, wrong, sentence):
+    with pytest.raises(CensusRefused, match="lsoa21_england") as refused:
+        from_census(small_data(tmp_path / "data", **wrong), "L1", tmp_path / "out")
+    assert sentence in str(refused.value)
+
+
+def test_a_damaged_or_headless_table_is_named(tmp_path):
+    table = small_data(tmp_path / "data") / "lsoa_england/lsoa21_england.csv.gz"
+    whole = table.read_bytes()
+    for content, sentence in (
+        (b"not packed", "lsoa21_england.csv.gz is damaged"),
+        (whole[: len(whole) // 2], "lsoa21_england.csv.gz is damaged"),
+        (gzip.compress(b"lsoa21,name\n"), "lsoa21_england.csv.gz has no column pop"),
+        (gzip.compress(b""), "lsoa21_england.csv.gz has no column lsoa21"),
+    ):
+        table.write_bytes(content)
+        with pytest.raises(CensusRefused, match=sentence):
+            from_census(tmp_path / "data", "L1", tmp_path / "out")
+
+
+def test_a_shape_that_is_not_geojson_is_named(tmp_path):
+    data = small_data(tmp_path / "data")
+    (data / "boundaries").mkdir()
+    (data / "boundaries/lsoa_L1.geojson").write_text("<kml/>", encoding="utf-8")
+    with pytest.raises(CensusRefused, match=r"lsoa_L1\.geojson is not GeoJSON"):
+        from_census(data, "L1", tmp_path / "out")

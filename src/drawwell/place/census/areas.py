@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drawwell.place.census.assumptions import Assumptions
-from drawwell.place.census.sources import OPEN_GOVERNMENT_LICENCE, CensusRefused, number, rows_of
+from drawwell.place.census.sources import OPEN_GOVERNMENT_LICENCE, CensusRefused, degrees, number, rows_of
 
 CENSUS_FILE = "lsoa_england/lsoa21_england.csv.gz"
 AREA_SOURCE = f"Census 2021 (ONS) and Indices of Deprivation 2025 (MHCLG), {OPEN_GOVERNMENT_LICENCE}"
@@ -64,7 +64,7 @@ def read_areas(data: Path, lad: str, assumptions: Assumptions) -> tuple[str, tup
     mine, centroids, names = [], [], {}
     for row in rows_of(data / CENSUS_FILE, needs=(*needs, "latitude", "longitude")):
         names[row["lad22"]] = row["lad22_name"]
-        middle = (float(row["latitude"]), float(row["longitude"]))
+        middle = degrees(row, "latitude", CENSUS_FILE), degrees(row, "longitude", CENSUS_FILE)
         centroids.append(Centroid(row["lsoa21"], *middle, row["lad22"]))
         if row["lad22"] == lad:
             mine.append(row)
@@ -115,8 +115,8 @@ def _area(row: dict, wards: dict[str, str], alone: dict[str, int], assumptions: 
     return Area(
         code=row["lsoa21"],
         name=row["name"],
-        latitude=float(row["latitude"]),
-        longitude=float(row["longitude"]),
+        latitude=degrees(row, "latitude", CENSUS_FILE),
+        longitude=degrees(row, "longitude", CENSUS_FILE),
         decile=number(row, "imd25_decile", CENSUS_FILE),
         ward=wards.get(row["lsoa21"], ""),
         people_by_band=bands,

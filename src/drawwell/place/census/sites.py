@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drawwell.place.census.areas import Area
 from drawwell.place.census.located import Located
-from drawwell.place.census.sources import OPEN_GOVERNMENT_LICENCE, features_of, rows_of, stated
+from drawwell.place.census.sources import OPEN_GOVERNMENT_LICENCE, degrees, features_of, rows_of, stated
 
 TRAFFORD_LAB = f"Trafford Data Lab, {OPEN_GOVERNMENT_LICENCE}"
 LIBRARIES_TASKFORCE = f"Libraries Taskforce dataset of July 2016, {OPEN_GOVERNMENT_LICENCE}"
@@ -101,6 +101,8 @@ def keyed(found: list[tuple[Found, str]], council_name: str) -> tuple[list[Site]
         if runner not in organisations:
             key = key_of(runner, organisation_keys)
             organisations[runner] = {"organisation": key, "name": runner, "kind": one.run_by_kind}
+        if any(site.found.name == one.name for site in sites):
+            one = replace(one, name=f"{one.name}, {one.address.split(',')[0]}")
         sites.append(Site(key_of(one.name, names_taken), area, organisations[runner]["organisation"], one))
     return sites, list(organisations.values())
 
@@ -133,7 +135,7 @@ def _all_found(data: Path) -> Iterator[Found]:
 
 
 def _as_library(found: Found) -> Found:
-    return Found(**{**vars(found), "kind": "library"}) if found.kind == "library-2016" else found
+    return replace(found, kind="library") if found.kind == "library-2016" else found
 
 
 def _hours_in_2016(path: Path) -> dict[str, str]:
@@ -153,7 +155,7 @@ def _listed_libraries(path: Path, hours: dict[str, str]) -> Iterator[Found]:
             name=row["name"],
             run_by=COUNCIL if by_council else f"{row['name']} partnership",
             run_by_kind="council" if by_council else "community",
-            **_placed(row),
+            **_placed(row, path),
             hours=hours.get(row["postcode"].replace(" ", ""), ""),
             source=f"libraries_gm.csv, {TRAFFORD_LAB}",
             capability="warm-room",
@@ -172,7 +174,7 @@ def _libraries_of_2016(path: Path) -> Iterator[Found]:
             name=name,
             run_by=COUNCIL if by_council else f"{name} community group",
             run_by_kind="council" if by_council else "community",
-            **_placed({**row, "lon": row["lng"]}),
+            **_placed({**row, "lon": row["lng"]}, path),
             hours=f"{row['hours']} hours a week in July 2016" if row["hours"] else "",
             source=f"libraries.csv, {LIBRARIES_TASKFORCE}; open then, not checked since",
             capability="warm-room",
@@ -187,7 +189,7 @@ def _surgeries(path: Path) -> Iterator[Found]:
             name=row["name"],
             run_by=row["name"],
             run_by_kind="nhs",
-            **_placed(row),
+            **_placed(row, path),
             hours="",
             source=f"general_practices.csv, {TRAFFORD_LAB}",
             capability="gp-slot",
@@ -202,7 +204,7 @@ def _children_centres(path: Path) -> Iterator[Found]:
             name=row["name"],
             run_by=COUNCIL,
             run_by_kind="council",
-            **_placed(row),
+            **_placed(row, path),
             hours="",
             source=f"childrens_centres.csv, {TRAFFORD_LAB}",
             capability="family-session",
@@ -217,7 +219,7 @@ def _jobcentres(path: Path) -> Iterator[Found]:
             name=f"{row['name']} Jobcentre",
             run_by="Jobcentre Plus",
             run_by_kind="government",
-            **_placed(row),
+            **_placed(row, path),
             hours="",
             source=f"jobcentre_plus_gm.csv, {TRAFFORD_LAB}",
             capability="money-advice",
@@ -291,10 +293,10 @@ def _bare(name: str) -> str:
     return re.sub(r"\b(the|limited|ltd|cic)\b|[^a-z]", "", name.lower())
 
 
-def _placed(row: dict) -> dict:
+def _placed(row: dict, path: Path) -> dict:
     return {
-        "latitude": round(float(row["lat"]), 6),
-        "longitude": round(float(row["lon"]), 6),
+        "latitude": degrees(row, "lat", path.name),
+        "longitude": degrees(row, "lon", path.name),
         "address": _address(row["address"], row["postcode"]),
     }
 

@@ -60,10 +60,26 @@ def stated(name: str) -> list[dict[str, str]]:
 
 def number(row: dict[str, str], column: str, file: str) -> int:
     """A count from a row; refuses anything but a whole number of 0 or more."""
-    text = row[column]
+    text = row[column] or ""
     if not text.isdigit():
-        raise CensusRefused(f"{file}, {column}: '{text}' is not a count. A whole number of 0 or more is.")
+        raise CensusRefused(
+            f"{file}, row of {_first(row)}, column {column}: '{text}' is not a count. A whole number of 0 or more is."
+        )
     return int(text)
+
+
+def degrees(row: dict[str, str], column: str, file: str) -> float:
+    """A latitude or longitude from a row, to about a tenth of a metre."""
+    try:
+        return round(float(row[column]), 6)
+    except (TypeError, ValueError):
+        raise CensusRefused(
+            f"{file}, row of {_first(row)}, column {column}: '{row[column]}' is not in degrees, such as 53.41777."
+        ) from None
+
+
+def _first(row: dict[str, str]) -> str:
+    return next(iter(row.values()))
 
 
 def _opened(path: Path):
