@@ -43,9 +43,7 @@ def install_rules(connection):
         for app, rule in _rules_by_app(connection.vendor):
             if app not in ready:
                 continue
-            if rule.kind == "trigger":
-                on_table = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}{on_table}")
+            _drop(cursor, rule, connection.vendor)
             cursor.execute(rule.sql)
 
 
@@ -64,6 +62,20 @@ def missing_rules(connection):
 def install_after_migrate(using, **_):
     """What `post_migrate` calls, once, when every app has had its turn."""
     install_rules(connections[using])
+
+
+def _drop(cursor, rule, vendor):
+    if rule.kind == "trigger":
+        on_table = f" ON {rule.table}" if vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}{on_table}")
+    elif "RETURNS trigger" not in rule.sql:  # triggers stand on those; they take no arguments, so replacing is enough
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc"
+            " WHERE proname = %s AND pronamespace = current_schema::regnamespace",
+            [rule.name],
+        )
+        for (signature,) in cursor.fetchall():
+            cursor.execute(f"DROP FUNCTION {signature}")
 
 
 def _rules_by_app(vendor):

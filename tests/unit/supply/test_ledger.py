@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from ground import DAY, HOUR, NOON, Ground
 
 from drawwell.supply import ledger
 from drawwell.supply.models import Entry, Hold
+from exchange_ground import DAY, HOUR, NOON, Ground
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,15 @@ def test_a_lapsed_hold_gives_its_units_back(ground):
     assert ledger.free_units(offer) == 3
     assert ledger.lapse_due(at=NOON + HOUR) == ()
     assert ledger.check_balances() == []
+
+
+def test_a_place_with_a_clock_of_its_own_lapses_its_own_holds_only(ground):
+    other = Ground()
+    ours, theirs = opened(ground, 4), opened(other, 4)
+    held(ground, (ours, 1), until=NOON + HOUR)
+    held(other, (theirs, 1), until=NOON + HOUR)
+    assert {row.offer_id for row in ledger.lapse_due(at=NOON + DAY, place=other.place)} == {theirs.id}
+    assert (ledger.free_units(ours), ledger.free_units(theirs)) == (3, 4)
 
 
 def test_many_holds_of_one_lot_lapse_together_and_keep_their_numbers(ground):

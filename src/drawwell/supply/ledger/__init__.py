@@ -139,9 +139,12 @@ def give_back(key, *, by, at):
     return _move("return", key, by=by, at=at)
 
 
-def lapse_due(*, at, most=500):
-    """Free what is still held past its time: at most so many keys, the longest overdue first. Returns the rows."""
-    return tuple(_database().lapse_due(at=at, most=most))
+def lapse_due(*, at, place=None, most=500):
+    """Free what is still held past its time: at most so many keys, the longest overdue first. Returns the rows.
+
+    With a place, only its own holds, since a made-up place has a clock of its own.
+    """
+    return tuple(_database().lapse_due(at=at, place=place and place.pk, most=most))
 
 
 def holds_of(key):

@@ -8,7 +8,7 @@ FIELDS = [field.attname for field in Hold._meta.concrete_fields]
 COLUMNS = ", ".join(f'"{field.column}"' for field in Hold._meta.concrete_fields)
 HOLD = f"SELECT {COLUMNS} FROM drawwell_hold(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 MOVE = f"SELECT {COLUMNS} FROM drawwell_move(%s, %s, %s, %s)"
-LAPSE = f"SELECT {COLUMNS} FROM drawwell_lapse(%s, %s)"
+LAPSE = f"SELECT {COLUMNS} FROM drawwell_lapse(%s, %s, %s)"
 
 
 def hold(asked, *, until, by, at):
@@ -32,8 +32,8 @@ def move(verb, key, *, by, at):
     return _rows(MOVE, [verb, key, by, at])
 
 
-def lapse_due(*, at, most):
-    return _rows(LAPSE, [at, most])
+def lapse_due(*, at, place, most):
+    return _rows(LAPSE, [at, place, most])
 
 
 def _rows(statement, values):

@@ -21,7 +21,8 @@ KEEP = """INSERT INTO supply_hold (key, family, leg, part, place_id, offer_id, l
 NOTE = """INSERT INTO supply_entry (id, place_id, lot_id, seq, verb, units, hold_id, at, by_id)
  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 BECOME = "UPDATE supply_hold SET status = %s WHERE family = %s"
-DUE = "SELECT key FROM supply_hold WHERE status = 'held' AND until <= %s AND key = family ORDER BY until LIMIT %s"
+DUE = """SELECT key FROM supply_hold WHERE status = 'held' AND until <= %s AND key = family
+ AND place_id = COALESCE(%s, place_id) ORDER BY until LIMIT %s"""
 
 
 @transaction.atomic
@@ -75,9 +76,9 @@ def move(verb, key, *, by, at):
 
 
 @transaction.atomic
-def lapse_due(*, at, most):
+def lapse_due(*, at, place, most):
     with connection.cursor() as cursor:
-        cursor.execute(DUE, [_time(at), most])
+        cursor.execute(DUE, [_time(at), _hex(place), most])
         keys = [UUID(key) for (key,) in cursor.fetchall()]
     return [row for key in keys for row in move("lapse", key, by=None, at=at)]
 
@@ -123,5 +124,5 @@ def _time(at):
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def _hex(by):
-    return by and by.hex
+def _hex(one):
+    return one and one.hex

@@ -162,7 +162,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION drawwell_lapse(p_at timestamptz, p_most integer)
+CREATE OR REPLACE FUNCTION drawwell_lapse(p_at timestamptz, p_place uuid, p_most integer)
 RETURNS SETOF supply_hold LANGUAGE plpgsql AS $$
 DECLARE
     v_families uuid[];
@@ -170,6 +170,7 @@ BEGIN
     SELECT array_agg(d.key) INTO v_families FROM (
         SELECT h.key FROM supply_hold h
         WHERE h.status = 'held' AND h.until <= p_at AND h.key = h.family
+            AND (p_place IS NULL OR h.place_id = p_place)
         ORDER BY h.until LIMIT p_most FOR NO KEY UPDATE SKIP LOCKED
     ) d;
     PERFORM 1 FROM supply_lot l
