@@ -51,6 +51,7 @@ class Chart:
     table_head: tuple[str, ...]
     table_rows: tuple[tuple[Cell, ...], ...]
     caption: str
+    unit: str = ""
     key: tuple[dict, ...] = field(default=())
     key_narrow_only: bool = False
 
@@ -92,7 +93,7 @@ def ranges_chart(lines, *, sentence, caption, unit, digits=0, x_title="", zero=T
         {"text": way, "colour": colour, "dash": " ".join(map(str, dash)) if dash != (1, 0) else "", "shape": shape}
         for way, (colour, dash, shape) in zip(lines, LINES, strict=False)
     )
-    return Chart(sentence, *drawings, tuple(head), tuple(rows), f"{caption} ({unit})", key=key, key_narrow_only=True)
+    return Chart(sentence, *drawings, tuple(head), tuple(rows), caption, unit, key=key, key_narrow_only=True)
 
 
 def _ranges_at(width, lines, steps, caption, sentence, digits, x_title, zero):
@@ -100,7 +101,7 @@ def _ranges_at(width, lines, steps, caption, sentence, digits, x_title, zero):
 
     wide = width > NARROW
     gap = min(7, (width - 60) / len(steps) / (len(lines) + 1))
-    plot_width = width - 48 - (118 if wide else 0)
+    plot_width = width - 48 - (104 if wide else 0)
     x = alt.X("step:O", sort=steps, title=x_title or None, axis=_x_axis(steps, plot_width))
     layers, ends = [], []
     for place, ((way, points), (colour, dash, shape)) in enumerate(zip(lines.items(), LINES, strict=False)):
@@ -142,7 +143,7 @@ def _end_labels(ends, lines, zero, x):
         at = point[1] if last is None else max(point[1], last + step)
         labels.append(
             alt.Chart(alt.Data(values=[{"step": point[0], "at": at, "way": way}]))
-            .mark_text(align="left", xOffset=22, color=colour, fontWeight=600, limit=120)
+            .mark_text(align="left", xOffset=22, color=colour, fontWeight=600, limit=130)
             .encode(x=x, y=alt.Y("at:Q", title=None), text="way:N")
         )
         last = at
@@ -169,9 +170,7 @@ def xmr_chart(points, *, centre, lower, upper, signals=(), sentence, caption, un
     key = [{"text": "as usual", "colour": WATER, "dash": "", "shape": "circle"}]
     if signals:
         key.append({"text": "a signal: something changed", "colour": BRICK, "dash": "", "shape": "diamond"})
-    return Chart(
-        sentence, *drawings, ("When", unit, "What it says"), tuple(rows), f"{caption} ({unit})", key=tuple(key)
-    )
+    return Chart(sentence, *drawings, ("When", unit, "What it says"), tuple(rows), caption, unit, key=tuple(key))
 
 
 def _xmr_at(width, points, limits, signals, caption, sentence, digits):
@@ -213,7 +212,7 @@ def bars_chart(rows, *, sentence, caption, unit, digits=0):
     _some(rows)
     drawings = [_bars_at(width, rows, caption, sentence, digits) for width in (NARROW, WIDE)]
     table = tuple((Cell(str(label)), _number(value, digits)) for label, value in rows)
-    return Chart(sentence, *drawings, ("What", unit), table, f"{caption} ({unit})")
+    return Chart(sentence, *drawings, ("What", unit), table, caption, unit)
 
 
 def _bars_at(width, rows, caption, sentence, digits):
@@ -248,7 +247,7 @@ def room_chart(weeks, *, sentence, caption, unit):
         {"text": "room", "colour": WATER, "dash": "", "shape": "outline"},
         {"text": "drawn", "colour": WATER, "dash": "", "shape": "filled"},
     )
-    return Chart(sentence, *drawings, ("Week", "Room", "Drawn"), rows, f"{caption} ({unit})", key=key)
+    return Chart(sentence, *drawings, ("Week", "Room", "Drawn"), rows, caption, unit, key=key)
 
 
 def _room_at(width, weeks, caption, sentence):
@@ -346,13 +345,10 @@ def map_chart(areas, *, sentence, caption, unit, shapes=None, worst=5, digits=0,
     drawings = [_map_at(width, areas, rank, shapes or {}, caption, sentence, digits) for width in (NARROW, 420)]
     rows = [(Cell(a[0]), _number(a[1], digits), Cell(str(rank.get(a[0], "")))) for a in known]
     rows += [(Cell(a[0]), Cell("hidden: too few to show"), Cell("")) for a in areas if a[1] is None]
-    return Chart(
-        sentence,
-        *drawings,
-        ("Area", unit, "Number on the map"),
-        tuple(rows),
-        f"{caption} ({unit}; darker and bigger is more)",
-    )
+    head = ("Area", unit, "Number on the map")
+    key = ({"text": "hidden: too few to show", "colour": INK_SOFT, "dash": "", "shape": "hidden"},)
+    counted = f"{unit}: {'darker' if shapes else 'bigger and darker'} is more"
+    return Chart(sentence, *drawings, head, tuple(rows), caption, counted, key if len(known) < len(areas) else ())
 
 
 def _map_at(width, areas, rank, shapes, caption, sentence, digits):

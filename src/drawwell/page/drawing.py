@@ -89,7 +89,7 @@ def tidy(svg, *, title, description):
     root.set("role", "img")
     root.set("focusable", "false")
     root.set("aria-labelledby", f"{ID}-title {ID}-desc")
-    root.set("data-numbers", " ".join(numbers))
+    root.set("data-numbers", "|".join(numbers))
     for position, (tag, text) in enumerate((("title", title), ("desc", description))):
         named = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": f"{ID}-{tag}"})
         named.text = text
