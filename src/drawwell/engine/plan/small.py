@@ -101,12 +101,28 @@ def _run(highs, programme: Programme, scale: float) -> MonthAnswer | None:
     )
 
 
+# Tried in turn when HiGHS cannot tell: on badly scaled programmes its first choice sometimes ends "Unknown".
+OTHER_WAYS = (
+    {"solver": "ipm"},
+    {"solver": "simplex", "presolve": "off"},
+    {"solver": "simplex", "simplex_strategy": 4},
+    {"solver": "ipm", "presolve": "off"},
+)
+FIRST_WAY = {"solver": "choose", "presolve": "choose", "simplex_strategy": 1}
+
+
 def _solution(highs):
-    highs.run()
-    status = highs.getModelStatus()
-    if status == highspy.HighsModelStatus.kOptimal:
-        solution = highs.getSolution()
-        return np.maximum(np.array(solution.col_value), 0.0), np.array(solution.row_dual)
-    if status == highspy.HighsModelStatus.kInfeasible:
-        return None
+    """(columns, row duals) of the optimum, or None where nothing fits. Raises SolverGaveUp when no way tells."""
+    for way in (FIRST_WAY, *OTHER_WAYS):
+        for option, value in (FIRST_WAY | way).items():
+            highs.setOptionValue(option, value)
+        if way is not FIRST_WAY:
+            highs.clearSolver()
+        highs.run()
+        status = highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            solution = highs.getSolution()
+            return np.maximum(np.array(solution.col_value), 0.0), np.array(solution.row_dual)
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
     raise SolverGaveUp(f"HiGHS stopped with '{highs.modelStatusToString(status)}'.")

@@ -1,0 +1,120 @@
+"""Known problems with published answers, and files that cannot be read."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from drawwell.engine.plan.facilities import Facilities, solve_facilities
+from drawwell.engine.plan.known_files import FileIsWrong, solve_file
+from drawwell.engine.plan.pmedian import p_median
+
+ORLIB = Path(__file__).parents[2] / "../shared/data/orlib"
+needs_orlib = pytest.mark.skipif(not ORLIB.is_dir(), reason="the OR-Library files are not beside the project")
+
+
+def published(file):
+    lines = [line.split() for line in (ORLIB / file).read_text().splitlines()]
+    return {words[0]: float(words[1]) for words in lines if len(words) > 1 and words[0] != "PROB"}
+
+
+@needs_orlib
+@pytest.mark.parametrize("name", [f"pmed{i}" for i in range(1, 11)])
+def test_p_median_reaches_the_published_optimum(name):
+    solved = solve_file(ORLIB / f"{name}.txt", "pmed")
+    assert solved.objective == published("pmedopt.txt")[name]
+    assert solved.gap == 0
+
+
+@needs_orlib
+@pytest.mark.parametrize("name", ["cap41", "cap71", "cap72", "cap73", "cap74"])
+def test_warehouses_reach_the_published_optimum(name):
+    solved = solve_file(ORLIB / f"{name}.txt", "cap")
+    assert solved.objective == pytest.approx(published("bounds.txt")[name], rel=1e-9)
+    assert solved.gap < 1e-9
+
+
+@needs_orlib
+@pytest.mark.parametrize("name", [f"pmedcap0{i}" for i in range(1, 6)])
+def test_p_median_with_room_reaches_the_published_optimum(name):
+    path = ORLIB / f"{name}.txt"
+    solved = solve_file(path, "pmedcap")
+    assert solved.objective == float(path.read_text().split()[1])
+    assert solved.gap == 0
+
+
+@pytest.mark.parametrize("p", [1, 2, 3, 7])
+def test_p_median_agrees_with_trying_every_choice(p):
+    rng = np.random.default_rng(p)
+    distance = rng.integers(1, 50, (12, 7)).astype(float)
+    best = min(distance[:, list(sites)].min(axis=1).sum() for sites in itertools.combinations(range(7), p))
+    opened = p_median(distance, p)
+    assert opened.total == best == opened.bound
+    assert distance[np.arange(12), opened.site_of].sum() == best
+
+
+def test_p_median_of_distances_in_fractions_is_proved_too():
+    distance = np.random.default_rng(4).uniform(0, 1, (15, 8))
+    best = min(distance[:, list(sites)].min(axis=1).sum() for sites in itertools.combinations(range(8), 3))
+    opened = p_median(distance, 3)
+    assert opened.total == pytest.approx(best)
+    assert opened.bound <= best * (1 + 1e-9)
+
+
+def test_more_sites_than_there_are_is_refused():
+    with pytest.raises(ValueError, match="p is 9 but there are 7 sites"):
+        p_median(np.ones((3, 7)), 9)
+
+
+def test_sites_with_too_little_room_have_no_answer():
+    facilities = Facilities(np.ones((3, 2)), np.zeros(2), demand=np.full(3, 5.0), capacity=np.full(2, 6.0))
+    assert solve_facilities(facilities).total == np.inf
+
+
+WRONG = {
+    "is empty": "",
+    "ends where the edges should be": "3 2 1 1 2 5",
+    "has 'x' where the edges should be": "2 1 1 1 2 x",
+    "has an edge to a node outside 1 to 2": "2 1 1 1 5 3",
+    "asks for 5 sites among 2 nodes": "2 1 5 1 2 3",
+    "whole numbers from 1 up": "2 0 1",
+    "not every node can be reached": "3 1 1 1 2 3",
+    "without end or not a number": "2 1 1 1 2 nan",
+}
+
+
+@pytest.mark.parametrize("sentence", WRONG)
+def test_a_wrong_file_is_refused_by_name(tmp_path, sentence):
+    path = tmp_path / "pmed.txt"
+    path.write_text(WRONG[sentence])
+    with pytest.raises(FileIsWrong) as refusal:
+        solve_file(path, "pmed")
+    assert sentence in str(refusal.value)
+    assert "pmed.txt" in str(refusal.value)
+
+
+def test_a_file_that_is_not_there_an_unknown_format_and_bytes_are_refused(tmp_path):
+    with pytest.raises(FileIsWrong, match="There is no file"):
+        solve_file(tmp_path / "none", "pmed")
+    with pytest.raises(FileIsWrong, match="'tsp' is not a format"):
+        solve_file(tmp_path / "none", "tsp")
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    with pytest.raises(FileIsWrong, match="not plain text"):
+        solve_file(tmp_path / "bytes", "pmed")
+
+
+def test_the_last_of_two_lengths_of_an_edge_counts(tmp_path):
+    path = tmp_path / "pmed.txt"
+    path.write_text("2 2 1 1 2 9 2 1 4")
+    assert solve_file(path, "pmed").objective == 4
+
+
+def test_a_capacity_left_open_in_the_file_is_asked_for(tmp_path):
+    path = tmp_path / "capa.txt"
+    path.write_text("1 2 capacity 10. 3 4. 5 6.")
+    with pytest.raises(FileIsWrong, match="give the capacity"):
+        solve_file(path, "cap")
+    assert solve_file(path, "cap", capacity=8).objective == pytest.approx(20)
+    with pytest.raises(FileIsWrong, match="too little room"):
+        solve_file(path, "cap", capacity=7)
