@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from drawwell.engine.twin import Behaviour, RehearsalRefused, TwinCase, TwinResult, rehearse
+from drawwell.engine.twin import Behaviour, RehearsalRefused, TwinCase, TwinResult
 
 MODES = ("production only", "partnering only", "both")
 MEASURES = (
@@ -113,13 +113,14 @@ def compare(
     deprivation_decile=None,
     map: Callable = map,
     solve: Callable | None = None,
-    rehearse: Callable = rehearse,
+    rehearse: Callable | None = None,
 ) -> Comparison:
     """Design and rehearse each mode under each share of the budget with the same seeds.
 
     plan_case is a PlanCase; budgets are shares of its budget; deprivation_decile (A,) is for the gap between fifths.
-    `map` runs the rehearsals (any map: a process pool's, Dask's); `solve(case, mode)` designs. Raises
-    RehearsalRefused where there is nothing to compare.
+    `map` runs the rehearsals (any map: a process pool's, Dask's); `solve(case, mode)` designs and
+    `rehearse(twin_case, seed)` rehearses (the fast twin, unless told). Raises RehearsalRefused where there is nothing
+    to compare.
     """
     budgets, modes, seeds = tuple(budgets), tuple(modes), tuple(seeds)
     if not budgets or not modes or not seeds:
@@ -151,8 +152,16 @@ def design_solver() -> Callable:
     return solve
 
 
-def rehearse_all(cases: dict, seeds: tuple[int, ...], *, map=map, rehearse=rehearse) -> dict:
+def fast_twin() -> Callable:
+    """The fast twin, brought in only when it is used: it loads a compiler."""
+    from drawwell.engine.twin_fast import rehearse_fast
+
+    return rehearse_fast
+
+
+def rehearse_all(cases: dict, seeds: tuple[int, ...], *, map=map, rehearse=None) -> dict:
     """Every case with every seed, through one map: key -> list of TwinResult in the order of the seeds."""
+    rehearse = rehearse or fast_twin()
     keys = [key for key in cases for _ in seeds]
     answers = list(map(rehearse, [cases[key] for key in keys], list(seeds) * len(cases)))
     return {key: answers[i * len(seeds) : (i + 1) * len(seeds)] for i, key in enumerate(cases)}
@@ -258,7 +267,7 @@ def where_both_stops(
     behaviour: Behaviour | None = None,
     map: Callable = map,
     solve: Callable | None = None,
-    rehearse: Callable = rehearse,
+    rehearse: Callable | None = None,
 ) -> Stops:
     """Rehearse production only and both over a grid of fits and costs of keeping capacity free.
 

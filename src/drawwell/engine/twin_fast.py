@@ -1,0 +1,264 @@
+"""The same rehearsal as twin.py for a whole population: the same rules, draws and answers, compiled.
+
+`rehearse_fast(case, seed)` equals `rehearse(case, seed)` in every number. What differs is how it is kept:
+a calendar of buckets indexed by time instead of a heap, one packed record per event, person's need and station,
+lines as linked lists, and one compiled loop that reads every place from tables, so that it is compiled once.
+The names of rules are those of twin.py; read that first.
+"""
+
+import os
+
+import numpy as np
+
+from drawwell.engine import randomness, twin, twin_calendar, twin_case, twin_draws, twin_result, twin_rules
+from drawwell.engine.twin import ARISE, LEAVE, MONTH, OPEN, RETURN, THIN, demand_scenario
+from drawwell.engine.twin_calendar import (
+    BUCKET,
+    DAYS,
+    DUE_FIRST,
+    DUE_LAST,
+    EVENT,
+    EVENT_FREE,
+    FULL,
+    called,
+    compiled,
+    fingerprint,
+    open_next_bucket,
+    put,
+)
+from drawwell.engine.twin_case import DAYS_IN_MONTH, RehearsalRefused, TwinCase, misfit_days
+from drawwell.engine.twin_draws import episode_key, uniform
+from drawwell.engine.twin_result import WAITING, Tally, TwinResult, summarise
+from drawwell.engine.twin_rules import (
+    EPISODE,
+    EPISODE_FREE,
+    EPISODE_TOP,
+    MONTH_NOW,
+    STATION,
+    ask,
+    come_back,
+    end,
+    fill,
+    leave,
+    new_episode,
+    next_need,
+    serve,
+    serve_workers,
+    set_rates,
+    step_out,
+    waited,
+)
+
+BYTES_MAX_SHARE = 0.8  # of the machine's memory
+
+
+def rehearse_fast(case: TwinCase, seed: int, *, bytes_max: int | None = None) -> TwinResult:
+    """Rehearse one case with one seed; the same answer as `twin.rehearse`, some fifty times sooner.
+
+    bytes_max: refuse with RehearsalRefused, before the run, where the tables would not fit in so many bytes
+    (default: four fifths of the machine's memory).
+    """
+    episodes_max = expected_open(case)
+    while True:
+        refuse_if_too_large(case, episodes_max, bytes_max)
+        tally, full = attempt(case, seed, episodes_max)
+        if not full:
+            return summarise(case, tally, seed)
+        episodes_max *= 2  # more people were waiting at once than expected: the same run again, with more room
+
+
+def expected_open(case: TwinCase) -> int:
+    """A generous guess of how many needs are open at once; memory is touched only as it is used."""
+    a_day = case.arise.sum(axis=(1, 2)).max() / DAYS_IN_MONTH
+    stays = 2 * (case.behaviour.gives_up_after_days + case.behaviour.returns_after_days)
+    return int(a_day * min(stays, case.days) * 1.5) + 20_000
+
+
+def bytes_needed(case: TwinCase, episodes_max: int) -> int:
+    """How many bytes the tables of a rehearsal may take."""
+    streams = case.ceiling.size
+    events = 2 * episodes_max + streams + len(case.units) + case.arise.shape[3] + 16
+    tallies = sum(array.nbytes for array in vars(Tally.empty(case)).values())
+    return events * EVENT.itemsize + episodes_max * EPISODE.itemsize + 4 * (events + buckets_of(case)) + tallies
+
+
+def refuse_if_too_large(case: TwinCase, episodes_max: int, bytes_max: int | None) -> None:
+    """Raise RehearsalRefused, with the size, before a run that would not fit in memory."""
+    if bytes_max is None:
+        bytes_max = int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * BYTES_MAX_SHARE)
+    needed = bytes_needed(case, episodes_max)
+    if needed > bytes_max:
+        raise RehearsalRefused(
+            f"This rehearsal may need {needed / 1e6:,.0f} MB and {bytes_max / 1e6:,.0f} MB may be used: rehearse "
+            "fewer months, fewer areas at a time, or on a larger machine."
+        )
+
+
+def buckets_of(case: TwinCase) -> int:
+    """How many buckets the calendar has: about one for every two events, a power of two."""
+    events = case.arise.sum(axis=(1, 2, 3)).max() * 4
+    return 1 << int(np.clip(np.ceil(np.log2(events / 2 + 1)), 8, 22))
+
+
+def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:
+    """One run with room for so many open needs: (tally, whether the room was too small)."""
+    tally = Tally.empty(case)
+    world, buckets = demand_scenario(case, seed), buckets_of(case)
+    stations = np.zeros(len(case.units), STATION)
+    stations["per_use"], stations["capability"] = case.units_per_use, case.station_capability
+    stations["first"] = stations["last"] = -1
+    streams = case.ceiling.size
+    events = np.empty(2 * episodes_max + streams + len(stations) + case.arise.shape[3] + 16, EVENT)
+    episodes = np.empty(episodes_max, EPISODE)
+    whole = np.zeros(11, np.int64)
+    whole[[EVENT_FREE, EPISODE_FREE, BUCKET]] = -1
+    shape = np.array([len(case.needs), case.produced_count, len(stations) - 1, case.arise.shape[3]])
+    state = (
+        events,
+        episodes,
+        stations,
+        np.full(buckets + 1, -1, np.int32),
+        np.empty(len(events), np.int32),
+        whole,
+        rates_of(case, buckets),
+    )
+    tallies = (tally.ends, tally.contacts, tally.failures, tally.escalated, tally.wait_bins, tally.wait_bins_fifth,
+               tally.wait_sum, tally.wait_count, tally.met_days, tally.totals)  # fmt: skip
+    tables = tables_of(case, world)
+    run(np.uint64(randomness.seed_key(seed)), shape, state, tables, tallies)
+    still = np.flatnonzero(episodes["open"][: whole[EPISODE_TOP]])
+    close(still[np.argsort(episodes["serial"][still])], shape, state, tables, tallies)
+    for name in ("used", "lined", "line_days", "joined"):
+        getattr(tally, name)[:] = stations[name]
+    return tally, bool(whole[FULL])
+
+
+def rates_of(case: TwinCase, buckets: int) -> np.ndarray:
+    """The calendar's end and scale and the rates of behaviour, in the order twin_rules names them."""
+    b = case.behaviour
+    return np.array(
+        [
+            case.days,
+            buckets / case.days * (1 - 1e-12),
+            DAYS_IN_MONTH,
+            b.noticed_share,
+            b.returns_share,
+            b.returns_after_days,
+            b.gives_up_after_days,
+            b.eases_after_days,
+            b.escalates_share,
+            b.lapse_days,
+            b.visits_max,
+            b.pulls_refused_share,
+            case.worker_hours.max(initial=0.0),
+        ],
+        float,
+    )
+
+
+def tables_of(case: TwinCase, world: int) -> tuple:
+    """The case in one demand scenario as the compiled loop reads it."""
+    streams = case.ceiling.size
+    return (
+        case.arise[world].reshape(streams, -1),
+        case.ceiling.reshape(-1),
+        np.ascontiguousarray(case.units, float),
+        case.worker_hours,
+        case.choices_produced,
+        case.access_produced,
+        days_of_choices(case, case.choices_produced, case.fit_produced),
+        case.choices_kept,
+        case.access_kept,
+        days_of_choices(case, case.choices_kept, case.fit_pulled),
+        case.fit_produced,
+        case.fit_pulled,
+        np.where(case.fifth < 0, 5, case.fifth),
+    )
+
+
+def days_of_choices(case: TwinCase, choices, fit) -> np.ndarray:
+    """What a misfit costs in days at every station a person may be offered, (A*N, K)."""
+    days = misfit_days(fit, case.behaviour.gives_up_after_days)
+    need = np.arange(len(choices))[:, None] % len(case.needs)
+    return np.where(choices >= 0, days[need, case.station_capability[choices]], 0.0)
+
+
+# ------------------------------------------------------------------ the one loop
+
+
+@called
+def turn_month(month, now, shape, state, tables, tallies):
+    """A new month: every station's units change, and lines that could not move may move."""
+    stations = state[2]
+    for m in range(len(stations)):
+        fill(stations[m], now)
+    set_rates(month, shape, state, tables)
+    for m in range(len(stations)):
+        stations[m].level = min(stations[m].level, stations[m].most)
+        if m == shape[2]:
+            serve_workers(now, shape, state, tables, tallies)
+        else:
+            serve(m, now, shape, state, tables, tallies)
+
+
+def loops(version: int):
+    """The compiled loop and the closing of the books. `version` is in the cache's key: see `fingerprint`."""
+
+    @compiled
+    def run(seed, shape, state, tables, tallies):
+        """Let the whole time pass: the one loop, event by event in the order of the calendar."""
+        _ = version
+        events, episodes, stations, _, due, whole, _ = state
+        set_rates(0, shape, state, tables)
+        for month in range(1, shape[3]):
+            put(state, month * DAYS_IN_MONTH, MONTH, month, 0)
+        for stream in range(len(tables[1])):
+            if tables[1][stream] > 0:
+                next_need(seed, state, tables, stream, 0, 0.0)
+        while whole[FULL] == 0:
+            if whole[DUE_FIRST] >= whole[DUE_LAST]:
+                if not open_next_bucket(state):
+                    return
+                continue
+            slot = due[whole[DUE_FIRST]]
+            whole[DUE_FIRST] += 1
+            event = events[slot]
+            now, kind, what, stamp = event.at, event.kind, event.what, event.stamp
+            event.next = whole[EVENT_FREE]
+            whole[EVENT_FREE] = slot
+            tallies[9][0] += 1
+            if kind == ARISE:
+                next_need(seed, state, tables, what, stamp + 1, now)
+                key = episode_key(seed, what, stamp)
+                if uniform(key, 0, THIN) * tables[1][what] < tables[0][what, whole[MONTH_NOW]]:
+                    slot = new_episode(state, what, key, now)
+                    if slot >= 0:
+                        ask(slot, now, shape, state, tables, tallies)
+            elif kind == RETURN:
+                come_back(what, now, shape, state, tables, tallies)
+            elif kind == LEAVE:
+                leave(what, stamp, now, shape, state, tables, tallies)
+            elif kind == OPEN:
+                stations[what].will_open = 0
+                if what == shape[2]:
+                    serve_workers(now, shape, state, tables, tallies)
+                else:
+                    serve(what, now, shape, state, tables, tallies)
+            else:
+                turn_month(what, now, shape, state, tables, tallies)
+
+    @compiled
+    def close(still, shape, state, tables, tallies):
+        """The last day: whoever is in a line or on the way back is still waiting, and is counted so."""
+        _ = version
+        episodes, now = state[1], state[6][DAYS]
+        for i in still:
+            if episodes[i].station >= 0:
+                step_out(i, now, state)
+                waited(i, now, shape, state, tables, tallies)
+            end(i, WAITING, now, shape, state, tallies)
+
+    return run, close
+
+
+run, close = loops(fingerprint(randomness, twin, twin_calendar, twin_case, twin_draws, twin_result, twin_rules))

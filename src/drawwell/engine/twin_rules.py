@@ -1,0 +1,398 @@
+"""The rules of twin.py, compiled, under their own names: read twin.py first. twin_fast.py runs them.
+
+`state` is (events, episodes, stations, bucket, due, whole, rates); `tables` and `tallies` are laid out by twin_fast;
+`shape` is (needs, produced stations, the workers' station, months).
+"""
+
+import numpy as np
+
+from drawwell.engine.twin import (
+    ARISE,
+    CRUMB,
+    DELAY,
+    EASING,
+    ESCALATES,
+    FITS,
+    FITS_PULLED,
+    GAP,
+    LEAVE,
+    NEVER,
+    NOTICED,
+    OPEN,
+    PATIENCE,
+    REACH,
+    REFUSED,
+    RETURN,
+    RETURNS,
+)
+from drawwell.engine.twin_calendar import FULL, called, inlined, put
+from drawwell.engine.twin_case import DAYS_IN_MONTH
+from drawwell.engine.twin_draws import episode_key, uniform, waiting_time
+from drawwell.engine.twin_result import BINS_A_DAY, EASED, GAVE_UP, LEFT, MET_PRODUCED, MET_PULLED, NOWHERE, WAITING
+
+EPISODE = np.dtype(
+    [
+        ("key", "u8"), ("arose_at", "f8"), ("reach", "f8"), ("eases_at", "f8"), ("asked_at", "f8"),
+        ("joined_at", "f8"), ("tried", "i8"), ("pulled_before", "i8"), ("serial", "i8"), ("stream", "i4"),
+        ("station", "i4"), ("goes_to", "i4"), ("capability", "i4"), ("visit", "i4"), ("after", "i4"),
+        ("before", "i4"), ("open", "i4"), ("turn", "i4"), ("pad", "i4"),
+    ]
+)  # fmt: skip
+STATION = np.dtype(
+    [
+        ("rate", "f8"), ("most", "f8"), ("level", "f8"), ("filled_at", "f8"), ("changed_at", "f8"),
+        ("per_use", "f8"), ("used", "f8"), ("lined", "f8"), ("line_days", "f8"), ("joined", "i8"),
+        ("first", "i4"), ("last", "i4"), ("length", "i4"), ("will_open", "i4"), ("capability", "i4"), ("pad", "i4"),
+    ]
+)  # fmt: skip
+# the scalars that change, after those of the calendar: whole numbers, then rates of behaviour
+EPISODE_FREE, EPISODE_TOP, SERIAL, MONTH_NOW = range(7, 11)
+(MONTH_ENDS, NOTICES, COMES_BACK, COMES_AFTER, GIVES_UP, EASES_AFTER, ESCALATION, LAPSES, VISITS, REFUSES,
+ ONE_PULL) = range(2, 13)  # fmt: skip
+
+
+# ------------------------------------------------------------------ rule 1: a need arises
+
+
+@inlined
+def next_need(seed, state, tables, stream, ordinal, now):
+    """When the next need of this area and kind could arise, at the highest rate there is."""
+    key = episode_key(seed, stream, ordinal)
+    put(state, now + waiting_time(uniform(key, 0, GAP), DAYS_IN_MONTH / tables[1][stream]), ARISE, stream, ordinal)
+
+
+@inlined
+def new_episode(state, stream, key, now):
+    """A record for one person's need; -1 where there is no room."""
+    _, episodes, _, _, _, whole, rates = state
+    slot = whole[EPISODE_FREE]
+    if slot >= 0:
+        whole[EPISODE_FREE] = episodes[slot].after
+    else:
+        slot = whole[EPISODE_TOP]
+        if slot >= len(episodes):
+            whole[FULL] = 1
+            return np.int64(-1)
+        whole[EPISODE_TOP] += 1
+        episodes[slot].turn = 0
+    e = episodes[slot]
+    e.turn += 1  # so that an old wish to leave never reaches the next person in this record
+    e.key = key
+    e.arose_at = now
+    e.reach = uniform(key, 0, REACH)
+    e.eases_at = now + waiting_time(uniform(key, 0, EASING), rates[EASES_AFTER])
+    e.asked_at = now
+    e.joined_at = now
+    e.tried = 0
+    e.pulled_before = 0
+    e.serial = whole[SERIAL]
+    e.stream = stream
+    e.station = -1
+    e.goes_to = -1
+    e.capability = -1
+    e.visit = 0
+    e.after = -1
+    e.before = -1
+    e.open = 1
+    whole[SERIAL] += 1
+    return slot
+
+
+# ------------------------------------------------------------------ rule 2: where the person goes
+
+
+@inlined
+def expected_wait(station, one_use, now):
+    """Days until somebody joining this line now would be served at this month's rate."""
+    level = min(station.most, station.level + station.rate * (now - station.filled_at))
+    lacking = (station.length + 1) * one_use - level
+    if lacking <= CRUMB:
+        return 0.0
+    return lacking / station.rate if station.rate > 0 else NEVER
+
+
+@called
+def likeliest(e, stations, choices, access, misfit, tried, untried_only, now):
+    """The station in reach likeliest to help in time, rather of a capability not yet tried: (station, days)."""
+    best, best_wait, best_days, best_tried = -1, 0.0, NEVER * 4, True
+    reach = e.reach
+    for k in range(choices.shape[1]):
+        m = choices[e.stream, k]
+        if m < 0:
+            break
+        if access[e.stream, k] <= reach:
+            continue
+        station = stations[m]
+        was_tried = (tried >> station.capability) & 1 == 1
+        if was_tried and (untried_only or not best_tried):
+            continue
+        wait = expected_wait(station, station.per_use, now)
+        days = wait + misfit[e.stream, k]
+        if days < best_days or (best_tried and not was_tried):
+            best, best_wait, best_days, best_tried = m, wait, days, was_tried
+    return best, best_wait
+
+
+@inlined
+def suits(e, m, shape, stations, tables):
+    """Whether this capability suits this person: fixed for the need, so trying again changes nothing."""
+    capability = stations[m].capability
+    need = e.stream % shape[0]
+    if m < shape[1]:
+        return uniform(e.key, 0, FITS + capability) < tables[10][need, capability]
+    return uniform(e.key, 0, FITS_PULLED + capability) < tables[11][need, capability]
+
+
+@called
+def ask(i, now, shape, state, tables, tallies):
+    """The person asks: a worker who noticed a misfit pulls; otherwise whichever help starts sooner."""
+    _, episodes, stations, _, _, _, rates = state
+    e = episodes[i]
+    tallies[1][e.stream // shape[0], e.stream % shape[0]] += 1
+    e.asked_at = now
+    workers = shape[2]
+    service, service_wait = likeliest(e, stations, tables[4], tables[5], tables[6], e.tried, False, now)
+    pull, pull_wait = likeliest(e, stations, tables[7], tables[8], tables[9], e.pulled_before, True, now)
+    if stations[workers].rate <= 0:
+        pull = -1
+    if service < 0 and pull < 0:
+        end(i, LEFT if e.visit else NOWHERE, now, shape, state, tallies)
+        return
+    pulls = service < 0
+    if service >= 0 and pull >= 0:
+        pulls = not suits(e, service, shape, stations, tables) and uniform(e.key, e.visit, NOTICED) < rates[NOTICES]
+        if not pulls and service_wait > 0:
+            hours = tables[3][stations[pull].capability]
+            pulls = pull_wait + expected_wait(stations[workers], hours, now) < service_wait
+    e.goes_to = pull if pulls else service
+    e.capability = stations[e.goes_to].capability
+    join(i, workers if pulls else service, now, shape, state, tables, tallies)
+    if e.station >= 0:
+        patience = waiting_time(uniform(e.key, e.visit, PATIENCE), rates[GIVES_UP])
+        put(state, min(now + patience, e.eases_at), LEAVE, i, e.turn)
+
+
+# ------------------------------------------------------------------ rule 3: lines
+
+
+@inlined
+def lengthen(station, change, now):
+    """The line grows or shrinks; the area under its length is what Little's law speaks of."""
+    station.line_days += station.length * (now - station.changed_at)
+    station.changed_at = now
+    station.length += change
+
+
+@inlined
+def fill(station, now):
+    """Add what has opened since the station was last looked at; what stood too long has lapsed."""
+    opened = station.rate * (now - station.filled_at)
+    station.level = min(station.most, station.level + opened)
+    station.filled_at = now
+
+
+@called
+def join(i, m, now, shape, state, tables, tallies):
+    """Join a line; if it can be served at once, it is."""
+    _, episodes, stations, _, _, _, _ = state
+    e, station = episodes[i], stations[m]
+    lengthen(station, 1, now)
+    station.joined += 1
+    e.station = m
+    e.joined_at = now
+    e.after = -1
+    e.before = station.last
+    if station.last >= 0:
+        episodes[station.last].after = i
+    else:
+        station.first = i
+    station.last = i
+    if m == shape[2]:
+        serve_workers(now, shape, state, tables, tallies)
+    else:
+        serve(m, now, shape, state, tables, tallies)
+
+
+@inlined
+def step_out(i, now, state):
+    """Leave the line one stands in."""
+    _, episodes, stations, _, _, _, _ = state
+    e = episodes[i]
+    station = stations[e.station]
+    station.lined += now - e.joined_at
+    lengthen(station, -1, now)
+    if e.before >= 0:
+        episodes[e.before].after = e.after
+    else:
+        station.first = e.after
+    if e.after >= 0:
+        episodes[e.after].before = e.before
+    else:
+        station.last = e.before
+    e.station = -1
+
+
+@inlined
+def note_next_opening(m, one_use, now, state):
+    """Look again when there will be enough; if that is not this month, the month's turn looks."""
+    station, rates = state[2][m], state[6]
+    if station.will_open or station.rate <= 0:
+        return
+    at = now + (one_use - station.level) / station.rate
+    if at < rates[MONTH_ENDS]:
+        station.will_open = 1
+        put(state, at, OPEN, m, 0)
+
+
+@called
+def serve(m, now, shape, state, tables, tallies):
+    """Serve a produced or kept line while there are units in hand, then note when it can next move."""
+    _, episodes, stations, _, _, _, rates = state
+    station = stations[m]
+    fill(station, now)
+    while station.first >= 0:
+        i = station.first
+        one_use = station.per_use
+        if station.level + CRUMB < one_use:
+            note_next_opening(m, one_use, now, state)
+            return
+        station.level = max(0.0, station.level - one_use)
+        station.used += one_use
+        step_out(i, now, state)
+        waited(i, now, shape, state, tables, tallies)
+        pulled = m >= shape[1]
+        if suits(episodes[i], m, shape, stations, tables):
+            end(i, MET_PULLED if pulled else MET_PRODUCED, now, shape, state, tallies)
+        else:
+            misfit(i, pulled, now, shape, state, tallies)
+
+
+@called
+def serve_workers(now, shape, state, tables, tallies):
+    """Serve the workers' line: each person goes on, with the worker, to the kept capacity agreed."""
+    _, episodes, stations, _, _, _, rates = state
+    m = shape[2]
+    station = stations[m]
+    fill(station, now)
+    while station.first >= 0:
+        i = station.first
+        e = episodes[i]
+        one_use = tables[3][e.capability]
+        if station.level + CRUMB < one_use:
+            note_next_opening(m, one_use, now, state)
+            return
+        station.level = max(0.0, station.level - one_use)
+        station.used += one_use
+        step_out(i, now, state)
+        tallies[9][1] += 1
+        if uniform(e.key, e.visit, REFUSED) < rates[REFUSES]:
+            tallies[9][2] += 1
+            waited(i, now, shape, state, tables, tallies)
+            misfit(i, True, now, shape, state, tallies)
+            continue
+        best, best_wait = e.goes_to, NEVER * 2
+        for k in range(tables[7].shape[1]):
+            other = tables[7][e.stream, k]
+            if other < 0:
+                break
+            if tables[8][e.stream, k] > e.reach and stations[other].capability == e.capability:
+                wait = expected_wait(stations[other], stations[other].per_use, now)
+                if wait < best_wait:
+                    best, best_wait = other, wait
+        lengthen(stations[best], 1, now)
+        stations[best].joined += 1
+        e.station = best
+        e.joined_at = now
+        e.after = -1
+        e.before = stations[best].last
+        if stations[best].last >= 0:
+            episodes[stations[best].last].after = i
+        else:
+            stations[best].first = i
+        stations[best].last = i
+        serve(best, now, shape, state, tables, tallies)
+
+
+# ------------------------------------------------------------------ rules 4 and 5: fitting or not, leaving, the end
+
+
+@inlined
+def misfit(i, pulled, now, shape, state, tallies):
+    """It did not help: a share comes back after a while, the rest go away."""
+    rates = state[6]
+    e = state[1][i]
+    if pulled:
+        e.pulled_before |= np.int64(1) << e.capability
+    else:
+        e.tried |= np.int64(1) << e.capability
+    if uniform(e.key, e.visit, RETURNS) >= rates[COMES_BACK] or e.visit + 1 >= rates[VISITS]:
+        end(i, LEFT, now, shape, state, tallies)
+        return
+    delay = waiting_time(uniform(e.key, e.visit, DELAY), rates[COMES_AFTER])
+    e.visit += 1
+    e.turn += 1
+    put(state, now + delay, RETURN, i, 0)
+
+
+@inlined
+def waited(i, now, shape, state, tables, tallies):
+    """Count the days from this asking to now."""
+    e = state[1][i]
+    days = now - e.asked_at
+    area, need = e.stream // shape[0], e.stream % shape[0]
+    quarter_days = int(days * BINS_A_DAY) + 1 if days > 0 else 0
+    tallies[4][need, quarter_days] += 1
+    tallies[5][tables[12][area], quarter_days] += 1
+    tallies[6][area, need] += days
+    tallies[7][area, need] += 1
+
+
+@called
+def end(i, how, now, shape, state, tallies):
+    """The need's end: counted once, for ever. A share of those unmet escalates."""
+    _, episodes, _, _, _, whole, rates = state
+    e = episodes[i]
+    area, need = e.stream // shape[0], e.stream % shape[0]
+    tallies[0][how, area, need] += 1
+    if how in (MET_PRODUCED, MET_PULLED):
+        tallies[8][area, need] += now - e.arose_at
+    elif how != EASED and how != WAITING and uniform(e.key, 0, ESCALATES) < rates[ESCALATION]:
+        tallies[3][area, need] += 1
+    e.open = 0
+    e.after = whole[EPISODE_FREE]
+    whole[EPISODE_FREE] = i
+
+
+@inlined
+def leave(i, turn, now, shape, state, tables, tallies):
+    """Patience is over or the need has eased: out of the line, if still in it."""
+    e = state[1][i]
+    if e.station < 0 or e.turn != turn:
+        return
+    step_out(i, now, state)
+    waited(i, now, shape, state, tables, tallies)
+    end(i, EASED if now >= e.eases_at else GAVE_UP, now, shape, state, tallies)
+
+
+@inlined
+def come_back(i, now, shape, state, tables, tallies):
+    """The person is back with the same need, unless it has eased meanwhile: failure demand."""
+    e = state[1][i]
+    if now >= e.eases_at:
+        end(i, EASED, now, shape, state, tallies)
+        return
+    tallies[2][e.stream // shape[0], e.stream % shape[0]] += 1
+    ask(i, now, shape, state, tables, tallies)
+
+
+@inlined
+def set_rates(month, shape, state, tables):
+    """From this month on: units a day, and how many may stand unused before they lapse."""
+    _, _, stations, _, _, whole, rates = state
+    for m in range(len(stations)):
+        station = stations[m]
+        station.rate = tables[2][m, month] / DAYS_IN_MONTH
+        one_use = rates[ONE_PULL] if m == shape[2] else station.per_use
+        station.most = max(one_use, station.rate * rates[LAPSES])
+    whole[MONTH_NOW] = month
+    rates[MONTH_ENDS] = (month + 1) * DAYS_IN_MONTH
