@@ -59,22 +59,34 @@ WHO = {  # in whom each need is counted: age bands, and a circumstance or everyo
 
 YEARS = ("2025-26", "2026-27", "2027-28", "2028-29")
 FALL = 0.95  # each year's budget is this share of the one before
-COST_CENTRES = (  # key, name, organisation, capability, pounds in 2025-26, statutory share, committed share, because
-    ("C100", "Rights and forms", "wellbridge-council", "advice", 420_000, 0.40, 0, "Housing Act 1996 part 7: advice to anyone whose home is at risk"),
-    ("C110", "Debt advice contract", "plain-advice", "debt-advice", 560_000, 0, 0.55, "Contract with Plain Advice until March 2029"),
-    ("C120", "Work and courses", "ropewalk-trust", "job-coach", 610_000, 0, 0.20, "Grant agreement with the Ropewalk Trust until March 2029"),
-    ("C200", "Talking", "saltcoast-health", "talking-help", 1_150_000, 0, 0.35, "Section 75 agreement with the health trust until March 2029"),
-    ("C210", "Recovery", "second-wind", "recovery-help", 520_000, 0.45, 0, "Condition of the public health grant: treatment for drink and drugs"),
-    ("C300", "Family workers", "wellbridge-council", "family-help", 1_330_000, 0.45, 0, "Children Act 1989 section 17: children in need"),
-    ("C310", "Help at home", "wellbridge-council", "home-help", 2_250_000, 0.50, 0.30, "Care Act 2014 section 18: needs that must be met; block hours with the health trust until March 2029"),
-    ("C320", "Nights", "tideway-carers", "quiet-night", 790_000, 0.40, 0.25, "Domestic Abuse Act 2021 part 4: safe accommodation; nights booked with Tideway Carers until March 2029"),
-    ("C400", "Rents and holds", "staithe-homes", "rent-hold", 70_000, 0, 0, ""),
-    ("C410", "Small money", "saltgate-credit", "small-money", 180_000, 0, 0, ""),
-    ("C420", "Passes", "wellbridge-council", "travel-pass", 90_000, 0, 0, ""),
-    ("C500", "Warm rooms", "kettle-on", "warm-room", 420_000, 0, 0.15, "Grants to village halls until March 2029"),
-    ("C900", "Workers beside people", "wellbridge-council", "", 1_200_000, 0, 0, ""),
-    ("C910", "Buildings", "wellbridge-council", "", 1_290_000, 0, 0.60, "Leases of buildings, the last until 2031"),
-)  # fmt: skip
+COST_CENTRES = (  # key, name, organisation, capability, pounds in 2025-26, share fixed by statute, share by contract
+    ("c100", "Rights and forms", "wellbridge-council", "advice", 420_000, 0.40, 0),
+    ("c110", "Debt advice contract", "plain-advice", "debt-advice", 560_000, 0, 0.55),
+    ("c120", "Work and courses", "ropewalk-trust", "job-coach", 610_000, 0, 0.20),
+    ("c200", "Talking", "saltcoast-health", "talking-help", 1_150_000, 0, 0.35),
+    ("c210", "Recovery", "second-wind", "recovery-help", 520_000, 0.45, 0),
+    ("c300", "Family workers", "wellbridge-council", "family-help", 1_330_000, 0.45, 0),
+    ("c310", "Help at home", "wellbridge-council", "home-help", 2_250_000, 0.50, 0.30),
+    ("c320", "Nights", "tideway-carers", "quiet-night", 790_000, 0.40, 0.25),
+    ("c400", "Rents and holds", "staithe-homes", "rent-hold", 70_000, 0, 0),
+    ("c410", "Small money", "saltgate-credit", "small-money", 180_000, 0, 0),
+    ("c420", "Passes", "wellbridge-council", "travel-pass", 90_000, 0, 0),
+    ("c500", "Warm rooms", "kettle-on", "warm-room", 420_000, 0, 0.15),
+    ("c900", "Workers beside people", "wellbridge-council", "", 1_200_000, 0, 0),
+    ("c910", "Buildings", "wellbridge-council", "", 1_290_000, 0, 0.60),
+)
+BECAUSE = {
+    "c100": "Housing Act 1996 part 7: advice to anyone whose home is at risk",
+    "c110": "Contract with Plain Advice until March 2029",
+    "c120": "Grant agreement with the Ropewalk Trust until March 2029",
+    "c200": "Section 75 agreement with the health trust until March 2029",
+    "c210": "Condition of the public health grant: treatment for drink and drugs",
+    "c300": "Children Act 1989 section 17: children in need",
+    "c310": "Care Act 2014 section 18: needs that must be met; block hours with the health trust until March 2029",
+    "c320": "Domestic Abuse Act 2021 part 4: safe accommodation; nights booked with Tideway Carers until March 2029",
+    "c500": "Grants to village halls until March 2029",
+    "c910": "Leases of buildings, the last until 2031",
+}
 
 QUARTERS = (("2026-04", "2026-06"), ("2026-07", "2026-09"), ("2026-10", "2026-12"), ("2027-01", "2027-03"))
 KEPT_SHARE = {"rent-hold": 0.5, "small-money": 0.5, "travel-pass": 0.6, "quiet-night": 0.10}
@@ -84,7 +96,7 @@ OWNERS = {"council": "Commissioning desk", "nhs": "Capacity desk", "government":
 
 
 def make(folder: Path = FOLDER, seed: int = SEED) -> Path:
-    """Write population, need_estimates, offers, budget and datapackage.json beside the short tables; returns the folder."""
+    """Write the long tables and datapackage.json beside the short tables; returns the folder."""
     randoms = random.Random(seed)
     population = people_by_area(_read(folder, "areas"), randoms)
     _write(folder, "population", ("area", "age_band", "circumstance", "people"), population)
@@ -114,7 +126,7 @@ def people_by_area(areas, randoms) -> list[tuple[str, str, str, int]]:
 
 
 def estimates(population, areas, assumptions):
-    """Header and rows of need_estimates: people counted x rate a year x how much more need there is where it is poor."""
+    """Header and rows of need_estimates: people counted x rate a year x a factor that is higher where it is poor."""
     stated = {row["assumption"]: row for row in assumptions}
     steepness = float(stated["deprivation-gradient"]["value"])
     rows = []
@@ -162,12 +174,12 @@ def offers(folder: Path, randoms):
 def budget(randoms):
     """Header and rows of budget: each cost centre's years, falling, with what statute and contract fix in them."""
     rows = []
-    for key, name, organisation, capability, pounds, statute, contract, because in COST_CENTRES:
+    for key, name, organisation, capability, pounds, statute, contract in COST_CENTRES:
         for number, year in enumerate(YEARS):
             pence = round(pounds * FALL**number / 100) * 10_000
             actual = round(pence * randoms.uniform(0.97, 1.05)) if number == 0 else ""
             fixed = [round(pounds * FALL**3 * share / 100) * 10_000 for share in (statute, contract)]
-            rows.append((key.lower(), name, organisation, year, capability, pence, actual, *fixed, because))
+            rows.append((key, name, organisation, year, capability, pence, actual, *fixed, BECAUSE.get(key, "")))
     header = "cost_centre name organisation year capability budget_pence actual_pence statutory_minimum_pence"
     return [*header.split(), "committed_pence", "because"], rows
 

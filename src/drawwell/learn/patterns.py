@@ -36,10 +36,29 @@ def look_for_patterns(asks, why, capabilities, *, months, at, earlier=()):
     """
     reasons = {row["capability"]: row["why"] for row in why}
     rows = {row["capability"]: row for row in asks if row["capability"] != "all"}
-    found = [
-        _seen_in(rows.get(key), reasons.get(key, {}), one, months, at) for key, one in sorted(capabilities.items())
-    ]
+    quiet = _quiet_in_all([asks, *earlier[: QUIET_PERIODS - 1]])
+    found = []
+    for key, one in sorted(capabilities.items()):
+        seen = _seen_in(rows[key], reasons.get(key, {}), one, months)
+        if seen is None and key in quiet and _kept_free_for_nobody(one, at):
+            words = (
+                f"{one.name} is kept free and hardly anybody pulls it: stop keeping it, and use the money elsewhere."
+            )
+            evidence = f"{one.name}: too few asks to show in {QUIET_PERIODS} periods running"
+            seen = Seen(Proposal.Kind.STOP, key, words, evidence, None, None)
+        found.append(seen)
     return [seen for seen in found if seen is not None]
+
+
+def _quiet_in_all(tables):
+    """Keys of capabilities whose asks were too few to show in each of enough periods running."""
+    if len(tables) < QUIET_PERIODS:
+        return set()
+    hidden = [
+        {row["capability"] for row in rows if row["asked"] is None and row["met"] is None and row["unmet"] is None}
+        for rows in tables
+    ]
+    return set.intersection(*hidden)
 
 
 def _seen_in(row, reasons, capability, months):
@@ -53,8 +72,8 @@ def _seen_in(row, reasons, capability, months):
         )
     if asked and met and asked >= OFTEN_A_MONTH * months and met >= NEARLY_ALWAYS * asked:
         words = (
-            f"{capability.name} is asked for {in_words(asked)} times and nearly always given: put it in the workers' own "
-            "hands rather than buying more of it."
+            f"{capability.name} is asked for {in_words(asked)} times and nearly always given: put it in the workers' "
+            "own hands rather than buying more of it."
         )
         return Seen(Proposal.Kind.OWN_HANDS, capability.key, words, evidence, asked, unmet)
     if unmet:

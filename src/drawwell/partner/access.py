@@ -50,7 +50,7 @@ class Opened:
 
     @property
     def name(self):
-        return keys.unseal(self.circle.name_sealed, subject_id=self.circle.id)
+        return name_of_circle(self.circle)
 
 
 def open_circle(circle_id, *, place, by, at, reason):
@@ -146,6 +146,11 @@ def circles_of_person(account, *, place, at):
     )
     names = keys.unseal_many([(row.circle_id, row.circle.name_sealed) for row in rows])
     return [(row.circle_id, name) for row, name in zip(rows, names, strict=True)]
+
+
+def name_of_circle(circle):
+    """What a circle is called."""
+    return keys.unseal(circle.name_sealed, subject_id=circle.id)
 
 
 def name_of_person(person):

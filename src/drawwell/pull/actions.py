@@ -45,7 +45,7 @@ def ask(
     *,
     by,
     at,
-    units=1,
+    units=None,
     earliest_at=None,
     latest_at=None,
     key=None,
@@ -56,9 +56,11 @@ def ask(
 ):
     """Write down what is asked: which capability, how much, by when, for which purpose. No eligibility.
 
-    key: the caller's UUID; the same ask sent twice is one ask. Returns the Pull.
+    units: what one pull of the capability usually draws, unless said. key: the caller's UUID; the same ask sent
+    twice is one ask. Returns the Pull.
     """
     opened = access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=f"asking for {capability.name}")
+    units = max(1, round(capability.units_per_pull)) if units is None else units
     earliest_at, latest_at = earliest_at or at, latest_at or at + timedelta(days=14)
     _check_ask(units, earliest_at, latest_at, at, capability, circle)
     whose_id = opened.person.id if opened.person is not None and whose is None else getattr(whose, "id", whose)

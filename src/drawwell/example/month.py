@@ -1,0 +1,210 @@
+"""A month passes in a made-up place: people ask, are answered or not, and the loop turns once.
+
+Everything happens by the actions a real place uses. Who asks what is drawn from a seed made of the place and
+the month, so the same month is the same month wherever it is let pass.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from drawwell.design.actions import run
+from drawwell.design.publish import month_bounds
+from drawwell.guard.actions import drill, pair
+from drawwell.guard.models import Guard
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import Refusal
+from drawwell.learn.actions import adopt_and_tell, learn_from
+from drawwell.learn.disclosure import period_before
+from drawwell.partner.access import name_of_circle
+from drawwell.partner.actions import notice
+from drawwell.partner.models import Partnership
+from drawwell.place.clock import now_of
+from drawwell.pull.actions import confirm, did_it_help, draw, lapse_due, pull_in, release, standing
+from drawwell.pull.models import Answer, Pull
+from drawwell.supply.models import BudgetLine, Capability
+
+from .cast import DOORS, account, circles_told
+
+ASKS_A_MONTH = (2, 3, 3, 4)  # for each circle, one of these
+USED_SHARE = 0.88
+DRILL_EVERY_DAYS = 80
+RENEW_BEFORE_DAYS = 40
+
+
+class OnlyMadeUpTimePasses(Refusal):
+    """{place} is a real place: its months pass by themselves."""
+
+    status = 403
+
+
+class StoryIsOver(Refusal):
+    """The story of {place} ends here: its folder has no budget for {year}. Set it up afresh to begin again."""
+
+
+@dataclass(frozen=True)
+class MonthPassed:
+    """What a month held: asks, how many were met at once, proposals, the plan, what moved and who was told."""
+
+    name: str
+    asked: int
+    met: int
+    proposals: int
+    plan: object
+    offered: int
+    told: int
+
+
+@no_power("it only calls actions that carry their own powers, in a place that is made up")
+def let_a_month_pass(place, *, by, at):
+    """Let the place's clock run to the first of the next month. Raises OnlyMadeUpTimePasses, StoryIsOver."""
+    if not place.made_up or place.clock_at is None:
+        raise OnlyMadeUpTimePasses(place=place.name)
+    local = at.astimezone(place.zone)
+    month = f"{local:%Y-%m}"
+    starts_at, ends_at = month_bounds(month, place.zone)
+    next_year = financial_year(ends_at.astimezone(place.zone))
+    if not BudgetLine.objects.for_place(place).filter(year=next_year).exists():
+        raise StoryIsOver(place=place.name, year=next_year)
+    _keep_guards(place, at=at)
+    chance = random.Random(f"{place.key}/{month}")
+    with transaction.atomic():
+        asked, met = _live_through(place, chance, starts_at, ends_at)
+        place.clock_at = ends_at + timedelta(hours=9)
+        place.save(update_fields=["clock_at"])
+    return _turn_the_loop(place, month, asked, met)
+
+
+def _turn_the_loop(place, month, asked, met):
+    """Publish what was asked, propose, design, adopt, offer what is freed, tell those who asked."""
+    now, planner = now_of(place), account(DOORS["planner"])
+    patterns = learn_from(place, period=period_before(place, now), by=planner, at=now)
+    local = now.astimezone(place.zone)
+    plan = run(
+        place,
+        year=financial_year(local),
+        months=months_left(local),
+        name=f"Design after {month}",
+        by=planner,
+        at=now,
+    )
+    if not plan.fits_budget:
+        return MonthPassed(month, asked, met, len(patterns), plan, 0, 0)
+    problem = {
+        "words": "What is kept free stands unused while people queue for what was produced less of.",
+        "sign": "Units kept free and not pulled, two months running",
+        "noticed_by": "providers, on the page of what they can offer",
+        "borne_by": "people who use the standard service",
+        "look_on": (now + timedelta(days=60)).date(),
+    }
+    _, offered, tellings = adopt_and_tell(plan, next_problems=[problem], by=planner, at=now)
+    return MonthPassed(month, asked, met, len(patterns), plan, len(offered), len(tellings))
+
+
+def financial_year(day):
+    """'2026-27' for any moment from April 2026 to March 2027."""
+    start = day.year if day.month >= 4 else day.year - 1
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
+def months_left(day):
+    """The months from this one to the end of its financial year."""
+    end = (day.year + (day.month >= 4)) * 12 + 3
+    first = day.year * 12 + day.month
+    return [f"{(m - 1) // 12}-{(m - 1) % 12 + 1:02d}" for m in range(first, end + 1)]
+
+
+def _keep_guards(place, *, at):
+    """What a keeper does: tries each off-switch every quarter and pairs again before a guard's year is over."""
+    for name in Guard.objects.for_place(place).values_list("power", flat=True).distinct():
+        guard = Guard.objects.for_place(place).filter(power=name).order_by("-begun_at", "-id").first()
+        if guard.sunset_at - at < timedelta(days=RENEW_BEFORE_DAYS) and not guard.trial:
+            pair(
+                place, name, keeper=guard.keeper, owner=guard.owner, seats=guard.seats, story=guard.story,
+                sunset_at=at + timedelta(days=365), by=guard.owner, at=at,
+            )  # fmt: skip
+        elif at - guard.drills.order_by("-on_at").first().on_at > timedelta(days=DRILL_EVERY_DAYS):
+            drill(guard, by=guard.keeper, at=at)
+
+
+def _live_through(place, chance, starts_at, ends_at):
+    """The month's asks in the order of their moments, each followed by what became of it. (asked, met at once)"""
+    capabilities = {one.key: one for one in Capability.objects.for_place(place)}
+    told = {one["name"]: one for one in circles_told()}
+    asked = met = 0
+    for moment, partnership, key in _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):
+        lapse_due(place, at=moment)
+        pull = pull_in(
+            partnership.circle,
+            capabilities[key],
+            by=partnership.worker,
+            at=moment,
+            latest_at=moment + timedelta(days=45),
+        )
+        asked += 1
+        held = standing(pull).kind == Answer.Kind.HELD
+        met += held
+        if held:
+            _what_became_of_it(pull, chance, moment)
+    _answer_what_was_offered(place, chance, ends_at)
+    _notice_things(place, chance, ends_at)
+    return asked, met
+
+
+def _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):
+    asks, seconds = [], (ends_at - starts_at).total_seconds()
+    partnerships = Partnership.objects.for_place(place).select_related("circle__place", "worker").order_by("id")
+    for partnership in partnerships:
+        usual = told.get(name_of_circle(partnership.circle), {}).get("pulls") or sorted(capabilities)
+        for _ in range(chance.choice(ASKS_A_MONTH)):
+            key = chance.choice(usual) if chance.random() < 0.8 else chance.choice(sorted(capabilities))
+            # By day, and early enough that what is held can still be used within the month.
+            moment = starts_at + timedelta(seconds=chance.random() * seconds * 0.9, hours=9)
+            asks.append((moment, partnership, key))
+    return sorted(asks, key=lambda one: (one[0], one[1].id))
+
+
+def _what_became_of_it(pull, chance, moment):
+    later = moment + timedelta(hours=chance.uniform(2, 40))
+    if chance.random() < USED_SHARE:
+        draw(pull, by=pull.by, at=later)
+        answer = chance.choices(("yes", "some", "no"), (6, 3, 1))[0]
+        did_it_help(pull, answer, by=pull.by, at=later + timedelta(hours=1))
+    else:
+        release(pull, by=pull.by, at=later, words="Not needed after all.")
+
+
+def _answer_what_was_offered(place, chance, at):
+    """Freed help that was offered is taken up by most and given back by some, before its time is over."""
+    offered = Pull.objects.for_place(place).filter(answers__kind=Answer.Kind.OFFERED).select_related("by").distinct()
+    for pull in offered.order_by("asked_at", "id"):
+        last = standing(pull)
+        if last.kind != Answer.Kind.OFFERED:
+            continue
+        moment = last.at + timedelta(hours=20)
+        if chance.random() < USED_SHARE and moment < last.until:
+            confirm(pull, by=pull.by, at=moment)
+            draw(pull, by=pull.by, at=moment + timedelta(hours=1))
+        elif moment < last.until:
+            release(pull, by=pull.by, at=moment, words="Found another way meanwhile.")
+
+
+NOTICED = (
+    "A better week than the last.",
+    "One small thing went right and was said out loud.",
+    "Hard going; got through it.",
+    "Somebody else noticed before I did.",
+)
+
+
+def _notice_things(place, chance, at):
+    """Some circles notice something, in their own terms; nobody adds these numbers up."""
+    partnerships = Partnership.objects.for_place(place).select_related("circle__place", "worker").order_by("id")
+    for partnership in partnerships:
+        if chance.random() < 0.4:
+            notice(
+                partnership.circle, chance.choice(NOTICED), by=partnership.worker, at=at - timedelta(days=2),
+                scale_now=chance.randint(2, 8),
+            )  # fmt: skip
