@@ -1,0 +1,141 @@
+"""Accounts: who can sign in, and what they are in which place."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from drawwell.cli.calling import calls
+from drawwell.cli.opening import acting_name, opened
+from drawwell.cli.options import AsJson, By, PlaceKey
+from drawwell.cli.saying import CannotBeDone, table
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import Refusal
+
+ROLES = ("worker", "resident", "provider", "planner", "leader", "auditor", "keeper", "caretaker")
+
+app = typer.Typer(help="Who can sign in, and what they are in a place.", no_args_is_help=True)
+
+
+class SignInIsTaken(Refusal):
+    """'{sign_in}' is the sign-in of {name}. Choose another with --sign-in."""
+
+
+class OrganisationIsUnknown(Refusal):
+    """{place} has no organisation '{given}'. It has: {known}."""
+
+    status = 404
+
+
+@app.command("add")
+@calls("drawwell.guard.membership.account_named", "drawwell.guard.membership.join")
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The person's name.")],
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help=f"One of: {', '.join(ROLES)}.")],
+    sign_in: Annotated[
+        str | None, typer.Option("--sign-in", metavar="X", help="What they sign in with; else made from the name.")
+    ] = None,
+    place: PlaceKey = None,
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar="KEY", help="For whom, where it matters (a provider).")
+    ] = None,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input, once.")
+    ] = False,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Make somebody a worker, planner, keeper ... of a place."""
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.guard.membership import account_named, join
+
+        if role not in ROLES:
+            raise CannotBeDone(sentence=f"'{role}' is not a role. The roles are: {', '.join(ROLES)}.")
+        works_for = _organisation_of(here.place, organisation)
+        there = _account_there(sign_in or name)
+        if there and there.name.casefold() != name.strip().casefold():
+            raise SignInIsTaken(sign_in=there.sign_in, name=there.name)
+        needs_password = there is None or not there.has_usable_password()
+        password = _password(name, password_stdin) if needs_password else None
+        account = there or account_named(acting_name(name), sign_in=sign_in)
+        if password:
+            account.set_password(password)
+            account.save(update_fields=["password"])
+        join(here.place, account, role, organisation=works_for, by=here.by, at=here.at)
+        here.voice.found(
+            {"name": account.name, "sign_in": account.sign_in, "role": role, "place": here.place.key},
+            f"{account.name} is {role} in {here.place.name} and signs in as {account.sign_in}."
+            + ("" if password else " Their password stays as it was."),
+        )
+
+
+@app.command("list")
+@no_power("who works here is known to whoever runs the installation; no person's record is opened")
+def list_accounts(place: PlaceKey = None, by: By = None, as_json: AsJson = False):
+    """List who has a role. Residents are counted, not named."""
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from django.db.models import Q
+
+        from drawwell.place.models import Membership, Role
+
+        now = Membership.objects.for_place(here.place).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=here.at))
+        rows = list(
+            now.exclude(role=Role.RESIDENT)
+            .select_related("account", "organisation")
+            .order_by("account__name", "role", "starts_at")
+        )
+        residents = now.filter(role=Role.RESIDENT).values("account").distinct().count()
+        shown = table("Name", "Signs in as", "Role", "For")
+        for row in rows:
+            shown.add_row(row.account.name, row.account.sign_in, row.role, row.organisation and row.organisation.name)
+        here.voice.found(
+            {
+                "accounts": [
+                    {
+                        "name": row.account.name,
+                        "sign_in": row.account.sign_in,
+                        "role": row.role,
+                        "organisation": row.organisation and row.organisation.key,
+                    }
+                    for row in rows
+                ],
+                "residents": residents,
+            },
+            *([shown] if rows else [f"Nobody has a role in {here.place.name} yet."]),
+            *([f"and {residents} residents"] if residents else []),
+        )
+
+
+def _account_there(sign_in):
+    from django.utils.text import slugify
+
+    from drawwell.place.models import Account
+
+    return Account.objects.filter(sign_in__in=[sign_in, slugify(sign_in)]).first()
+
+
+def _organisation_of(place, key):
+    from drawwell.place.models import Organisation
+
+    if key is None:
+        return None
+    there = {one.key: one for one in Organisation.objects.for_place(place).order_by("key")}
+    if key not in there:
+        raise OrganisationIsUnknown(place=place.name, given=key, known=", ".join(there) or "none")
+    return there[key]
+
+
+def _password(name, from_stdin):
+    """A password that is long and uncommon enough, from standard input or typed twice without being shown."""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    if from_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = typer.prompt(f"Password for {name}", hide_input=True, confirmation_prompt="The same again", err=True)
+    try:
+        validate_password(password)
+    except ValidationError as no:
+        raise CannotBeDone(sentence=" ".join(no.messages)) from None
+    return password

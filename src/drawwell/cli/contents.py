@@ -1,0 +1,61 @@
+"""The table of contents: every command, in the order of the story, under the heading it belongs to."""
+
+import typer
+from typer.core import TyperGroup
+
+from drawwell.cli import accounts, checking, designing, figures, guards, places, running
+
+PLACE, DESIGN, GUARDS, RUNNING = "The place", "Design", "Guards", "Running it"
+
+HEADINGS = {
+    PLACE: ("place", "load"),
+    DESIGN: ("design", "rehearse", "compare", "adopt", "learn", "xmr"),
+    GUARDS: ("guard",),
+    RUNNING: ("serve", "work", "account", "migrate", "check", "seal"),
+}
+OPENING = """Design a place's services from what its people need, and keep capacity free to be pulled.
+
+Load a place from its folder, design its year, rehearse the plan on simulated people, put it into force.
+Each of these is a power, refused until somebody holds its guard."""
+CLOSING = "Exit codes: 0 done; 1 it ran and found problems; 2 wrong use or wrong input; 3 refused, no guard in force."
+
+
+class InOrder(TyperGroup):
+    """Commands in the order of the contents, not of their registration."""
+
+    def list_commands(self, ctx):
+        return [name for names in HEADINGS.values() for name in names]
+
+
+app = typer.Typer(
+    cls=InOrder,
+    help=OPENING,
+    epilog=CLOSING,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_COMMANDS = {
+    "load": places.load,
+    "design": designing.design,
+    "rehearse": designing.rehearse,
+    "compare": designing.compare,
+    "adopt": designing.adopt,
+    "learn": designing.learn,
+    "xmr": figures.xmr,
+    "serve": running.serve,
+    "work": running.work,
+    "migrate": running.migrate,
+    "check": checking.check,
+    "seal": checking.seal,
+}
+_GROUPS = {"place": places.app, "guard": guards.app, "account": accounts.app}
+
+for _heading, _names in HEADINGS.items():
+    for _name in _names:
+        if _name in _GROUPS:
+            app.add_typer(_GROUPS[_name], name=_name, rich_help_panel=_heading)
+        else:
+            app.command(_name, rich_help_panel=_heading)(_COMMANDS[_name])

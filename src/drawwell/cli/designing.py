@@ -1,0 +1,202 @@
+"""Design a place's year, rehearse it, compare three ways, put a plan into force, and learn from what was asked."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from drawwell.cli import showing
+from drawwell.cli.calling import calls
+from drawwell.cli.opening import opened
+from drawwell.cli.options import AsJson, By, PlaceKey, Replications
+from drawwell.cli.plans import next_problem_of, plan_of, year_of
+from drawwell.cli.saying import Exit, as_refusals
+from drawwell.guard.refusals import Refusal
+
+
+class Mode(StrEnum):
+    """Which of the two approaches a design may use."""
+
+    BOTH = "both"
+    PRODUCTION = "production-only"
+    PARTNERING = "partnering-only"
+
+
+class SayTheNextProblem(Refusal):
+    """{sentence} Each is given in five parts: drawwell adopt {code} --place {place} --next-problem "what may go
+    wrong|the sign of it|who would notice|who bears it|2027-09-30"
+    """
+
+    status = 422
+
+
+PlanName = Annotated[
+    str, typer.Argument(metavar="PLAN", help="A plan's code, its name, or 'latest' (the newest that fits).")
+]
+
+
+@calls("drawwell.design.actions.run")
+def design(
+    place: PlaceKey = None,
+    year: Annotated[
+        str | None,
+        typer.Option("--year", metavar="YEAR", help="The budget year, such as 2027-28; else the next one there is."),
+    ] = None,
+    mode: Annotated[Mode, typer.Option("--mode", help="Which approaches the design may use.")] = Mode.BOTH,
+    budget_share: Annotated[
+        float,
+        typer.Option("--budget-share", metavar="SHARE", min=0.0, max=2.0, help="0.94: with 94% of the money."),
+    ] = 1.0,
+    name: Annotated[str, typer.Option("--name", metavar="WORDS", help="What to call the plan.")] = "",
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Work out what to produce and what to keep free.
+
+    For one budget year, within its money, floors and minimums. Exit code 1 when no plan fits. Power: design.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.design.actions import run
+        from drawwell.engine.plan import CaseIsWrong
+
+        year = year_of(here.place, year, at=here.at)
+        with here.voice.waiting(f"Designing {year}"), as_refusals(CaseIsWrong):
+            plan = run(
+                here.place,
+                year=year,
+                mode=mode.value.replace("-", " "),
+                budget_share=budget_share,
+                name=name,
+                by=here.by,
+                at=here.at,
+            )
+        here.voice.found(showing.plan_as_data(plan), *showing.plan_in_words(plan))
+        if not plan.fits_budget:
+            raise typer.Exit(Exit.PROBLEMS)
+
+
+@calls("drawwell.design.actions.rehearse")
+def rehearse(
+    plan: PlanName = "latest",
+    place: PlaceKey = None,
+    replications: Replications = 8,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Try a plan on simulated people.
+
+    Who is met, who waits, what comes back because help did not fit: mean and range. Power: rehearse.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.design.actions import rehearse as try_it
+        from drawwell.engine.twin import RehearsalRefused
+
+        found = plan_of(here.place, plan)
+        with here.voice.waiting(f"Rehearsing {found.name}, {replications} times"), as_refusals(RehearsalRefused):
+            rehearsal = try_it(found, replications=replications, by=here.by, at=here.at)
+        here.voice.found(showing.rehearsal_as_data(rehearsal), *showing.rehearsal_in_words(rehearsal))
+
+
+@calls("drawwell.design.actions.compare_three_ways")
+def compare(
+    place: PlaceKey = None,
+    year: Annotated[
+        str | None,
+        typer.Option("--year", metavar="YEAR", help="The budget year, such as 2027-28; else the next one there is."),
+    ] = None,
+    replications: Replications = 8,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Services only, partnering only, both: side by side.
+
+    Same people, same luck, same falling money, with ranges, and where both stops winning. Power: rehearse.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.design.actions import compare_three_ways
+        from drawwell.engine.plan import CaseIsWrong
+        from drawwell.engine.twin import RehearsalRefused
+
+        year = year_of(here.place, year, at=here.at)
+        with (
+            here.voice.waiting(f"Comparing three ways in {year}, {replications} rehearsals of each") as now_doing,
+            as_refusals(CaseIsWrong, RehearsalRefused),
+        ):
+            rehearsal = compare_three_ways(
+                here.place, year=year, replications=replications, say=now_doing, by=here.by, at=here.at
+            )
+        here.voice.found(showing.rehearsal_as_data(rehearsal), *showing.comparison_in_words(rehearsal, year))
+
+
+@calls("drawwell.learn.actions.adopt_and_tell")
+def adopt(
+    plan: PlanName,
+    place: PlaceKey = None,
+    next_problem: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--next-problem",
+            metavar="WORDS|SIGN|WHO NOTICES|WHO BEARS IT|DATE",
+            help="A problem this may cause, in five parts; at least one, and may be repeated.",
+        ),
+    ] = None,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Put a plan into force.
+
+    Its offers and reserve open, what comes free is offered to those who wait, and those who asked are told what
+    changed. It names at least one problem it may cause next. Powers: adopt, tell people.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.guard.actions import NoNextProblem
+        from drawwell.learn.actions import adopt_and_tell
+        from drawwell.page.codes import code_of
+
+        found = plan_of(here.place, plan)
+        problems = [next_problem_of(text) for text in next_problem or ()]
+        try:
+            with here.voice.waiting(f"Putting {found.name} into force"):
+                adoption, offered, tellings = adopt_and_tell(found, next_problems=problems, by=here.by, at=here.at)
+        except NoNextProblem as no:
+            raise SayTheNextProblem(sentence=str(no), code=code_of(found.id), place=here.place.key) from None
+        here.voice.found(
+            {
+                "plan": code_of(found.id),
+                "name": found.name,
+                "offers_published": adoption.offers_published,
+                "units_moved_to_reserve": adoption.units_moved_to_reserve,
+                "offered_to_waiting": len(offered),
+                "told": len(tellings),
+            },
+            f"'{found.name}' is in force in {here.place.name}: {adoption.offers_published:,} offers opened or changed, "
+            f"{adoption.units_moved_to_reserve:,.0f} units more kept free for asks.",
+            f"{len(offered)} waiting asks were offered what came free; {len(tellings)} people were told what changed "
+            "because they asked.",
+        )
+
+
+@calls("drawwell.learn.actions.learn_from")
+def learn(place: PlaceKey = None, by: By = None, as_json: AsJson = False):
+    """Publish the last period's counts; propose what they show.
+
+    Small numbers are hidden and the rest rounded. Powers: count people, propose changes.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.learn.actions import learn_from
+        from drawwell.learn.disclosure import period_before
+
+        period = period_before(here.place, here.at)
+        patterns = learn_from(here.place, period=period, by=here.by, at=here.at)
+        here.voice.found(
+            {
+                "period": period.name,
+                "proposals": [
+                    {"kind": one.proposal.kind, "capability": one.capability.key, "words": one.sentence}
+                    for one in patterns
+                ],
+            },
+            f"{here.place.name}, {period.name}: the counts are published, and {len(patterns)} "
+            f"{'proposal goes' if len(patterns) == 1 else 'proposals go'} to the next design.",
+            *(f"- {one.sentence}" for one in patterns),
+        )

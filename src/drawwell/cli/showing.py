@@ -1,0 +1,138 @@
+"""Plans and rehearsals as words and tables for a screen of 80 columns, and as data for a program."""
+
+from drawwell.cli.saying import table
+
+RIGHT = {"justify": "right", "no_wrap": True}
+LEFT = {"no_wrap": True}
+TIGHTEST = 5
+
+
+def plan_as_data(plan):
+    """A plan as JSON can hold it: what it was asked, what it answers, what holds it back."""
+    from drawwell.page.codes import code_of
+
+    return {
+        "plan": code_of(plan.id),
+        "name": plan.name,
+        "place": plan.place.key,
+        "year": plan.year,
+        "mode": plan.mode,
+        "fits_budget": plan.fits_budget,
+        "sentence": plan.sentence,
+        "result": plan.result,
+        "proposals": [{"changed": one.changed, "words": one.words} for one in plan.answers.all()],
+    }
+
+
+def plan_in_words(plan):
+    """What to print of a plan."""
+    from drawwell.page.codes import code_of
+
+    code = code_of(plan.id)
+    yield f"Plan {code}, '{plan.name}', {plan.place.name}."
+    yield plan.sentence
+    if not plan.fits_budget:
+        return
+    result = plan.result
+    yield f"It is within {result['gap']:.2%} of the best that any plan could do ({result['solver']})."
+    yield from _money(result)
+    limits = result["limits"][:TIGHTEST]
+    if limits:
+        yield "What holds it back most:"
+        yield from (f"- {limit['sentence']}" for limit in limits)
+    answers = list(plan.answers.all())
+    if answers:
+        yield "What was proposed, and what came of it:"
+        yield from (f"- {answer.words}" for answer in answers)
+    yield f"Next:\n\n  drawwell rehearse {code} --place {plan.place.key}\n"
+
+
+def _money(result):
+    words = {"produced": "Produced", "kept": "Kept free for asks", "workers": "Workers beside people", "sites": "Sites"}
+    shown = table(("Money a month", LEFT), ("£", RIGHT))
+    for kind, pence in result["cost_pence_per_month"].items():
+        shown.add_row(words[kind], f"{pence / 100:,.0f}")
+    shown.add_row("Budget", f"{result['budget_pence_per_month'] / 100:,.0f}")
+    yield shown
+
+
+def rehearsal_as_data(rehearsal):
+    """A rehearsal or comparison as JSON can hold it."""
+    return {
+        "place": rehearsal.place.key,
+        "kind": rehearsal.kind,
+        "replications": rehearsal.replications,
+        "sentence": rehearsal.sentence,
+        "result": rehearsal.result,
+    }
+
+
+_REHEARSED = (
+    ("asked", "People with a need", 1, 0),
+    ("met", "Met", 1, 0),
+    ("met_pulled", "  of them by help pulled in", 1, 0),
+    ("unmet", "Not met", 1, 0),
+    ("gave_up", "Gave up waiting", 1, 0),
+    ("still_waiting", "Still waiting at the end", 1, 0),
+    ("failure_contacts", "Contacts that come back", 1, 0),
+    ("wait_days_mean", "Days to wait, mean", 1, 1),
+    ("wait_days_p90", "Days to wait, nine in ten", 1, 1),
+    ("reserve_used_share", "Kept free and used, %", 100, 0),
+    ("cost_pence", "Money spent, £", 0.01, 0),
+    ("cost_to_others_pence", "Money moved to others, £", 0.01, 0),
+)
+
+
+def rehearsal_in_words(rehearsal):
+    """What to print of a plan's rehearsal: the sentence, and each measure with its range."""
+    yield rehearsal.sentence
+    shown = table(("Over a year", LEFT), ("Mean", RIGHT), ("Least", RIGHT), ("Most", RIGHT))
+    for measure, name, times, places in _REHEARSED:
+        spread = rehearsal.result["ranges"][measure]
+        shown.add_row(name, *(_figure(spread[part], times, places) for part in ("mean", "low", "high")))
+    yield shown
+    yield "Simulated people, real arithmetic: each rehearsal has other luck, and a forecast is not what happened."
+
+
+_COMPARED = (
+    ("met_share", "Needs met, %", 100, 0),
+    ("wait_days_mean", "Days to wait", 1, 1),
+    ("cost_pence", "Money, £m", 1e-8, 2),
+    ("left_unhelped", "Left without help", 1, 0),
+)
+
+
+def comparison_in_words(rehearsal, year):
+    """What to print of three ways compared: a table for each budget, the sentence, where both stops winning."""
+    from drawwell.engine.compare import Comparison
+
+    comparison = Comparison.from_dict(rehearsal.result["comparison"])
+    yield (
+        f"{rehearsal.place.name}, {year}: same people and same luck, {rehearsal.replications} rehearsals of each. "
+        "Mean, and least to most in brackets."
+    )
+    for share in comparison.budgets:
+        yield _one_budget(comparison, share)
+    yield from (f"No plan fits {share:.0%}, {mode}: {sentence}" for share, mode, sentence in comparison.no_plan)
+    yield comparison.sentence
+    yield f"Where both stops winning: {rehearsal.result['stops']['sentence']}"
+
+
+def _one_budget(comparison, share):
+    columns = [(name, RIGHT) for _, name, _, _ in _COMPARED]
+    shown = table(("", LEFT), *columns, title=f"With {share:.0%} of the money")
+    for mode in comparison.modes:
+        cells = [_with_range(comparison.row(share, mode, measure), *how) for measure, _, *how in _COMPARED]
+        shown.add_row({"production only": "services only"}.get(mode, mode), *cells)
+    return shown
+
+
+def _with_range(row, times, places):
+    if row.mean is None:
+        return "-"
+    mean, low, high = (_figure(value, times, places) for value in (row.mean, row.low, row.high))
+    return f"{mean} ({low}-{high})"
+
+
+def _figure(value, times, places):
+    return f"{value * times:,.{places}f}"
