@@ -224,10 +224,10 @@ def test_each_thing_wrong_gives_its_own_sentence_and_no_other(names, tmp_path):
 def test_a_budget_of_zero_names_the_floor_it_cannot_pay_for(tmp_path):
     zero = SMALL["budget.csv"].replace("2800000,,1000000", "0,,0")
     (found,) = sentences(small_folder(tmp_path, budget=zero))
-    # floor 20 %: debt 72 people x 2,500 + 2 x 2,800 (a rent hold) and company 84 x 3 x 3,000, in pence
+    # the cheapest ways, for 20 %: debt 72 people x 4 hours x 3,200 pence, company 84 x 3 hours x 3,000 pence
     assert found == (
         "budget.csv, row 4, column budget_pence: the budget of 2027-28 is £0 and the universal floor of 20% "
-        "(assumptions.csv, universal-floor-share) costs at least £2,678, company the most with £1,512; "
+        "(assumptions.csv, universal-floor-share) costs at least £3,355, debt the most with £1,843; "
         "raise the budget or lower the floor."
     )
 
@@ -249,9 +249,9 @@ def test_a_zero_budget_with_a_statutory_minimum_names_both(tmp_path):
 
 
 def test_a_floor_nothing_can_reach_is_named(tmp_path):
-    found = sentences(small_folder(tmp_path, fit=("company,advice,0.4,0.7", "company,advice,0.05,0.1")))
+    found = sentences(small_folder(tmp_path, fit=("company,advice,0.4,0.7", "company,advice,0.04,0.1")))
     assert found == [
-        "needs.csv, row 3, column need: the floor asks that 20% of company is met; what fit.csv lists meets 15%; "
+        "needs.csv, row 3, column need: the floor asks that 20% of company is met; what fit.csv lists meets 14%; "
         "add to fit.csv a capability that meets it, or lower universal-floor-share."
     ]
 

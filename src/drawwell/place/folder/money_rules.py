@@ -104,35 +104,38 @@ def _floor_costs(draft: Draft, share: float) -> tuple[dict[str, float], list[Pro
     for _, row in draft.of("need_estimates"):
         if row.to_date is None:
             people[row.need] += row.people_per_year
-    hour = _latest(draft, "worker-hour-cost-pence") or 0
-    capabilities = {row.capability: row for _, row in draft.of("capabilities")}
-    ways = defaultdict(list)
-    reach = defaultdict(float)
-    for _, row in draft.of("fit"):
-        capability = capabilities[row.capability]
-        ways[row.need] += _ways(row, capability, hour)
-        reach[row.need] += (
-            row.produced_share * capability.can_be_produced + row.pulled_share * capability.can_be_kept_free
-        )
+    ways = _ways(draft)
     costs, problems = {}, []
     for number, row in draft.of("needs"):
-        if reach[row.need] >= share:
-            costs[row.need] = share * people[row.need] * min(ways[row.need])
+        produced, pulled = ways[row.need]
+        most = max(produced, default=(0.0, 0.0))[0]
+        reach = most + (1 - most) * max(pulled, default=(0.0, 0.0))[0]
+        if reach >= share:
+            costs[row.need] = share * people[row.need] * min(pence for _, pence in produced + pulled)
             continue
-        wrong = f"the floor asks that {share:.0%} of {row.need} is met; what fit.csv lists meets {reach[row.need]:.0%}"
+        wrong = f"the floor asks that {share:.0%} of {row.need} is met; what fit.csv lists meets {reach:.0%}"
         right = "add to fit.csv a capability that meets it, or lower universal-floor-share"
         problems.append(Problem("needs.csv", number, "need", wrong, right))
     return costs, problems
 
 
-def _ways(fit, capability, hour_pence: float) -> list[float]:
-    """Pence per person met, produced and pulled, of those that are possible."""
-    ways = []
-    if capability.can_be_produced and fit.produced_share > 0:
-        ways.append(capability.units_per_person_produced * capability.cost_per_unit_produced_pence)
-    if capability.can_be_kept_free and fit.pulled_share > 0:
-        units = capability.units_per_pull * capability.cost_per_unit_kept_pence
-        ways.append(units + capability.worker_hours_per_pull * hour_pence)
+def _ways(draft: Draft) -> dict[str, tuple[list, list]]:
+    """By need, the (share met, pence per person met) of each produced and each pulled way that is possible.
+
+    Of those a standard service suits, each is met; of those who pull, only the pulled share is.
+    """
+    hour = _latest(draft, "worker-hour-cost-pence") or 0
+    capabilities = {row.capability: row for _, row in draft.of("capabilities")}
+    ways = defaultdict(lambda: ([], []))
+    for _, row in draft.of("fit"):
+        capability = capabilities[row.capability]
+        if capability.can_be_produced and row.produced_share > 0:
+            pence = capability.units_per_person_produced * capability.cost_per_unit_produced_pence
+            ways[row.need][0].append((row.produced_share, pence))
+        if capability.can_be_kept_free and row.pulled_share > 0:
+            pence = capability.units_per_pull * capability.cost_per_unit_kept_pence
+            pence += capability.worker_hours_per_pull * hour
+            ways[row.need][1].append((row.pulled_share, pence / row.pulled_share))
     return ways
 
 

@@ -51,6 +51,15 @@ class Folder:
             raise KeyError(key)
         return max(dated, key=lambda row: row.from_date).value
 
+    def budget_pence_in(self, month: str) -> float:
+        """Pence for one month (YYYY-MM), a twelfth of its April-to-March year; KeyError for a year without budget."""
+        year = int(month[:4]) - (month[5:] < "04")
+        name = f"{year}-{(year + 1) % 100:02}"
+        centres = [row.budget_pence for row in self.budget if row.year == name]
+        if not centres:
+            raise KeyError(name)
+        return sum(centres) / 12
+
 
 def check(folder: str | Path) -> list[Problem]:
     """Everything wrong in a folder, in the order of its tables and rows; an empty list if it can be read."""

@@ -78,7 +78,7 @@ TABLES = (
         choice("services_are", ("real", "made-up"), "whether the services exist"),
         choice("pulls_are", ("real", "simulated"), "whether pulls come from people or from a simulation"),
         text("timezone", "the zone in which its clocks are read, e.g. Europe/London"),
-        month("first_month", "the first month of its figures"),
+        month("first_month", "the first month to be designed for; offers and budget cover it"),
         SOURCE,
     )),
     Table("areas", "Small areas in which people live.", ("area",), (
