@@ -218,9 +218,10 @@ def did_it_help(pull, answer, *, by, at):
 
 
 @no_power("holds end when they said they would; what is freed goes to whoever waits")
+@transaction.atomic
 def lapse_due(place, *, at):
-    """Let every hold whose time is over lapse, and say so on its pull. Returns how many."""
-    lapsed = ledger.lapse_due(at=at)
+    """Let every hold of the place whose time is over lapse, and say so on its pull. Returns how many."""
+    lapsed = ledger.lapse_due(at=at, place=place)
     for held in lapsed:
         pull = Pull.objects.filter(id=held.pull_id).first()
         last = standing(pull) if pull else None
