@@ -1,10 +1,9 @@
 // The few behaviours pages gain when scripts run. Every journey works without them.
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
-import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notification-banner/notification-banner.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 
-const components = [Button, ErrorSummary, NotificationBanner, SkipLink];
+const components = [Button, ErrorSummary, SkipLink];
 
 function wake(root) {
   for (const Component of components) {

@@ -67,24 +67,22 @@ def check_page(page, url):
 
 def problems_of(page, url):
     """Everything wrong with the page at `url` as sentences, and its Weight."""
-    problems, complaints, requests = [], [], []
+    problems, complaints = [], []
     heard = {
         "console": lambda said: said.type in {"error", "warning"} and complaints.append(said.text),
         "pageerror": lambda error: complaints.append(str(error)),
-        "requestfinished": lambda request: requests.append(request),
         "requestfailed": lambda request: complaints.append(f"could not load {request.url}"),
     }
     for event, hear in heard.items():
         page.on(event, hear)
     try:
-        network = page.context.new_cdp_session(page)
-        network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        network, loaded = _watch_network(page)
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         response = page.goto(url, wait_until="load")
         page.wait_for_load_state("networkidle")
         if response.status >= 500:
             problems.append(f"answered {response.status}")
-        weight = _weigh(requests)
+        weight = _weigh(loaded)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             problems += [f"{width} px: {problem}" for problem in _at_this_width(page)]
@@ -102,9 +100,24 @@ def problems_of(page, url):
     return problems, weight
 
 
-def _weigh(requests):
-    sizes = [(request.resource_type, request.sizes()["responseBodySize"]) for request in list(requests)]
-    return Weight(sum(size for _, size in sizes), sum(size for kind, size in sizes if kind == "script"))
+def _watch_network(page):
+    """Count what comes over the wire, with nothing taken from the browser's cache."""
+    network, loaded = page.context.new_cdp_session(page), {}
+    network.on("Network.responseReceived", lambda event: loaded.setdefault(event["requestId"], [event["type"], 0]))
+
+    def finished(event):
+        if event["requestId"] in loaded:
+            loaded[event["requestId"]][1] = event["encodedDataLength"]
+
+    network.on("Network.loadingFinished", finished)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    return network, loaded
+
+
+def _weigh(loaded):
+    sizes = [(kind, int(size)) for kind, size in loaded.values()]
+    return Weight(sum(size for _, size in sizes), sum(size for kind, size in sizes if kind == "Script"))
 
 
 def _at_this_width(page):
@@ -227,9 +240,11 @@ _LOOSE = """() => {
 
 # How a thing looks, with its label and what is drawn before and after it: some components show focus there.
 _LOOKS = """
-  const parts = ["outline", "boxShadow", "backgroundColor", "borderTopColor", "borderTopWidth", "color"];
-  const look = e => [e, e.nextElementSibling].filter(Boolean).flatMap(one => [null, "::before", "::after"].map(
-    where => { const style = getComputedStyle(one, where); return parts.map(p => style[p]).join("|"); })).join("#");
+  const parts = ["boxShadow", "backgroundColor", "borderTopColor", "borderTopWidth", "color"];
+  const outline = s => s.outlineStyle === "none" || s.outlineWidth === "0px" ? "none" : s.outline;
+  const drawn = style => [outline(style), ...parts.map(p => style[p])].join("|");
+  const layers = e => [null, "::before", "::after"].map(where => drawn(getComputedStyle(e, where)));
+  const look = e => [e, e.nextElementSibling].filter(Boolean).flatMap(layers).join("#");
 """
 
 _REMEMBER = f"""() => {{

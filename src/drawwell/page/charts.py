@@ -371,8 +371,9 @@ def _map_at(width, areas, rank, shapes, caption, sentence, digits):
         layers.append(dots.encode(size=size, color=shade, description="says:N").transform_filter("datum.known"))
         hidden = base.mark_point(size=40, color=EDGE, strokeDash=[2, 2])
         layers.append(hidden.transform_filter("!datum.known"))
-    ranks = base.mark_text(fontWeight=700, stroke="white", strokeWidth=3).encode(text="rank:N")
-    layers += [ranks, base.mark_text(fontWeight=700, color=INK).encode(text="rank:N")]
+    ranked = base.transform_filter("datum.rank !== ''")
+    ranks = ranked.mark_text(fontWeight=700, stroke="white", strokeWidth=3).encode(text="rank:N")
+    layers += [ranks, ranked.mark_text(fontWeight=700, color=INK).encode(text="rank:N")]
     chart = alt.layer(*layers).project("mercator").properties(width=width - 14, height=width - 40)
     return draw(chart, title=caption, description=sentence, width=width)
 

@@ -16,11 +16,11 @@ _MISHEARD = str.maketrans({"I": "1", "L": "1"})
 
 
 class NotACode(ValueError):
-    """A code has eight letters and digits, such as K7QM-3XD2: check it against the page it came from."""
+    """A code has eight letters and digits, such as SCDT-56SQ: check it against the page it came from."""
 
 
 def code_of(uuid):
-    """The code of a UUID: eight symbols in two groups, the same for ever ("K7QM-3XD2")."""
+    """The code of a UUID: eight symbols in two groups, the same for ever ("SCDT-56SQ")."""
     number = int.from_bytes(hashlib.blake2b(uuid.bytes, digest_size=8).digest()) % _BASE ** (_LENGTH - 1)
     places = []
     for _ in range(_LENGTH - 1):

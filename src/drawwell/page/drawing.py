@@ -22,6 +22,8 @@ WATER, WATER_PALE, COPPER, PLUM, MOSS, BRICK = "#0e5a61", "#9cc3c4", "#9a4a12", 
 
 NARROW, WIDE = 288, 640  # px: the room for a picture on a 320 px screen, and on a wide one
 _DECIMALS = re.compile(r"-?\d*\.\d{2,}")
+# A circle as Vega writes it: two arcs.
+_CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0$")
 _NOISE = {"class", "role", "pointer-events", "stroke-miterlimit"}
 
 
@@ -109,6 +111,11 @@ def _thin(element):
     for name in ("d", "transform", "x", "y", "x2", "y2", "width", "height"):
         if name in element.attrib:
             element.set(name, _DECIMALS.sub(_shorter, element.attrib[name]))
+    circle = _CIRCLE.match(element.get("d", ""))
+    if circle:
+        del element.attrib["d"]
+        element.tag = f"{{{SVG}}}circle"
+        element.set("r", circle[1])
     if element.get("transform") == "translate(0,0)":
         del element.attrib["transform"]
 

@@ -101,15 +101,15 @@ def _box(box, edge, fill, stage, wide):
     size = 14 if wide else 12
     name_size, number_size = (18, 24) if wide else (16, 20)
     text = f'<g fill="{ink}" font-size="{size}">'
-    text += f'<text class="dw-loop__name" x="{x + 12}" y="{y + 22}" font-size="{name_size}">{escape(name)}</text>'
+    text += f'<text class="dw-loop__name" x="{x + 12}" y="{y + 24}" font-size="{name_size}">{escape(name)}</text>'
     spread = width > 260  # a broad box sets its number beside its words
-    left, top = x + 12, y + 48
+    left, top = x + 12, y + (52 if wide else 50)
     if number:
         text += f'<text class="dw-loop__number" x="{left}" y="{top}" font-size="{number_size}">{escape(number)}</text>'
         if spread:
             left += round(len(number) * number_size * 0.56) + 10
         else:
-            top += 19
+            top += 20
     fits = int((x + width - 8 - left) / (size * 0.5))
     for line in textwrap.wrap(words, fits, max_lines=2 if wide or spread else 3, placeholder="…"):
         text += f'<text x="{left}" y="{top}">{escape(line)}</text>'
@@ -121,12 +121,7 @@ def _box(box, edge, fill, stage, wide):
 def _asides(wide):
     """A few words along the arrows, and the well itself where there is room."""
     if not wide:
-        asides = (
-            (78, 150, _("what was")),
-            (78, 166, _("asked shapes")),
-            (78, 182, _("what is")),
-            (78, 198, _("next dug")),
-        )
+        asides = ((78, 188, _("every ask")), (78, 204, _("shapes")), (78, 220, _("the next")))
         lines = "".join(f'<text x="{x}" y="{y}">{escape(words)}</text>' for x, y, words in asides)
         return [f'<g fill="{INK}" font-size="12">{lines}</g>']
     asides = (

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from csp.decorators import csp_exempt
 from django import forms
 from django.http import HttpResponse
 from django.template import engines
@@ -156,9 +157,34 @@ def context(bad):
     }
 
 
-def specimen_page(request, bad=False):
+def specimen_page(request, bad=False, chart=None):
+    """Every part of a page; with `chart`, one chart beside the loop, as a real page would have it."""
     template = engines["django"].from_string(Path(__file__).with_suffix(".html").read_text())
-    return HttpResponse(template.render(context(bad), request))
+    made = context(bad)
+    if chart is not None:
+        made |= {"charts": made["charts"][chart : chart + 1], "only_charts": True}
+    else:
+        made["charts"] = made["charts"][:1]
+    return HttpResponse(template.render(made, request))
 
 
-urlpatterns = [path("", specimen_page), path("error/", specimen_page, {"bad": True})]
+FAULTY = """<!doctype html><html lang="en"><head><title>A page with faults</title>
+<style>a:focus{outline:0}</style></head>
+<body><main><h1>Referrals for this client</h1><p style="width:2000px">Far too wide</p><a href="/x" id="a">Go</a>
+<p><img src="/x.png"></p><figure data-chart><figcaption><p></p></figcaption><svg role="img" aria-labelledby="a"
+width="100" height="50" viewBox="0 0 300 150" data-numbers="4|5"><text y="20" font-size="12">small</text></svg>
+<table><tr><td data-number="4">4</td><td data-number="6">7</td></tr></table></figure><p id="a">Twice</p></main></body>
+</html>"""
+
+
+@csp_exempt()
+def faulty_page(request):
+    return HttpResponse(FAULTY)
+
+
+urlpatterns = [
+    path("", specimen_page),
+    path("error/", specimen_page, {"bad": True}),
+    path("chart/<int:chart>/", specimen_page),
+    path("faulty/", faulty_page),
+]
