@@ -2,9 +2,12 @@
 
 Only one writer can be here at a time, so reading and then writing is safe; the database's own rules refuse
 a negative balance all the same. UUIDs are kept as 32 hex digits and times as text in UTC, as Django keeps them.
+Statements go to sqlite3 itself: Django's own layer would cost several times what SQLite takes.
 """
 
 import hashlib
+from contextlib import contextmanager
+from datetime import UTC
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -13,74 +16,53 @@ from drawwell.engine.exchange import EFFECTS, MOVES, allocate_together
 from drawwell.place.ids import new_id
 from drawwell.supply.models import Hold
 
-OFFERS = "SELECT id, place_id, ends_at <= %s FROM supply_offer WHERE id IN ({})"
-LOTS = "SELECT id, units - held - taken FROM supply_lot WHERE offer_id = %s ORDER BY number"
-BUMP = "UPDATE supply_lot SET held = held + %s, taken = taken + %s, seq = seq + 1 WHERE id = %s RETURNING seq"
-KEEP = """INSERT INTO supply_hold (key, family, leg, part, place_id, offer_id, lot_id, pull_id, request_hash,
- units, status, why, held_at, until, by_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+FIELDS = [field.attname for field in Hold._meta.concrete_fields]
+COLUMNS = [field.column for field in Hold._meta.concrete_fields]
+UUIDS = {"key", "family", "place_id", "offer_id", "lot_id", "pull_id", "by_id"}
+TIMES = {"held_at", "until"}
+
+FAMILY = f"SELECT {', '.join(COLUMNS)} FROM supply_hold WHERE family = ? ORDER BY leg, part"
+OFFER = "SELECT place_id, ends_at <= ? FROM supply_offer WHERE id = ?"
+LOTS = "SELECT id, units - held - taken FROM supply_lot WHERE offer_id = ? ORDER BY number"
+BUMP = "UPDATE supply_lot SET held = held + ?, taken = taken + ?, seq = seq + 1 WHERE id = ? RETURNING seq"
+KEEP = f"INSERT INTO supply_hold ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 NOTE = """INSERT INTO supply_entry (id, place_id, lot_id, seq, verb, units, hold_id, at, by_id)
- VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-BECOME = "UPDATE supply_hold SET status = %s WHERE family = %s"
-DUE = """SELECT key FROM supply_hold WHERE status = 'held' AND until <= %s AND key = family
- AND place_id = COALESCE(%s, place_id) ORDER BY until LIMIT %s"""
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+BECOME = "UPDATE supply_hold SET status = ? WHERE family = ?"
+DUE = """SELECT key FROM supply_hold WHERE status = 'held' AND until <= ? AND key = family
+ AND place_id = COALESCE(?, place_id) ORDER BY until LIMIT ?"""
 
 
-@transaction.atomic
 def hold(asked, *, until, by, at):
-    known = _family(asked.key)
-    if known:
-        return known
-    with connection.cursor() as cursor:
-        legs = _look(cursor, asked, at=_time(at))
-        refused = any(why for *_, why in legs)
-        for leg, (place, offer, parts, why) in enumerate(legs):
-            if refused:
-                parts = [(None, asked.units[leg])]
-            for part, (lot, units) in enumerate(parts):
-                key = part_key(asked.keys[leg], part)
-                cursor.execute(
-                    KEEP,
-                    [
-                        *(key.hex, asked.key.hex, leg, part, place, offer, lot),
-                        *(asked.pull_id.hex, asked.request_hash, units),
-                        *(("refused", why or "together") if refused else ("held", "")),
-                        *(_time(at), _time(until), _hex(by)),
-                    ],
-                )
-                if lot:
-                    _write(cursor, "hold", place=place, lot=lot, units=units, key=key.hex, by=by, at=at)
-    return _family(asked.key)
-
-
-@transaction.atomic
-def move(verb, key, *, by, at):
-    rows = _family(key)
-    before, after = MOVES[verb]
-    if not rows or rows[0].status != before or (verb == "draw" and rows[0].until <= at):
-        return rows
-    with connection.cursor() as cursor:
-        cursor.execute(BECOME, [after, key.hex])
+    with _writing() as database:
+        known = _family(database, asked.key)
+        if known:
+            return known
+        rows = list(_rows_to_keep(_look(database, asked, at=at), asked, until=until, by=by, at=at))
         for row in rows:
-            _write(
-                cursor,
-                verb,
-                place=row.place_id.hex,
-                lot=row.lot_id.hex,
-                units=row.units,
-                key=row.key.hex,
-                by=by,
-                at=at,
-            )
+            database.execute(KEEP, [_kept(row, field) for field in FIELDS])
+            if row.lot_id:
+                _write(database, "hold", row, by=by, at=at)
+        return rows
+
+
+def move(verb, key, *, by, at):
+    before, after = MOVES[verb]
+    with _writing() as database:
+        rows = _family(database, key)
+        if not rows or rows[0].status != before or (verb == "draw" and rows[0].until <= at):
+            return rows
+        database.execute(BECOME, [after, key.hex])
+        for row in rows:
+            _write(database, verb, row, by=by, at=at)
             row.status = after
-    return rows
+        return rows
 
 
-@transaction.atomic
 def lapse_due(*, at, place, most):
-    with connection.cursor() as cursor:
-        cursor.execute(DUE, [_time(at), _hex(place), most])
-        keys = [UUID(key) for (key,) in cursor.fetchall()]
-    return [row for key in keys for row in move("lapse", key, by=None, at=at)]
+    with _writing() as database:
+        due = database.execute(DUE, [_time(at), _hex(place), most]).fetchall()
+        return [row for (key,) in due for row in move("lapse", UUID(key), by=None, at=at)]
 
 
 def part_key(leg_key, part):
@@ -90,34 +72,85 @@ def part_key(leg_key, part):
     return UUID(hashlib.md5(f"{leg_key}.{part}".encode(), usedforsecurity=False).hexdigest())
 
 
-def _look(cursor, asked, *, at):
-    """For each leg (place, offer, [(lot, units), ...], why it cannot be held or None), ids as kept."""
-    ids = [offer.hex for offer in asked.offers]
-    cursor.execute(OFFERS.format(", ".join(["%s"] * len(ids))), [at, *ids])
-    offers = {offer: (place, over) for offer, place, over in cursor.fetchall()}
-    lots = {}
-    for offer in offers:
-        cursor.execute(LOTS, [offer])
-        lots[offer] = cursor.fetchall()
-    free = {offer: [room for _, room in rows] for offer, rows in lots.items()}
-    given, reasons = allocate_together(free, list(zip(ids, asked.units, strict=True)))
-    legs = []
-    for offer, parts, why in zip(ids, given, reasons, strict=True):
-        place, over = offers[offer]
-        found = [(lots[offer][number][0], units) for number, units in parts]
-        legs.append((place, offer, found, "over" if over else why))
-    return legs
+@contextmanager
+def _writing():
+    """sqlite3's own connection, inside Django's transaction; a nested one needs no savepoint, its caller has one."""
+    with transaction.atomic(savepoint=False), connection.wrap_database_errors:
+        yield connection.connection
 
 
-def _write(cursor, verb, *, place, lot, units, key, by, at):
+def _look(database, asked, *, at):
+    """For each leg (place, [(lot, units), ...], why it cannot be held or None)."""
+    found, free, lots = {}, {}, {}
+    for offer in set(asked.offers):
+        found[offer] = database.execute(OFFER, [_time(at), offer.hex]).fetchone()
+        lots[offer] = database.execute(LOTS, [offer.hex]).fetchall()
+        free[offer] = [room for _, room in lots[offer]]
+    given, reasons = allocate_together(free, list(zip(asked.offers, asked.units, strict=True)))
+    for offer, parts, why in zip(asked.offers, given, reasons, strict=True):
+        place, over = found[offer]
+        yield UUID(place), [(UUID(lots[offer][number][0]), units) for number, units in parts], "over" if over else why
+
+
+def _rows_to_keep(looked, asked, *, until, by, at):
+    legs = list(looked)
+    refused = any(why for *_, why in legs)
+    for leg, (place, parts, why) in enumerate(legs):
+        for part, (lot, units) in enumerate([(None, asked.units[leg])] if refused else parts):
+            row = Hold(
+                key=part_key(asked.keys[leg], part),
+                family=asked.key,
+                leg=leg,
+                part=part,
+                place_id=place,
+                offer_id=asked.offers[leg],
+                lot_id=lot,
+                pull_id=asked.pull_id,
+                request_hash=asked.request_hash,
+                units=units,
+                status="refused" if refused else "held",
+                why=(why or "together") if refused else "",
+                held_at=at,
+                until=until,
+                by_id=by,
+            )
+            row._state.adding, row._state.db = False, connection.alias
+            yield row
+
+
+def _write(database, verb, row, *, by, at):
+    """Move a lot's balances, and add the entry that says why."""
     _, held, taken = EFFECTS[verb]
-    cursor.execute(BUMP, [held * units, taken * units, lot])
-    ((seq,),) = cursor.fetchall()
-    cursor.execute(NOTE, [new_id().hex, place, lot, seq, verb, units, key, _time(at), _hex(by)])
+    lot = row.lot_id.hex
+    ((seq,),) = database.execute(BUMP, [held * row.units, taken * row.units, lot]).fetchall()
+    database.execute(
+        NOTE, [new_id().hex, row.place_id.hex, lot, seq, verb, row.units, row.key.hex, _time(at), _hex(by)]
+    )
 
 
-def _family(key):
-    return list(Hold.objects.filter(family=key).order_by("leg", "part"))
+def _family(database, key):
+    return [_hold(row) for row in database.execute(FAMILY, [key.hex])]
+
+
+def _hold(row):
+    values = [_read(field, value) for field, value in zip(FIELDS, row, strict=True)]
+    return Hold.from_db(connection.alias, FIELDS, values)
+
+
+def _read(field, value):
+    if field in UUIDS:
+        return value and UUID(value)
+    if field in TIMES:
+        # Django's converter gives times without a zone to sqlite3 columns of type datetime.
+        return value.replace(tzinfo=UTC)
+    return value
+
+
+def _kept(row, field):
+    value = getattr(row, field)
+    if field in UUIDS:
+        return _hex(value)
+    return _time(value) if field in TIMES else value
 
 
 def _time(at):
