@@ -6,7 +6,6 @@ once. An action that fails is undone alone; its error goes to its own caller. No
 On PostgreSQL, which does this itself, an action simply runs in a transaction.
 """
 
-import contextvars
 import logging
 import threading
 from collections import deque
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone, translation
 
 MOST_IN_ONE_TRANSACTION = 64
 _log = logging.getLogger(__name__)
@@ -22,11 +22,17 @@ _log = logging.getLogger(__name__)
 @dataclass
 class _Queued:
     action: Any
-    context: contextvars.Context = field(default_factory=contextvars.copy_context)
+    # Another thread may run it: it takes its caller's language and time zone along.
+    language: str | None = field(default_factory=translation.get_language)
+    zone: Any = field(default_factory=timezone.get_current_timezone)
     answer: Any = None
     error: BaseException | None = None
     finished: bool = False
     turn: threading.Event = field(default_factory=threading.Event)
+
+    def run(self):
+        with translation.override(self.language), timezone.override(self.zone):
+            self.answer = self.action()
 
 
 class OneWriter:
@@ -96,10 +102,10 @@ def _run_together(batch):
 def _run(one, *, alone):
     try:
         if alone:
-            one.answer = one.context.run(one.action)
+            one.run()
             return
         with transaction.atomic():
-            one.answer = one.context.run(one.action)
+            one.run()
     except BaseException as error:
         one.error = error
         # Alone, its own error undoes the transaction; among others it has been undone to its savepoint, unless
