@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from drawwell.cli.calling import calls
-from drawwell.cli.opening import acting_name, opened
+from drawwell.cli.opening import acting_name, looking, opened
 from drawwell.cli.options import AsJson, By, PlaceKey
 from drawwell.cli.saying import CannotBeDone, table
 from drawwell.guard.powers import no_power
@@ -71,9 +71,9 @@ def add(
 
 @app.command("list")
 @no_power("who works here is known to whoever runs the installation; no person's record is opened")
-def list_accounts(place: PlaceKey = None, by: By = None, as_json: AsJson = False):
+def list_accounts(place: PlaceKey = None, as_json: AsJson = False):
     """List who has a role. Residents are counted, not named."""
-    with opened(as_json=as_json, by=by, place=place) as here:
+    with looking(as_json=as_json, place=place) as here:
         from django.db.models import Q
 
         from drawwell.place.models import Membership, Role

@@ -42,10 +42,19 @@ def design(
         str | None,
         typer.Option("--year", metavar="YEAR", help="The budget year, such as 2027-28; else the next one there is."),
     ] = None,
-    mode: Annotated[Mode, typer.Option("--mode", help="Which approaches the design may use.")] = Mode.BOTH,
+    mode: Annotated[
+        Mode,
+        typer.Option(
+            "--mode",
+            metavar="MODE",
+            help="both, production-only or partnering-only: which approaches the design may use.",
+        ),
+    ] = Mode.BOTH,
     budget_share: Annotated[
         float,
-        typer.Option("--budget-share", metavar="SHARE", min=0.0, max=2.0, help="0.94: with 94% of the money."),
+        typer.Option(
+            "--budget-share", metavar="SHARE", min=0.0, max=2.0, help="The share of the money to design with."
+        ),
     ] = 1.0,
     name: Annotated[str, typer.Option("--name", metavar="WORDS", help="What to call the plan.")] = "",
     by: By = None,
@@ -108,7 +117,7 @@ def compare(
     by: By = None,
     as_json: AsJson = False,
 ):
-    """Services only, partnering only, both: side by side.
+    """Production only, partnering only, both: side by side.
 
     Same people, same luck, same falling money, with ranges, and where both stops winning. Power: rehearse.
     """

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from drawwell.cli.calling import calls
-from drawwell.cli.opening import opened
+from drawwell.cli.opening import looking, opened
 from drawwell.cli.options import AsJson, By, PlaceKey
 from drawwell.cli.saying import CannotBeDone, table
 from drawwell.guard.powers import POWERS, named, no_power
@@ -29,10 +29,10 @@ Because = Annotated[str, typer.Option("--because", metavar="WORDS", help="The re
 
 @app.command("list")
 @no_power("how powers stand is public")
-def list_guards(place: PlaceKey = None, by: By = None, as_json: AsJson = False):
+def list_guards(place: PlaceKey = None, as_json: AsJson = False):
     """Show how every power stands, and what is missing."""
-    with opened(as_json=as_json, by=by, of_installation=True) as here:
-        standings = [found for where in _wheres(here, place) for found in _standings(where)]
+    with looking(as_json=as_json, of_installation=True) as here:
+        standings = [found for where in _wheres(place) for found in _standings(where)]
         several = len({where for where, _ in standings if where}) > 1
         shown = table("Power", "Where", "How it stands") if several else table("Power", "How it stands")
         for where, standing in standings:
@@ -184,7 +184,7 @@ def _end_of(day, here):
     return datetime.combine(last, time(23, 59, 59), tzinfo=zone)
 
 
-def _wheres(here, key):
+def _wheres(key):
     """The installation (None), and the places to show."""
     from drawwell.cli.opening import place_of
     from drawwell.place.models import Place

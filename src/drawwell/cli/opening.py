@@ -43,30 +43,32 @@ class Opened:
     place: object
     at: object
 
-    def at_place(self, place):
-        """The same, in another place and at its time."""
-        from drawwell.place.clock import now_of
-
-        return replace(self, place=place, at=now_of(place))
-
 
 @contextmanager
 def opened(*, as_json, by=None, place=None, of_installation=False):
-    """Open the installation for one command. Refusals inside are spoken, and the journal says 'command'.
+    """Open the installation for one command that acts. Refusals inside are spoken; the journal says 'command'.
 
     by: the acting account's name. place: a place's key; it may be left out where there is only one place.
     of_installation: the command is about no place.
     """
+    with looking(as_json=as_json, place=place, of_installation=of_installation) as here:
+        from drawwell.guard.membership import account_named
+
+        yield replace(here, by=account_named(acting_name(by)))
+
+
+@contextmanager
+def looking(*, as_json, place=None, of_installation=False):
+    """The same for a command that only looks: nobody acts, and no account is made."""
     with speaking(as_json) as voice:
         set_up()
         bring_up_to_date(voice)
         from drawwell.guard.journal import route_is
-        from drawwell.guard.membership import account_named
         from drawwell.place.clock import now_of
 
         with route_is("command"):
             where = None if of_installation else place_of(place)
-            yield Opened(voice, account_named(acting_name(by)), where, now_of(where))
+            yield Opened(voice, None, where, now_of(where))
 
 
 def acting_name(by=None):

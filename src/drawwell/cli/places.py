@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from drawwell.cli.calling import calls
-from drawwell.cli.opening import opened
+from drawwell.cli.opening import looking, opened
 from drawwell.cli.options import AsJson, By
 from drawwell.cli.saying import CannotBeDone, Exit, as_refusals, speaking, table
 from drawwell.guard.powers import no_power
@@ -93,9 +93,9 @@ def check_folder(
 
 @app.command("list")
 @no_power("it names places, and nothing of anybody in them")
-def list_places(by: By = None, as_json: AsJson = False):
+def list_places(as_json: AsJson = False):
     """List the places loaded here."""
-    with opened(as_json=as_json, by=by, of_installation=True) as here:
+    with looking(as_json=as_json, of_installation=True) as here:
         from drawwell.place.models import Place
 
         places = list(Place.objects.order_by("key"))
@@ -149,4 +149,5 @@ def load(
             if loaded.changed
             else f"{place.name} was loaded from this same folder before, so nothing changed. Its key is {place.key}.",
             *(f"- {note}" for note in loaded.notes),
+            f"Next:\n\n  drawwell design --place {place.key}\n",
         )

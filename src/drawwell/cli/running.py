@@ -21,7 +21,9 @@ PATIENCE_S = 10.0
 
 @no_power("it serves pages, each of which carries the power of the action it calls")
 def serve(
-    port: Annotated[int, typer.Option("--port", envvar="PORT", min=1, max=65535, help="The port on 127.0.0.1.")] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", envvar="PORT", min=1, max=65535, help="The port on 127.0.0.1.")
+    ] = 8000,
 ):
     """Serve the pages and run the background jobs.
 

@@ -108,12 +108,12 @@ def as_refusals(*kinds):
         raise CannotBeDone(sentence=str(no)) from None
 
 
-def table(*columns, title=None):
+def table(*columns):
     """A plain table for the screen: a column's name, or (name, how Rich should set it)."""
     from rich import box
     from rich.table import Table
 
-    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1))
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         name, how = column if isinstance(column, tuple) else (column, {})
         made.add_column(name, **how)

@@ -1,5 +1,7 @@
 """Plans and rehearsals as words and tables for a screen of 80 columns, and as data for a program."""
 
+from collections import defaultdict
+
 from drawwell.cli.saying import table
 
 RIGHT = {"justify": "right", "no_wrap": True}
@@ -36,15 +38,26 @@ def plan_in_words(plan):
     result = plan.result
     yield f"It is within {result['gap']:.2%} of the best that any plan could do ({result['solver']})."
     yield from _money(result)
-    limits = result["limits"][:TIGHTEST]
-    if limits:
-        yield "What holds it back most:"
-        yield from (f"- {limit['sentence']}" for limit in limits)
+    held_back = list(_limits(result["limits"]))
+    if held_back:
+        yield "What holds it back most, and what one more of it is worth (people met, by the weights given):"
+        yield from held_back
     answers = list(plan.answers.all())
     if answers:
         yield "What was proposed, and what came of it:"
         yield from (f"- {answer.words}" for answer in answers)
     yield f"Next:\n\n  drawwell rehearse {code} --place {plan.place.key}\n"
+
+
+def _limits(limits):
+    """One line for each limit, however many months it binds in."""
+    months = defaultdict(list)
+    for limit in limits:
+        months[limit["name"]].append(limit)
+    for name, same in list(months.items())[:TIGHTEST]:
+        tightest = max(same, key=lambda limit: limit["worth"])
+        others = f" and {len(same) - 1} other months" if len(same) > 1 else ""
+        yield f"- {name}, in {tightest['month']}{others}: {tightest['worth']:.3g} for each {tightest['unit']}"
 
 
 def _money(result):
@@ -95,9 +108,9 @@ def rehearsal_in_words(rehearsal):
 
 
 _COMPARED = (
-    ("met_share", "Needs met, %", 100, 0),
+    ("met_share", "% met", 100, 0),
     ("wait_days_mean", "Days to wait", 1, 1),
-    ("cost_pence", "Money, £m", 1e-8, 2),
+    ("cost_pence", "£m", 1e-8, 2),
     ("left_unhelped", "Left without help", 1, 0),
 )
 
@@ -111,27 +124,29 @@ def comparison_in_words(rehearsal, year):
         f"{rehearsal.place.name}, {year}: same people and same luck, {rehearsal.replications} rehearsals of each. "
         "Mean, and least to most in brackets."
     )
-    for share in comparison.budgets:
-        yield _one_budget(comparison, share)
+    yield _three_ways(comparison)
     yield from (f"No plan fits {share:.0%}, {mode}: {sentence}" for share, mode, sentence in comparison.no_plan)
     yield comparison.sentence
     yield f"Where both stops winning: {rehearsal.result['stops']['sentence']}"
 
 
-def _one_budget(comparison, share):
-    columns = [(name, RIGHT) for _, name, _, _ in _COMPARED]
-    shown = table(("", LEFT), *columns, title=f"With {share:.0%} of the money")
-    for mode in comparison.modes:
-        cells = [_with_range(comparison.row(share, mode, measure), *how) for measure, _, *how in _COMPARED]
-        shown.add_row({"production only": "services only"}.get(mode, mode), *cells)
+def _three_ways(comparison):
+    """One table: under each share of the money, a row for each way."""
+    shown = table(("", LEFT), *((name, RIGHT) for _, name, _, _ in _COMPARED))
+    for share in comparison.budgets:
+        shown.add_section()
+        shown.add_row(f"{share:.0%} of the money")
+        for mode in comparison.modes:
+            cells = [_with_range(comparison.row(share, mode, measure), *how) for measure, _, *how in _COMPARED]
+            shown.add_row(f"  {mode}", *cells)
     return shown
 
 
 def _with_range(row, times, places):
     if row.mean is None:
-        return "-"
+        return "no plan"
     mean, low, high = (_figure(value, times, places) for value in (row.mean, row.low, row.high))
-    return f"{mean} ({low}-{high})"
+    return mean if low == high else f"{mean} ({low}-{high})"
 
 
 def _figure(value, times, places):
