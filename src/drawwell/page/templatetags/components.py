@@ -158,7 +158,8 @@ def error_summary(*bound_forms):
             target = bound.auto_id
             if isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
                 target += "_0"
-            problems += [{"text": text, "href": f"#{target}"} for text in bound.errors]
+            label = f"{bound.label}{'' if str(bound.label).endswith('?') else ':'}"
+            problems += [{"text": f"{label} {text}", "href": f"#{target}"} for text in bound.errors]
     return {"problems": problems}
 
 
