@@ -123,6 +123,25 @@ ONE_THING_WRONG = {
         "need_estimates.csv, row 2, column low: low is 70 while people_per_year is 60; "
         "keep low <= people_per_year <= high.",
     ),
+    "counted under all and again": (
+        {"population": ("TM1,25-44,others", "TM1,25-44,all")},
+        "population.csv, row 3, column circumstance: people of 25-44 in TM1 are counted under all and again by "
+        "circumstance; keep the row of all or the others.",
+    ),
+    "an estimate that never ended": (
+        {"need_estimates": ("TM2,debt,12,8,20,made up,2025-04-01,", "TM1,debt,12,8,20,made up,2026-04-01,")},
+        "need_estimates.csv, row 4, column from_date: the estimate in row 2 still holds on 2026-04-01; "
+        "give row 2 a to_date before 2026-04-01.",
+    ),
+    "a column twice": (
+        {"organisations": "organisation,name,kind,name\ncouncil,Two Mills Council,council,Council\n"},
+        "organisations.csv, row 1, column name: the column is there twice; keep one of the two.",
+    ),
+    "a column without a heading": (
+        {"organisations": "organisation,name,kind,\ncouncil,Two Mills Council,council,hm\n"},
+        "organisations.csv, row 1: a column has cells but no heading; take it out; the columns are organisation, name, "
+        "kind.",
+    ),
     "share above one": (
         {"fit": ("0.6,0.8", "60,0.8")},
         "fit.csv, row 2, column produced_share: '60' is not a number in digits with at most one point, 0 to 1; "

@@ -20,6 +20,7 @@ CLOSING = """## Rules across files
 - Coordinates are not swapped, and no area or site lies far from the rest.
 - low <= the figure <= high, in need_estimates.csv and assumptions.csv.
 - Nothing ends before it begins.
+- Nobody is counted twice: an age band is listed under all or by circumstance, and an estimate ends before the next.
 - Offers kept free are of capabilities that can be kept free; other offers of those that can be produced.
 - No capability is, through its parents, part of itself.
 - The words in demand_words.csv hold no figures and none of the place's own names.

@@ -93,6 +93,26 @@ def dates_in_order(draft: Draft) -> list[Problem]:
     return problems
 
 
+def nobody_counted_twice(draft: Draft) -> list[Problem]:
+    """People of all circumstances are not listed again by circumstance; one estimate ends before the next begins."""
+    problems, listed, latest = [], {}, {}
+    for number, row in draft.of("population"):
+        listed.setdefault((row.area, row.age_band), {})[row.circumstance] = number
+    for (area, band), rows in listed.items():
+        if "all" in rows and len(rows) > 1:
+            wrong = f"people of {band} in {area} are counted under all and again by circumstance"
+            right = "keep the row of all or the others"
+            problems.append(Problem("population.csv", rows["all"], "circumstance", wrong, right))
+    for number, row in sorted(draft.of("need_estimates"), key=lambda pair: pair[1].from_date):
+        before, earlier = latest.get((row.area, row.need), (None, None))
+        if earlier and (earlier.to_date is None or earlier.to_date >= row.from_date):
+            wrong = f"the estimate in row {before} still holds on {row.from_date}"
+            right = f"give row {before} a to_date before {row.from_date}"
+            problems.append(Problem("need_estimates.csv", number, "from_date", wrong, right))
+        latest[row.area, row.need] = number, row
+    return problems
+
+
 def promises_are_possible(draft: Draft) -> list[Problem]:
     """What is kept free is of a capability that can be; a wider capability is never part of itself."""
     capabilities = {row.capability: row for _, row in draft.of("capabilities")}
@@ -163,6 +183,7 @@ RULES = (
     on_the_map,
     ranges_hold,
     dates_in_order,
+    nobody_counted_twice,
     promises_are_possible,
     words_name_nobody,
     demand_is_known,
