@@ -78,7 +78,9 @@ def run(place, *, year, by, at, months=None, name="", mode="both", budget_share=
             by=by,
             sentence=one_sentence(question.case, found),
             fits_budget=fits,
-            result=_kept(question, found) if fits else {"limits_at_odds": list(found.limits), "month": found.month},
+            result=_kept(question, found) | {"budget_share": budget_share}
+            if fits
+            else {"limits_at_odds": list(found.limits), "month": found.month},
             case_digest=digest_of(question.case),
         )
         if fits:
@@ -202,6 +204,7 @@ def rehearse(plan, *, by, at, replications=8):
         at=plan.made_at,
         months=plan.months,
         proposals=open_proposals(plan.place, at=plan.made_at),
+        budget_share=plan.result.get("budget_share", 1.0),
     )
     found = solve(question.case, plan.mode)
     if isinstance(found, NoPlanFits):

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from drawwell.design.actions import adopt, propose
 from drawwell.guard import journal
-from drawwell.guard.powers import no_power, power
+from drawwell.guard.powers import POWERS, no_power, power
+from drawwell.guard.standing import check_in_force
 from drawwell.partner import access
 from drawwell.place.outbox import put
 from drawwell.pull.actions import offer_freed
@@ -72,8 +73,11 @@ def _tables_before(table):
 def adopt_and_tell(plan, *, next_problems, by, at):
     """Put a plan into force, offer what it frees to those who wait, and tell those whose asks it answers.
 
-    Returns (adoption, pulls offered something, tellings).
+    Returns (adoption, pulls offered something, tellings). Every power it needs is asked for first, so that a refusal
+    leaves nothing half done.
     """
+    for name in ("adopt", "hold capacity", "tell people"):
+        check_in_force(POWERS[name], place=plan.place, by=by, at=at)
     adoption = adopt(plan, next_problems=next_problems, by=by, at=at)
     offered = offer_freed(plan.place, by=by, at=at)
     tellings = tell_pullers(plan, by=by, at=at)
