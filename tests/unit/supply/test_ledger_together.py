@@ -41,8 +41,9 @@ def test_one_hot_offer_gives_every_unit_once_and_refuses_the_rest(own_database, 
     assert ledger.check_balances() == []
 
 
-def test_units_that_lie_over_several_lots_are_found_under_load(own_database):
-    """Asks of 3 from lots of 5, 5, 5 and 5: 20 units hold 6 of them, whoever gets which lot."""
+@pytest.mark.parametrize("times", range(4))
+def test_units_that_lie_over_several_lots_are_found_under_load(own_database, times):
+    """Asks of 3 from lots of 5, 5, 5 and 5: 20 units hold 6 of them, whoever gets which lot, and nobody deadlocks."""
     offer = opened(20)
     held = at_once(*[lambda: hold([(offer, 3)]).held] * CLIENTS)
     assert sum(held) == 6

@@ -1,5 +1,6 @@
 """The ledger on PostgreSQL: each verb is one call of one function (sql/postgresql/ledger.sql)."""
 
+import psycopg
 from django.db import connection
 
 from drawwell.supply.models import Hold
@@ -37,6 +38,8 @@ def lapse_due(*, at, place, most):
 
 
 def _rows(statement, values):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    # Through psycopg itself, so that the server plans each function call once a connection, not once a call.
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, prepare=True)
         return [Hold.from_db(connection.alias, FIELDS, row) for row in cursor.fetchall()]

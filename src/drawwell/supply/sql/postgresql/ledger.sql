@@ -52,12 +52,18 @@ BEGIN
             CONTINUE;
         END IF;
         IF cardinality(v_offer.legs) = 1 THEN
-            -- First look: a lot with room that nobody else is using at this moment.
+            -- First look: a lot with room that nobody else is using at this moment. It may lock a lot and then find
+            -- that another has just filled it; inside this block, finding nothing lets go of those locks, for
+            -- waiting with them out of order (below) would be a deadlock.
             v_leg := v_offer.legs[1];
-            SELECT l.id INTO v_lot FROM supply_lot l
-            WHERE l.offer_id = v_offer.id AND l.units - l.held - l.taken >= p_units[v_leg]
-            ORDER BY l.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
-            IF FOUND THEN
+            BEGIN
+                SELECT l.id INTO STRICT v_lot FROM supply_lot l
+                WHERE l.offer_id = v_offer.id AND l.units - l.held - l.taken >= p_units[v_leg]
+                ORDER BY l.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+            EXCEPTION WHEN no_data_found THEN
+                v_lot := NULL;
+            END;
+            IF v_lot IS NOT NULL THEN
                 v_got_leg := v_got_leg || v_leg;
                 v_got_part := v_got_part || 0;
                 v_got_lot := v_got_lot || v_lot;
