@@ -188,4 +188,12 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("DRAWWELL_LOG", "WARNING")},
 }
+# Messages to people whose sign-in is a mail address; place/outbox.py tries again while no server answers.
+EMAIL_HOST = os.environ.get("DRAWWELL_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("DRAWWELL_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("DRAWWELL_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("DRAWWELL_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = _flag("DRAWWELL_MAIL_TLS")
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("DRAWWELL_MAIL_FROM", "drawwell@localhost")
 EMAIL_BACKEND = os.environ.get("DRAWWELL_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
