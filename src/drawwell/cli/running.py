@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from drawwell.guard.powers import no_power
 
 THREADS = 8
 PATIENCE_S = 10.0
+JOBS = [sys.executable, "-m", "django", "qcluster"]
 
 
 @no_power("it serves pages, each of which carries the power of the action it calls")
@@ -35,13 +37,13 @@ def serve(
         _check_demo()
         _check_port_is_free(port)
         bring_up_to_date(voice)
-        for line in _welcome(port):
-            voice.found(None, line)
-        sys.stdout.flush()
+        _make_ready()
         code = _run_together(
             [sys.executable, "-m", "gunicorn", "drawwell.web.wsgi:application", "--worker-class", "gthread",
              "--threads", str(THREADS), "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
-            [sys.executable, "-m", "django", "qcluster"],
+            JOBS,
+            ready=lambda: _answers(port),
+            then=lambda: voice.found(None, *_welcome(port)),
         )  # fmt: skip
         if code:
             raise typer.Exit(code)
@@ -56,7 +58,10 @@ def work():
     with speaking(False) as voice:
         set_up()
         bring_up_to_date(voice)
-        code = _run_together([sys.executable, "-m", "django", "qcluster"])
+        _make_ready()
+        code = _run_together(
+            JOBS, ready=lambda: True, then=lambda: voice.found(None, "The jobs run now (Ctrl-C stops them).")
+        )
         if code:
             raise typer.Exit(code)
 
@@ -76,6 +81,16 @@ def migrate(as_json: AsJson = False):
             call_command("migrate", verbosity=0, interactive=False)
         words = f"{count} changes made." if count else "The tables were up to date; the database's rules are in place."
         voice.found({"applied": count}, words)
+
+
+def _make_ready():
+    """What the server and the jobs need beside the database: the jobs' schedule and a folder for static files."""
+    from django.conf import settings
+
+    from drawwell.web.scheduling import keep_schedule
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    keep_schedule()
 
 
 def _check_demo():
@@ -116,14 +131,27 @@ def _welcome(port):
         yield f"Its one-click doors, one for each role, are at {address}sign-in"
 
 
-def _run_together(*commands):
-    """Run programs until one ends or we are told to stop; then stop the others. Gives an exit code."""
-    running = [subprocess.Popen(command, env=_environment()) for command in commands]
-    stopped = []
+def _answers(port):
+    """Whether somebody answers at the port."""
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _run_together(*commands, ready, then):
+    """Run programs until one ends or we are told to stop; then stop the others. Gives an exit code.
+
+    `then` is called once, when `ready` first says so.
+    """
+    stopped, told = [], False
     handlers = {name: signal.signal(name, lambda *_: stopped.append(True)) for name in (signal.SIGINT, signal.SIGTERM)}
+    running = [subprocess.Popen(command, env=_environment()) for command in commands]
     try:
         while not stopped and all(one.poll() is None for one in running):
-            time.sleep(0.2)
+            if not told and ready():
+                then()
+                sys.stdout.flush()
+                told = True
+            time.sleep(0.1)
     finally:
         ended = [one for one in running if one.poll() is not None]
         _stop([one for one in running if one.poll() is None])
