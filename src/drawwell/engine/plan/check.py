@@ -164,8 +164,11 @@ def _check_costs(case: PlanCase) -> None:
             )
     if case.cost_worker_hour <= 0 and np.any(case.worker_hours):
         raise CaseIsWrong("cost_worker_hour is zero: give what an hour of a worker beside people costs, in pence.")
-    for name in ("units_produced", "units_pulled"):
-        at = _first(getattr(case, name) <= 0)
+    for name, used in (
+        ("units_produced", case.can_produce.any(axis=0)),
+        ("units_pulled", case.can_keep.any(axis=0)),
+    ):
+        at = _first((getattr(case, name) <= 0) & used)
         if at is not None:
             raise CaseIsWrong(f"{name} of {case.capabilities[at[0]]} is zero: say how many units one person takes.")
 
