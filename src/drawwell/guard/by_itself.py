@@ -42,13 +42,13 @@ def in_every_place(act):
     return came
 
 
-def already_refused(name, place, *, by, at):
-    """Whether a power is off here and the journal says so already today.
+def already_refused(name, place, *, at):
+    """Whether a power is off here and the installation was told so already today.
 
     A job that runs every minute would otherwise bury the journal under one refusal.
     """
     if is_in_force(name, place=place, at=at):
         return False
     return JournalEntry.objects.filter(
-        place=place, by=by, power=name, refused=True, at__gt=at - SAY_AGAIN_AFTER, at__lte=at
+        place=place, by=installation(), power=name, refused=True, at__gt=at - SAY_AGAIN_AFTER, at__lte=at
     ).exists()

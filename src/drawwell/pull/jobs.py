@@ -12,7 +12,7 @@ def free_what_is_due():
 
 def _free(place, *, by, at):
     lapsed = lapse_due(place, at=at)
-    if not waiting(place, at=at) or already_refused(offer_freed.power, place, by=by, at=at):
+    if not waiting(place, at=at) or already_refused(offer_freed.power, place, at=at):
         return f"{lapsed} lapsed"
     offered = offer_freed(place, by=by, at=at)
     return f"{lapsed} lapsed, {len(offered)} offered"

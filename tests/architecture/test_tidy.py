@@ -1,0 +1,73 @@
+"""Small shapes, and nothing in the tree that belongs to one machine."""
+
+import ast
+import re
+
+from house import ROOT, in_short, kept_files, source_files, tree_of
+
+LONGEST_FILE, LONGEST_FUNCTION = 500, 60
+# These lists only shrink: what is in them may get shorter, never longer, and leaves once it is short enough.
+LONG_FILES = {}
+LONG_FUNCTIONS = {}
+
+ELSEWHERE = re.compile(
+    r"""(?x)
+    (?<![\w.:-]) / (?: work | root | opt | mnt ) / [a-z.]      # a path of somebody's machine
+    | /tmp/ [a-z] | /home/ [a-z]
+    | py[p]i\.org | python[h]osted\.org | registry\.[n]pmjs | deb[.]debian[.]org | proxy\.[g]olang
+    | \b [a-z0-9-]+ \.internal \b | [a-z]+-index-url\s*=?\s*\w+:
+    """
+)
+NOT_TEXT = {".woff", ".woff2", ".png", ".ico", ".gz", ".parquet"}
+
+
+def _tests_too():
+    return source_files() + sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "bench").rglob("*.py"))
+
+
+def test_files_are_short():
+    lengths = {in_short(path): len(path.read_text().splitlines()) for path in _tests_too()}
+    long = {name: length for name, length in lengths.items() if length > LONGEST_FILE}
+    assert {name for name, length in long.items() if length > LONG_FILES.get(name, LONGEST_FILE)} == set(), long
+    assert set(LONG_FILES) <= set(long), "short enough now: take it off the list"
+
+
+def test_functions_are_short():
+    long = {}
+    for path in _tests_too():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = node.end_lineno - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    long[f"{in_short(path)}:{node.name}"] = length
+    assert {name for name, length in long.items() if length > LONG_FUNCTIONS.get(name, LONGEST_FUNCTION)} == set(), long
+    assert set(LONG_FUNCTIONS) <= set(long), "short enough now: take it off the list"
+
+
+def test_nothing_names_a_machine_or_a_registry():
+    wrong = []
+    for path in kept_files():
+        if path.suffix in NOT_TEXT:
+            continue
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+            if found := ELSEWHERE.search(line):
+                wrong.append(f"{in_short(path)}:{number} names {found.group().strip()}")
+    assert not wrong, "\n".join(wrong[:40])
+
+
+def test_the_reader_of_paths_sees_one():
+    for said in ("see /wor" + "k/main", "https://py" + "pi.org/simple", "/tm" + "p/x", "/roo" + "t/.cache"):
+        assert ELSEWHERE.search(said), said
+    for said in ("docs/work/x.md", "the /root of it all", "network/working"):
+        assert not ELSEWHERE.search(said), said
+
+
+def test_nothing_is_left_for_later():
+    words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+    wrong = [
+        f"{in_short(path)}:{number}"
+        for path in _tests_too()
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if words.search(line)
+    ]
+    assert not wrong, "\n".join(wrong)
