@@ -236,7 +236,7 @@ def test_months_alike_get_the_same_plan():
 def test_far_sites_are_left_out_of_a_large_place_and_the_bound_still_counts_them(monkeypatch):
     case = made_up(seed=6, sites=12)
     exact = solve(case)
-    monkeypatch.setattr("drawwell.engine.plan.design.FLOWS_AT_MOST", 1_000)
+    monkeypatch.setattr("drawwell.engine.plan.design.OPTIONS_A_CELL", 12)
     plan = solve(case)
     assert "Only the nearest" in plan.notes[0]
     assert plan.value <= exact.value <= plan.upper_bound * (1 + 1e-9)

@@ -1,5 +1,7 @@
 """From a case to a plan: check, solve, repair, prove, name the limits."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from drawwell.engine.plan.answer import Limit, NoPlanFits, Plan
@@ -11,39 +13,91 @@ from drawwell.engine.plan.certificate import (
     upper_bound,
 )
 from drawwell.engine.plan.check import check_case
+from drawwell.engine.plan.large import solve_months_large
 from drawwell.engine.plan.nofit import money_at_odds, why_no_plan_fits
 from drawwell.engine.plan.options import Options, options_of
 from drawwell.engine.plan.programme import PENCE_PER_POUND, programme_of
 from drawwell.engine.plan.repair import MonthPlan, repair
 from drawwell.engine.plan.small import MonthAnswer, solve_months
 
-FLOWS_AT_MOST = 45_000  # flows of one month's programme beyond which far sites are left out
-FEWEST_SITES = 2  # never leave an area fewer choices than this for one capability
+EXACT_AT_MOST = 20_000  # flows of one month's programme up to which the exact solver is used
+GAPS = ((500_000, 0.005), (np.inf, 0.01))  # flows of a month up to which the plan is proved to this gap
+OPTIONS_A_CELL = 36  # options of an average cell beyond which far sites are left out
+FEWEST_SITES = 3  # never leave an area fewer choices than this for one capability
 
 
-def solve(case: PlanCase, mode: str = "both") -> Plan | NoPlanFits:
+def solve(case: PlanCase, mode: str = "both", solver: str | None = None, gap: float | None = None) -> Plan | NoPlanFits:
     """The best mix of produced capacity, reserve and worker hours, with its proof; or why no plan fits.
 
-    mode is "both", "production only" (nothing is pulled) or "partnering only" (no standard service is used).
+    mode    "both", "production only" (nothing is pulled) or "partnering only" (no standard service is used)
+    solver  "small" (exact), "middle" or "large"; None: chosen by size and said in the plan
+    gap     what the middle and large solvers prove their plan to, as a share of the bound; None: by size
+
     Raises CaseIsWrong with one sentence when the case itself is wrong.
     """
     check_case(case)
     at_odds = money_at_odds(case, mode)
     if at_odds:
         return at_odds
-    options, notes = _options_that_fit(case, mode)
+    options, notes = _options_in_reach(case, mode)
+    flows = len(options.cell) * len(case.scenario_weight)
+    solver = solver or ("small" if flows <= EXACT_AT_MOST else "large")
+    gap = gap or next(gap for most, gap in GAPS if flows <= most)
+    if solver == "small":
+        return _solve_small(case, mode, options, notes)
+    return _solve_large(case, mode, options, gap, notes)
+
+
+def _options_in_reach(case: PlanCase, mode: str) -> tuple[Options, tuple[str, ...]]:
+    """All options, or those of the nearest sites where each cell would have very many."""
+    options = options_of(case, mode)
+    most = OPTIONS_A_CELL * (len(options.start) - 1)
+    nearest = len(case.sites)
+    while len(options.cell) > most and nearest > FEWEST_SITES:
+        nearest = max(FEWEST_SITES, nearest * 3 // 4)
+        options = options_of(case, mode, nearest)
+    if not options.left_out:
+        return options, ()
+    note = (
+        f"Only the nearest {nearest} sites with each capability were considered for each area "
+        f"({options.left_out:,} farther options left out); the bound counts them all."
+    )
+    return options, (note,)
+
+
+def _solve_small(case: PlanCase, mode: str, options: Options, notes: tuple[str, ...]) -> Plan | NoPlanFits:
     programme = programme_of(case, options)
     answers = solve_months(programme)
     if None in answers:
         return why_no_plan_fits(programme, answers.index(None), mode)
-    return plan_of(case, mode, options, answers, "HiGHS simplex, month by month", notes)
+    return plan_of(case, mode, options, answers, "HiGHS, each month exact", notes)
+
+
+def _solve_large(case: PlanCase, mode: str, options: Options, gap: float, notes: tuple[str, ...]) -> Plan | NoPlanFits:
+    """The structured solver; a month in which it cannot keep the floors is put to the exact one to say why."""
+    answers, sweeps = solve_months_large(case, options, gap)
+    if None in answers:
+        return _floors_out_of_reach(case, mode, options, answers.index(None), notes)
+    return plan_of(case, mode, options, answers, f"structured first-order, {sweeps} sweeps", notes)
+
+
+def _floors_out_of_reach(
+    case: PlanCase, mode: str, options: Options, month: int, notes: tuple[str, ...]
+) -> Plan | NoPlanFits:
+    """Whether one month's floors fit at all, in its mean scenario; and where they do, the exact plan of the case."""
+    mean = np.tensordot(case.scenario_weight, case.demand, axes=1)[None]
+    alone = replace(case, demand=mean, scenario_weight=np.ones(1))
+    programme = programme_of(alone, options)
+    if solve_months(programme)[month] is None:
+        return why_no_plan_fits(programme, month, mode)
+    return _solve_small(case, mode, options, notes)
 
 
 def plan_of(
     case: PlanCase, mode: str, options: Options, answers: list[MonthAnswer], solver: str, notes: tuple[str, ...]
 ) -> Plan:
     """Repair each month's answer into a plan that fits to the last unit, bound it from its prices, name its limits."""
-    whole = options if not options.left_out else options_of(case, mode)
+    whole = options_of(case, mode) if options.left_out else options
     months = [repair(case, options, t, answer) for t, answer in enumerate(answers)]
     value = float(sum(month.value for month in months))
     bound = sum(upper_bound(case, whole, t, answer.prices) for t, answer in enumerate(answers))
@@ -80,23 +134,6 @@ def plan_of(
     )
 
 
-def _options_that_fit(case: PlanCase, mode: str) -> tuple[Options, tuple[str, ...]]:
-    """All options, or those of the nearest sites where all would make the programme too large."""
-    options = options_of(case, mode)
-    scenarios = len(case.scenario_weight)
-    if len(options.cell) * scenarios <= FLOWS_AT_MOST:
-        return options, ()
-    nearest = len(case.sites)
-    while len(options.cell) * scenarios > FLOWS_AT_MOST and nearest > FEWEST_SITES:
-        nearest = max(FEWEST_SITES, nearest * 3 // 4)
-        options = options_of(case, mode, nearest)
-    note = (
-        f"Only the nearest {nearest} sites with each capability were considered for each area "
-        f"({options.left_out:,} farther options left out); the bound counts them all."
-    )
-    return options, (note,)
-
-
 def _by_place(case: PlanCase, options: Options, stocks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Stocks (Q, T) as produced and kept, (S, C, T) each."""
     shape = (len(case.sites), len(case.capabilities), stocks.shape[1])
@@ -119,14 +156,15 @@ def _limits(case: PlanCase, options: Options, month: int, plan: MonthPlan, answe
     limits = [Limit("The budget", "budget", "£", name, float(pounds), left, prices.budget * PENCE_PER_POUND)]
     most = float(case.worker_hours_max[month])
     if np.isfinite(most):
-        worth = net_worth_of_hours(case, prices)
+        worth = _beyond_rounding(net_worth_of_hours(case, prices), float(prices.hours.sum()))
         named = "Hours of workers beside people"
         limits.append(Limit(named, "worker hours", "hour", name, most, most - plan.hours, worth))
     limits += _room_limits(case, options, name, plan, prices)
     for f, floor in enumerate(case.floors):
         asked = floor.share * np.tensordot(case.scenario_weight, case.demand[:, :, floor.need, month], axes=1)
         for a, area in enumerate(case.areas):
-            worth, slack = float(prices.floor[:, f, a].sum()), float(plan.over_floor[f, a])
+            worth = _beyond_rounding(float(prices.floor[:, f, a].sum()), float(case.value.max()))
+            slack = float(plan.over_floor[f, a])
             named = f"The floor '{floor.name}' in {area}"
             limits.append(Limit(named, "floor", "person", name, float(asked[a]), slack, worth))
     for m, minimum in enumerate(case.minimums):
@@ -150,5 +188,11 @@ def _room_limits(case: PlanCase, options: Options, month: str, plan: MonthPlan, 
         if np.isfinite(room):
             named = f"Room for {case.capabilities[capability]} at {case.sites[site]}"
             unit = case.units[capability] if case.units else "unit"
-            limits.append(Limit(named, "room", unit, month, room, float(room - taken[place]), float(net[place])))
+            worth = _beyond_rounding(float(net[place]), float(prices.stock.sum(axis=0).max()))
+            limits.append(Limit(named, "room", unit, month, room, float(room - taken[place]), worth))
     return limits
+
+
+def _beyond_rounding(worth: float, usual: float) -> float:
+    """The worth, or zero where it is nothing but the rounding of what such things are usually worth."""
+    return worth if worth > 1e-9 * usual else 0.0

@@ -1,0 +1,109 @@
+"""The structured solver and the certificate against the exact one, wherever the exact one can prove its answer."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_up_places import made_up
+
+from drawwell.engine.plan import Floor, Minimum, NoPlanFits, Plan, solve
+from drawwell.engine.plan.certificate import Prices, upper_bound
+from drawwell.engine.plan.options import options_of
+from drawwell.engine.plan.sweep import _project, buy
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_bounds_bracket_the_exact_optimum(seed):
+    case = made_up(seed=seed, scenarios=6)
+    exact, large = solve(case, solver="small"), solve(case, solver="large", gap=0.01)
+    assert large.value <= exact.value * (1 + 1e-6)
+    assert exact.value <= large.upper_bound * (1 + 1e-9)
+    assert large.gap <= 0.011
+
+
+def test_any_prices_at_all_give_a_valid_bound():
+    case = made_up(seed=3, floors=1)
+    options = options_of(case)
+    exact = solve(case).value
+    rng = np.random.default_rng(0)
+    for size in (0.0, 1e-4, 1e-2, 1.0):
+        prices = Prices(
+            stock=size * rng.uniform(0, 1, (3, len(options.stock_cost))),
+            hours=size * rng.uniform(0, 1, 3),
+            floor=size * rng.uniform(0, 1, (3, 1, 8)),
+            budget=size * 1e-4,
+            minimum=np.zeros(0),
+        )
+        assert sum(upper_bound(case, options, t, prices) for t in range(2)) >= exact
+
+
+def test_floors_and_minimums_hold_in_the_large_solver():
+    case = made_up(seed=3, floors=2)
+    case = replace(case, minimums=(Minimum("Act", 1, 0.15 * case.budget.min()),))
+    plan, exact = solve(case, solver="large"), solve(case, solver="small")
+    assert isinstance(plan, Plan)
+    assert min(limit.slack for limit in plan.limits if limit.kind in ("floor", "minimum")) >= -1e-4
+    assert plan.value <= exact.value * (1 + 1e-6) <= plan.upper_bound * (1 + 1e-6)
+    assert plan.gap < 0.02
+
+
+def test_a_floor_out_of_reach_is_named_by_the_large_solver_too():
+    case = made_up(seed=3, richness=0.05)
+    answer = solve(replace(case, floors=(Floor("all of need 1", 0, 0.3),)), solver="large")
+    assert isinstance(answer, NoPlanFits)
+    assert "the floor 'all of need 1'" in answer.limits
+
+
+def test_a_large_plan_keeps_within_every_limit():
+    case = made_up(seed=9, scenarios=5)
+    plan = solve(case, solver="large")
+    assert np.all(plan.cost_pence <= case.budget * (1 + 1e-12))
+    assert np.all((plan.produced + plan.kept) <= case.units_max[:, :, None] * (1 + 1e-12))
+    assert np.all(plan.worker_hours <= case.worker_hours_max * (1 + 1e-12))
+    assert plan == solve(case, solver="large")
+
+
+def test_a_cell_is_projected_on_nested_limits_exactly():
+    # Against a slow projection by halving on each limit in turn (Dykstra).
+    rng = np.random.default_rng(1)
+    for _ in range(30):
+        groups = np.array([0, 2, 5, 7])
+        width = np.array([0.3, 0.5, 0.2])
+        z = rng.normal(0.5, 1.0, 7)
+        mine = z.copy()
+        room, level, lows = np.empty(4), np.empty(4), np.empty(4, np.int64)
+        _project(mine, groups, width, 2.0, 0, room, level, lows)
+        assert mine == pytest.approx(_dykstra(z, [(0, 2.0), (2, 1.4), (5, 0.4)]), abs=1e-6)
+
+
+def _dykstra(z, limits):
+    x, notes = z.copy(), [np.zeros_like(z) for _ in range(len(limits) + 1)]
+    for _ in range(3_000):
+        for i, note in enumerate(notes):
+            y = x + note
+            x = y.copy()
+            if i == len(limits):
+                x = np.maximum(y, 0)
+            else:
+                start, most = limits[i]
+                x[start:] -= max(y[start:].sum() - most, 0) / (len(y) - start)
+            notes[i] = y - x
+    return x
+
+
+def test_what_is_bought_fits_the_money_the_room_and_the_statute():
+    wish, step = np.array([5.0, 4.0, 3.0, 6.0]), np.ones(4)
+    cost = np.array([1.0, 2.0, 1.0, 1.0])
+    place, room = np.array([0, 0, 1]), np.array([6.0, np.inf])
+    bought, price, of_minimum = buy(wish, step, cost, 9.0, place, room, np.array([-1, -1, 0]), np.array([2.5]), 4.0)
+    assert cost @ bought == pytest.approx(9.0)
+    assert bought[0] + bought[1] <= 6 + 1e-9
+    assert bought[2] == pytest.approx(2.5)
+    assert bought[3] <= 4
+    assert price > of_minimum[0] > 0
+
+
+def test_more_scenarios_than_the_coarse_start_needs_still_agree():
+    case = made_up(seed=5, scenarios=20, months=1)
+    exact, large = solve(case, solver="small"), solve(case, solver="large", gap=0.005)
+    assert large.value == pytest.approx(exact.value, rel=0.006)
