@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
+# The tests choose their own settings.
+unexport DJANGO_SETTINGS_MODULE
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000

@@ -19,31 +19,32 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Choose where the tests live before the settings are read."""
+    """Choose where the tests live before the settings are read. A worker of pytest-xdist inherits the choice."""
     from django.conf import settings
 
-    if settings.configured:
+    inherited = "DRAWWELL_TESTS_HOME" in os.environ
+    if settings.configured and not inherited:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their own database and folder")
-    config.no_postgresql = ""
-    if "DRAWWELL_TESTS_HOME" not in os.environ:  # a worker of pytest-xdist inherits the choice
+    if not inherited:
         home = tempfile.mkdtemp(prefix="drawwell-tests-")
         atexit.register(shutil.rmtree, home, ignore_errors=True)
         os.environ["DRAWWELL_TESTS_HOME"] = os.environ["DRAWWELL_HOME"] = home
         os.environ.pop("DRAWWELL_DATABASE_URL", None)
         if config.getoption("--database") == "postgresql":
-            _start_postgresql(config)
+            _start_postgresql()
     os.environ["DJANGO_SETTINGS_MODULE"] = "drawwell.web.settings"
+    config.no_postgresql = os.environ.get("DRAWWELL_TESTS_NO_POSTGRESQL", "")
     django.setup()
 
 
-def _start_postgresql(config):
+def _start_postgresql():
     from databases import NoPostgresql, PostgresqlServer
 
     try:
         # Nobody keeps this server's data, so it need not wait for the disk; what must survive is tested apart.
         server = PostgresqlServer(settings=["fsync=off", "max_connections=60"]).start()
     except NoPostgresql as why:
-        config.no_postgresql = str(why)
+        os.environ["DRAWWELL_TESTS_NO_POSTGRESQL"] = str(why)
         return
     atexit.register(server.stop)
     os.environ["DRAWWELL_DATABASE_URL"] = server.url("drawwell")
