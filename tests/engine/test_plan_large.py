@@ -21,6 +21,16 @@ def test_the_bounds_bracket_the_exact_optimum(seed):
     assert large.gap <= 0.011
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_the_middle_solver_is_bracketed_too(seed):
+    case = made_up(seed=seed, scenarios=6, floors=1)
+    exact, middle = solve(case, solver="small"), solve(case, solver="middle", gap=0.01)
+    assert middle.value <= exact.value * (1 + 1e-6)
+    assert exact.value <= middle.upper_bound * (1 + 1e-9)
+    assert middle.gap <= 0.011
+    assert middle.solver.startswith("PDLP")
+
+
 def test_any_prices_at_all_give_a_valid_bound():
     case = made_up(seed=3, floors=1)
     options = options_of(case)

@@ -20,7 +20,7 @@ from drawwell.engine.plan.programme import PENCE_PER_POUND, programme_of
 from drawwell.engine.plan.repair import MonthPlan, repair
 from drawwell.engine.plan.small import MonthAnswer, solve_months
 
-EXACT_AT_MOST = 20_000  # flows of one month's programme up to which the exact solver is used
+EXACT_AT_MOST = 150_000  # flows of one month's programme up to which the exact solver is used
 GAPS = ((500_000, 0.005), (np.inf, 0.01))  # flows of a month up to which the plan is proved to this gap
 OPTIONS_A_CELL = 36  # options of an average cell beyond which far sites are left out
 FEWEST_SITES = 3  # never leave an area fewer choices than this for one capability
@@ -30,7 +30,7 @@ def solve(case: PlanCase, mode: str = "both", solver: str | None = None, gap: fl
     """The best mix of produced capacity, reserve and worker hours, with its proof; or why no plan fits.
 
     mode    "both", "production only" (nothing is pulled) or "partnering only" (no standard service is used)
-    solver  "small" (exact), "middle" or "large"; None: chosen by size and said in the plan
+    solver  "small" (HiGHS, exact), "middle" (PDLP) or "large" (structured); None: by size. The plan says which.
     gap     what the middle and large solvers prove their plan to, as a share of the bound; None: by size
 
     Raises CaseIsWrong with one sentence when the case itself is wrong.
@@ -45,7 +45,7 @@ def solve(case: PlanCase, mode: str = "both", solver: str | None = None, gap: fl
     gap = gap or next(gap for most, gap in GAPS if flows <= most)
     if solver == "small":
         return _solve_small(case, mode, options, notes)
-    return _solve_large(case, mode, options, gap, notes)
+    return _solve_first_order(case, mode, options, gap, notes, solver)
 
 
 def _options_in_reach(case: PlanCase, mode: str) -> tuple[Options, tuple[str, ...]]:
@@ -73,12 +73,20 @@ def _solve_small(case: PlanCase, mode: str, options: Options, notes: tuple[str, 
     return plan_of(case, mode, options, answers, "HiGHS, each month exact", notes)
 
 
-def _solve_large(case: PlanCase, mode: str, options: Options, gap: float, notes: tuple[str, ...]) -> Plan | NoPlanFits:
-    """The structured solver; a month in which it cannot keep the floors is put to the exact one to say why."""
-    answers, sweeps = solve_months_large(case, options, gap)
+def _solve_first_order(
+    case: PlanCase, mode: str, options: Options, gap: float, notes: tuple[str, ...], solver: str
+) -> Plan | NoPlanFits:
+    """PDLP or the structured solver; a month whose floors it cannot keep is put to the exact one to say why."""
+    if solver == "middle":
+        from drawwell.engine.plan.middle import solve_months_middle  # ortools loads slowly: only when asked for
+
+        answers, said = solve_months_middle(case, options, gap), "PDLP, month by month"
+    else:
+        answers, sweeps = solve_months_large(case, options, gap)
+        said = f"structured first-order, {sweeps} sweeps"
     if None in answers:
         return _floors_out_of_reach(case, mode, options, answers.index(None), notes)
-    return plan_of(case, mode, options, answers, f"structured first-order, {sweeps} sweeps", notes)
+    return plan_of(case, mode, options, answers, said, notes)
 
 
 def _floors_out_of_reach(
