@@ -14,7 +14,7 @@ from drawwell.guard.refusals import Refusal
 
 ROLES = ("worker", "resident", "provider", "planner", "leader", "auditor", "keeper", "caretaker")
 
-app = typer.Typer(help="Who can sign in, and what they are in a place.", no_args_is_help=True)
+app = typer.Typer(help="Who can sign in, and what they are in a place.", no_args_is_help=True, rich_markup_mode=None)
 
 
 class SignInIsTaken(Refusal):
@@ -45,7 +45,7 @@ def add(
     by: By = None,
     as_json: AsJson = False,
 ):
-    """Make somebody a worker, planner, keeper ... of a place."""
+    """Give somebody a role in a place, and a password."""
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.guard.membership import account_named, join
 
@@ -72,7 +72,7 @@ def add(
 @app.command("list")
 @no_power("who works here is known to whoever runs the installation; no person's record is opened")
 def list_accounts(place: PlaceKey = None, as_json: AsJson = False):
-    """List who has a role. Residents are counted, not named."""
+    """List who has a role; residents are only counted."""
     with looking(as_json=as_json, place=place) as here:
         from django.db.models import Q
 

@@ -20,18 +20,34 @@ Each of these is a power, refused until somebody holds its guard."""
 CLOSING = "Exit codes: 0 done; 1 it ran and found problems; 2 wrong use or wrong input; 3 refused, no guard in force."
 
 
-class InOrder(TyperGroup):
-    """Commands in the order of the contents, not of their registration."""
+class Contents(TyperGroup):
+    """The commands under their headings, in the order of the story."""
 
     def list_commands(self, ctx):
         return [name for names in HEADINGS.values() for name in names]
 
+    def format_commands(self, ctx, formatter):
+        for heading, names in HEADINGS.items():
+            with formatter.section(heading):
+                lines = [line for name in names for line in _lines(name, self.get_command(ctx, name))]
+                formatter.write_dl(lines, col_max=20)
 
+
+def _lines(name, command):
+    """(name, first line of its help) of a command, or of each command of a group."""
+    inside = getattr(command, "commands", None)
+    if inside is None:
+        return [(name, command.get_short_help_str(60))]
+    return [(f"{name} {one}", part.get_short_help_str(60)) for one, part in inside.items()]
+
+
+# Plain help: drawing boxes takes longer than everything else that `--help` does.
 app = typer.Typer(
-    cls=InOrder,
+    cls=Contents,
     help=OPENING,
     epilog=CLOSING,
     no_args_is_help=True,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -53,9 +69,9 @@ _COMMANDS = {
 }
 _GROUPS = {"place": places.app, "guard": guards.app, "account": accounts.app}
 
-for _heading, _names in HEADINGS.items():
+for _names in HEADINGS.values():
     for _name in _names:
         if _name in _GROUPS:
-            app.add_typer(_GROUPS[_name], name=_name, rich_help_panel=_heading)
+            app.add_typer(_GROUPS[_name], name=_name)
         else:
-            app.command(_name, rich_help_panel=_heading)(_COMMANDS[_name])
+            app.command(_name)(_COMMANDS[_name])

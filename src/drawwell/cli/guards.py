@@ -15,6 +15,7 @@ app = typer.Typer(
     help="What each power needs, who holds it, off and on.",
     epilog="The powers: " + ", ".join(power.word for power in POWERS.values()) + ".",
     no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 PowerName = Annotated[str, typer.Argument(metavar="POWER", help="The power, such as load or rank-offers.")]

@@ -13,7 +13,9 @@ from drawwell.guard.powers import no_power
 
 TABLES_TO_LOAD = 14
 
-app = typer.Typer(help="Build a place's folder, check it, list the places.", no_args_is_help=True)
+app = typer.Typer(
+    help="Build a place's folder, check it, list the places.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command("from-census")

@@ -113,7 +113,7 @@ def table(*columns):
     from rich import box
     from rich.table import Table
 
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
         name, how = column if isinstance(column, tuple) else (column, {})
         made.add_column(name, **how)

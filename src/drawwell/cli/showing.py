@@ -7,6 +7,7 @@ from drawwell.cli.saying import table
 RIGHT = {"justify": "right", "no_wrap": True}
 LEFT = {"no_wrap": True}
 TIGHTEST = 5
+MANY = 10_000  # from here on a figure in a narrow column is told in thousands
 
 
 def plan_as_data(plan):
@@ -110,8 +111,8 @@ def rehearsal_in_words(rehearsal):
 _COMPARED = (
     ("met_share", "% met", 100, 0),
     ("wait_days_mean", "Days to wait", 1, 1),
-    ("cost_pence", "£m", 1e-8, 2),
-    ("left_unhelped", "Left without help", 1, 0),
+    ("cost_pence", "£k", 1e-5, 0),
+    ("left_unhelped", "Left unhelped", 1, 0),
 )
 
 
@@ -138,15 +139,18 @@ def _three_ways(comparison):
         shown.add_row(f"{share:.0%} of the money")
         for mode in comparison.modes:
             cells = [_with_range(comparison.row(share, mode, measure), *how) for measure, _, *how in _COMPARED]
-            shown.add_row(f"  {mode}", *cells)
+            shown.add_row(f" {mode}", *cells)
     return shown
 
 
 def _with_range(row, times, places):
     if row.mean is None:
         return "no plan"
+    thousands = row.mean * times >= MANY
+    if thousands:
+        times, places = times / 1000, 1
     mean, low, high = (_figure(value, times, places) for value in (row.mean, row.low, row.high))
-    return mean if low == high else f"{mean} ({low}-{high})"
+    return (mean if low == high else f"{mean} ({low}-{high})") + (" k" if thousands else "")
 
 
 def _figure(value, times, places):

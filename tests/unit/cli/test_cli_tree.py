@@ -20,7 +20,7 @@ COMMANDS = dict(commands())
 
 def test_help_is_a_table_of_contents_in_the_order_of_the_story():
     out = drawwell("--help").out
-    places = [out.index(f"─ {heading} ─") for heading in HEADINGS]
+    places = [out.index(f"\n{heading}:\n") for heading in HEADINGS]
     assert places == sorted(places)
     for names in HEADINGS.values():
         assert all(f" {name} " in out for name in names)
