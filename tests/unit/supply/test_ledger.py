@@ -308,3 +308,10 @@ def test_check_balances_names_a_lot_that_says_other_than_its_entries(ground):
     assert promised == f"lot {said} says held 2, but its entries add up to 0"
     assert "is at number 2 with 1 entries from 1 to 1: entries are missing" in missing
     assert "its holds add up to 0" in holds
+
+
+@pytest.mark.parametrize(("units", "lots"), [(1, 4), (31, 4), (40, 5), (128, 16), (5000, 16)])
+def test_a_large_offer_lies_in_more_lots_so_that_a_hot_one_spreads(ground, units, lots):
+    offer = ground.offer()
+    made = ledger.open_offer(offer, units=units, by=None, at=NOON)
+    assert (len(made), sum(lot.units for lot in made)) == (lots, units)

@@ -9,16 +9,20 @@ from drawwell.supply.models import Entry, Lot
 from .refusals import MOST_UNITS, OfferAlreadyOpen, UnitsArePromised, UnitsAreWrong, check_units
 
 
-def open_offer(offer, *, units, by, at, lots=4):
+FEWEST_LOTS, MOST_LOTS, UNITS_A_LOT = 4, 16, 8
+
+
+def open_offer(offer, *, units, by, at, lots=None):
     """Put an offer's units into lots, each with its first entry. Units are whole, from 1 to 1,000,000,000.
 
-    Several lots let many people hold at one moment without waiting for each other. Raises OfferAlreadyOpen.
+    Several lots let many people hold at one moment without waiting for each other: from four lots to sixteen,
+    one for every eight units, unless said otherwise. Raises OfferAlreadyOpen.
     """
     return open_offers([(offer, units)], by=by, at=at, lots=lots)
 
 
 @transaction.atomic
-def open_offers(offers_and_units, *, by, at, lots=4):
+def open_offers(offers_and_units, *, by, at, lots=None):
     """Open many offers at once: a sequence of (Offer, units). Returns the lots made."""
     offers_and_units = list(offers_and_units)
     for _, units in offers_and_units:
@@ -30,7 +34,7 @@ def open_offers(offers_and_units, *, by, at, lots=4):
     made = [
         Lot(id=new_id(), place_id=offer.place_id, offer=offer, number=number, units=part, seq=1)
         for offer, units in offers_and_units
-        for number, part in enumerate(spread(units, lots))
+        for number, part in enumerate(spread(units, lots or lots_for(units)))
     ]
     Lot.objects.bulk_create(made, batch_size=2000)
     Entry.objects.bulk_create(
@@ -41,6 +45,11 @@ def open_offers(offers_and_units, *, by, at, lots=4):
         batch_size=2000,
     )
     return made
+
+
+def lots_for(units):
+    """How many lots an offer of so many units gets."""
+    return max(FEWEST_LOTS, min(MOST_LOTS, units // UNITS_A_LOT))
 
 
 @transaction.atomic

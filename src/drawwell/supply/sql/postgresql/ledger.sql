@@ -52,16 +52,27 @@ BEGIN
             CONTINUE;
         END IF;
         IF cardinality(v_offer.legs) = 1 THEN
-            -- First look: a lot with room that nobody else is using at this moment. It may lock a lot and then find
-            -- that another has just filled it; inside this block, finding nothing lets go of those locks, for
-            -- waiting with them out of order (below) would be a deadlock.
+            -- Either of two looks may lock a lot and then find that another has just filled it; inside these blocks,
+            -- finding nothing lets go of it, for waiting with it for others, out of order, would be a deadlock.
             v_leg := v_offer.legs[1];
             BEGIN
+                -- First look: a lot with room that nobody else is using at this moment.
                 SELECT l.id INTO STRICT v_lot FROM supply_lot l
                 WHERE l.offer_id = v_offer.id AND l.units - l.held - l.taken >= p_units[v_leg]
                 ORDER BY l.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
             EXCEPTION WHEN no_data_found THEN
-                v_lot := NULL;
+                BEGIN
+                    -- Second look: wait for one lot that had room, each caller for another as chance has it.
+                    SELECT l.id INTO STRICT v_lot FROM supply_lot l
+                    WHERE l.id = (
+                        SELECT c.id FROM supply_lot c
+                        WHERE c.offer_id = v_offer.id AND c.units - c.held - c.taken >= p_units[v_leg]
+                        ORDER BY hashtext(c.number::text || p_key::text) LIMIT 1
+                    ) AND l.units - l.held - l.taken >= p_units[v_leg]
+                    FOR NO KEY UPDATE;
+                EXCEPTION WHEN no_data_found THEN
+                    v_lot := NULL;
+                END;
             END;
             IF v_lot IS NOT NULL THEN
                 v_got_leg := v_got_leg || v_leg;
@@ -71,7 +82,7 @@ BEGIN
                 CONTINUE;
             END IF;
         END IF;
-        -- Second look: wait for the lots others are using, because skipping them alone would refuse what fits.
+        -- Last look: wait for all its lots in order. Skipping those in use would refuse what fits.
         PERFORM 1 FROM supply_lot l WHERE l.offer_id = v_offer.id ORDER BY l.number FOR NO KEY UPDATE;
         SELECT array_agg(l.id ORDER BY l.number), array_agg(l.units - l.held - l.taken ORDER BY l.number)
         INTO v_lots, v_free FROM supply_lot l WHERE l.offer_id = v_offer.id;
