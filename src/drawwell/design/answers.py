@@ -1,13 +1,17 @@
 """How a design answers each proposal put to it: what it changes, or why not, in a sentence with its numbers."""
 
+from datetime import timedelta
+
 from django.db.models import Sum
 
+from drawwell.page.wording import amount_of
 from drawwell.supply.actions import live_offers
 from drawwell.supply.models import Lot
 
 from .models import Proposal, ProposalAnswer
 
 LEAST_CHANGE = 0.5  # units a month
+NEXT_DAYS = 85
 
 
 def answer_all(plan, question, found, without, proposals, *, at):
@@ -33,6 +37,7 @@ def _answer(plan, question, found, without, proposal, *, at):
         changed=changed,
         units_before=before,
         units_after=after,
+        units_without_asks=unasked,
         words=words,
         at=at,
     )
@@ -44,7 +49,7 @@ def _in_words(question, found, proposal, column, *, before, after, unasked):
     if proposal.kind == kinds.OWN_HANDS:
         return False, (
             f"Not a matter of capacity: {name} is asked for so often, and so nearly always given, that workers could "
-            f"agree it themselves up to a limit. The {before:,.0f} {unit}s a month kept free stay until a named person "
+            f"agree it themselves up to a limit. The {amount_of(before, unit)} a month kept free stay until a named person "
             "decides."
         )
     if proposal.kind == kinds.CHANGE_RULE:
@@ -56,18 +61,21 @@ def _in_words(question, found, proposal, column, *, before, after, unasked):
         if after < before - LEAST_CHANGE:
             return (
                 True,
-                f"Nobody pulls {name}: what is kept free falls from {before:,.0f} to {after:,.0f} {unit}s a month.",
+                f"Nobody pulls {name}: what is kept free falls from {amount_of(before, unit)} to {amount_of(after, unit)} a month.",
             )
-        return False, f"Kept at {after:,.0f} {unit}s of {name} a month: known needs still use it in this design."
+        return False, f"Kept at {amount_of(after, unit)} of {name} a month: known needs still use it in this design."
     what = "kept free for asks" if proposal.kind == kinds.KEEP_FREE else "produced"
     if after > before + LEAST_CHANGE:
         more = (
-            f" Without those asks it would be {unasked:,.0f}."
+            f" Without those asks it would be {amount_of(unasked, unit)}."
             if after > unasked + LEAST_CHANGE
             else " The known needs alone already ask for this much."
         )
-        return True, f"{name} {what} rises from {before:,.0f} to {after:,.0f} {unit}s a month.{more}"
-    return False, f"{name} {what} stays at {after:,.0f} {unit}s a month: {_why_not(question, found, proposal, column)}"
+        return True, f"{name} {what} rises from {amount_of(before, unit)} to {amount_of(after, unit)} a month.{more}"
+    return (
+        False,
+        f"{name} {what} stays at {amount_of(after, unit)} a month: {_why_not(question, found, proposal, column)}",
+    )
 
 
 def _why_not(question, found, proposal, column):
@@ -92,8 +100,9 @@ def _why_not(question, found, proposal, column):
 
 
 def standing_units(capability, *, kept_free, at):
-    """Units a month that the open offers of a capability hold now, on average over the months they cover."""
-    offers = list(live_offers(capability.place, at=at, capabilities=[capability], kept_free=kept_free))
+    """Units a month that the open offers of a capability hold over the next months, on average."""
+    until = at + timedelta(days=NEXT_DAYS)
+    offers = list(live_offers(capability.place, at=at, until=until, capabilities=[capability], kept_free=kept_free))
     months = {(offer.starts_at.year, offer.starts_at.month) for offer in offers}
     total = Lot.objects.filter(offer__in=offers).aggregate(sum=Sum("units"))["sum"] or 0
     return total / max(1, len(months))

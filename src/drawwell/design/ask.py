@@ -55,7 +55,9 @@ def assumptions_of(place, *, at):
     """The place's assumptions that hold at a moment: key -> value, with defaults for what it does not state."""
     today = at.date()
     rows = (
-        Assumption.objects.for_place(place).filter(Q(to_date__isnull=True) | Q(to_date__gte=today)).order_by("from_date")
+        Assumption.objects.for_place(place)
+        .filter(Q(to_date__isnull=True) | Q(to_date__gte=today))
+        .order_by("from_date")
     )
     return DEFAULTS | {row.key: row.value for row in rows}
 

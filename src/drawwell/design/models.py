@@ -91,6 +91,7 @@ class ProposalAnswer(RowOfAPlace):
     changed = models.BooleanField()
     units_before = models.FloatField(default=0)
     units_after = models.FloatField(default=0)
+    units_without_asks = models.FloatField(default=0)
     words = models.TextField()
     at = models.DateTimeField()
 

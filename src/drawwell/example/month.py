@@ -5,12 +5,14 @@ the month, so the same month is the same month wherever it is let pass.
 """
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid5
 
 from django.db import transaction
 
-from drawwell.design.actions import run
+from drawwell.design.actions import plan_in_force, run
 from drawwell.design.publish import month_bounds
 from drawwell.guard.actions import drill, pair
 from drawwell.guard.models import Guard
@@ -24,12 +26,15 @@ from drawwell.partner.models import Partnership
 from drawwell.place.clock import now_of
 from drawwell.pull.actions import confirm, did_it_help, draw, lapse_due, pull_in, release, standing
 from drawwell.pull.models import Answer, Pull
-from drawwell.supply.models import BudgetLine, Capability
+from drawwell.supply import ledger
+from drawwell.supply.models import BudgetLine, Capability, Offer
 
 from .cast import DOORS, account, circles_told
 
 ASKS_A_MONTH = (2, 3, 3, 4)  # for each circle, one of these
+WANTED_WITHIN_DAYS = (2, 3, 5, 7, 10)
 USED_SHARE = 0.88
+OTHERS_PULL = (0.92, 1.1)  # share of the reserve kept for known needs
 DRILL_EVERY_DAYS = 80
 RENEW_BEFORE_DAYS = 40
 
@@ -71,6 +76,7 @@ def let_a_month_pass(place, *, by, at):
     _keep_guards(place, at=at)
     chance = random.Random(f"{place.key}/{month}")
     with transaction.atomic():
+        _others_use_help(place, chance, starts_at)
         asked, met = _live_through(place, chance, starts_at, ends_at)
         place.clock_at = ends_at + timedelta(hours=9)
         place.save(update_fields=["clock_at"])
@@ -141,7 +147,7 @@ def _live_through(place, chance, starts_at, ends_at):
             capabilities[key],
             by=partnership.worker,
             at=moment,
-            latest_at=moment + timedelta(days=45),
+            latest_at=moment + timedelta(days=chance.choice(WANTED_WITHIN_DAYS)),
         )
         asked += 1
         held = standing(pull).kind == Answer.Kind.HELD
@@ -151,6 +157,40 @@ def _live_through(place, chance, starts_at, ends_at):
     _answer_what_was_offered(place, chance, ends_at)
     _notice_things(place, chance, ends_at)
     return asked, met
+
+
+@transaction.atomic
+def _others_use_help(place, chance, starts_at):
+    """What everybody outside the story uses: walk-ins all that is produced, since more ask for it than there is;
+    other workers about as much reserve as was kept for known needs. Counts only: they are nobody in particular.
+    """
+    for_asks = _kept_for_asks(place)
+    of_month = {"starts_at__gte": starts_at, "starts_at__lt": starts_at + timedelta(days=27)}
+    offers = list(Offer.objects.for_place(place).filter(**of_month).select_related("capability").order_by("key"))
+    free = ledger.free_units_of(offers)
+    kept = Counter()
+    for offer in offers:
+        kept[offer.capability_id] += free[offer.id] if offer.kept_free else 0
+    pressure = {key: chance.uniform(*OTHERS_PULL) for key in sorted(kept)}
+    for offer in offers:
+        share = 1.0
+        if offer.kept_free:
+            known = max(0.0, 1 - for_asks[offer.capability_id] / max(1, kept[offer.capability_id]))
+            share = known * pressure[offer.capability_id]
+        units = min(free[offer.id], round(free[offer.id] * share))
+        if units > 0:
+            key = uuid5(offer.id, "everybody else")
+            ledger.hold([(offer, units)], pull_id=key, key=key, until=offer.ends_at, by=None, at=starts_at)
+            ledger.draw(key, by=None, at=starts_at)
+
+
+def _kept_for_asks(place):
+    """Units a month that the plan in force keeps free only because of asks, by capability id."""
+    plan = plan_in_force(place)
+    units = Counter()
+    for answer in plan.answers.filter(changed=True).select_related("proposal") if plan else ():
+        units[answer.proposal.capability_id] += max(0.0, answer.units_after - answer.units_without_asks)
+    return units
 
 
 def _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):

@@ -34,7 +34,7 @@ class OnlyForMadeUpPlaces(Refusal):
 
 
 @no_power("it only calls actions that carry their own powers, in a place that is made up")
-def set_up(*, now, say=lambda words: None, replications=6):
+def set_up(*, now, say=lambda words: None, replications=4):
     """Wellbridge, ready to look at. A second call changes nothing. `now` is the real time. Returns the Place."""
     place = Place.objects.filter(key=KEY).first()
     if place is not None and place.clock_at is not None:
@@ -48,7 +48,9 @@ def set_up(*, now, say=lambda words: None, replications=6):
         _begin_partnerships(place)
         say("Comparing three ways of spending the same money (about half a minute)")
         planner = account(DOORS["planner"])
-        compare_three_ways(place, year="2026-27", by=planner, at=now_of(place), replications=replications)
+        compare_three_ways(
+            place, year="2026-27", by=planner, at=now_of(place), replications=replications, budgets=(1.0, 0.9, 0.8)
+        )
         say("Letting the first month pass")
         let_a_month_pass(place, by=planner, at=now_of(place))
     return place

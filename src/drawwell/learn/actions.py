@@ -95,6 +95,8 @@ def tell_pullers(plan, *, by, at):
         if pattern is None:
             continue
         for pull in _unmet_pulls_behind(pattern, left_out):
+            if _has_been_told(pull, answer):
+                continue
             telling, made = Telling.objects.get_or_create(
                 place=plan.place,
                 pull=pull,
@@ -123,6 +125,15 @@ def tell_pullers(plan, *, by, at):
                     whose_id=pull.whose_id,
                 )
     return told
+
+
+def _has_been_told(pull, answer):
+    """Told once for each proposal; and once more when what could not be done at first is done after all."""
+    earlier = Telling.objects.filter(pull=pull, proposal=answer.proposal)
+    if answer.changed:
+        plans = answer.proposal.answers.filter(changed=True).values("plan")
+        return earlier.filter(plan__in=plans).exists()
+    return earlier.exists()
 
 
 def _unmet_pulls_behind(pattern, left_out):

@@ -1,10 +1,13 @@
 """What a period's published tables show, as one of five kinds of proposal. Rules on rounded counts only."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import F, Sum
 
 from drawwell.design.models import Proposal
 from drawwell.pull.models import Answer
-from drawwell.supply.actions import live_offers
+from drawwell.supply.models import Lot
 
 from .disclosure import in_words
 
@@ -13,6 +16,8 @@ NEARLY_ALWAYS = 0.9
 SUITS_MOST = 0.7
 RULE_STOPS_AT_LEAST = 5
 QUIET_PERIODS = 3
+QUIET_DAYS = 100
+USED_BY_HARDLY_ANYBODY = 0.1
 
 
 @dataclass(frozen=True)
@@ -91,4 +96,9 @@ def _more_of(capability, evidence, asked, unmet):
 
 
 def _kept_free_for_nobody(capability, at):
-    return live_offers(capability.place, at=at, capabilities=[capability], kept_free=True).exists()
+    """Whether some of it is kept free and hardly any of what was kept lately was held or used: units, not people."""
+    kept = Lot.objects.filter(
+        offer__capability=capability, offer__kept_free=True, offer__starts_at__gt=at - timedelta(days=QUIET_DAYS)
+    ).filter(offer__starts_at__lte=at)
+    sums = kept.aggregate(units=Sum("units"), promised=Sum(F("held") + F("taken")))
+    return bool(sums["units"]) and (sums["promised"] or 0) < USED_BY_HARDLY_ANYBODY * sums["units"]

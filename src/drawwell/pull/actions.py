@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid5
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max, OuterRef, Subquery
 
 from drawwell.guard import journal, keys
 from drawwell.guard.powers import no_power, power
@@ -18,6 +18,8 @@ from .find import find_help, what_stood_in_the_way
 from .models import Answer, DidItHelp, Pull
 
 HOLD_HOURS = 48
+LOOK_AHEAD_DAYS = 14
+WAITS_DAYS = 120
 NO_ROOM = (ledger.OfferIsFull, ledger.NotEnoughUnits, ledger.OfferIsOver)
 LONGEST_AHEAD_DAYS = 400
 MOST_UNITS = 100_000
@@ -220,7 +222,7 @@ def did_it_help(pull, answer, *, by, at):
 @no_power("holds end when they said they would; what is freed goes to whoever waits")
 @transaction.atomic
 def lapse_due(place, *, at):
-    """Let every hold of the place whose time is over lapse, and say so on its pull. Returns how many."""
+    """Let every hold of the place whose time is over lapse, and say so on its pull. Returns how many holds."""
     lapsed = ledger.lapse_due(at=at, place=place)
     for held in lapsed:
         pull = Pull.objects.filter(id=held.pull_id).first()
@@ -228,7 +230,7 @@ def lapse_due(place, *, at):
         if last and last.hold_key == held.family and last.kind in HOLDING:
             _answer(pull, Answer.Kind.LAPSED, by=None, at=at, offer=last.offer, words="Its time was over.")
             journal.write(pull.place, by=None, at=at, act="hold lapsed", subject=pull, may_see=pull.may_see)
-    return len(lapsed)
+    return len({held.family for held in lapsed})
 
 
 @power("hold capacity")
@@ -246,7 +248,7 @@ def offer_freed(place, *, by, at, days=3):
 
 
 def _offer_to(pull, *, by, at, until):
-    for fit in find_help(pull, at=at).fitting:
+    for fit in find_help(pull, at=at, latest_at=at + timedelta(days=LOOK_AHEAD_DAYS)).fitting:
         key = _next_key(pull, fit.offer)
         outcome = ledger.hold([(fit.offer, pull.units)], pull_id=pull.id, key=key, until=until, by=by, at=at)
         try:
@@ -271,14 +273,19 @@ def standing(pull):
 
 
 def waiting(place, *, at):
-    """Pulls that wait for help, longest wait first: the one fair order, the same for everybody."""
-    latest = (
+    """Pulls that wait for help, longest wait first: the one fair order, the same for everybody.
+
+    The day by which it was wanted may be past: the ask goes on waiting until it is met or taken back, or for
+    WAITS_DAYS more.
+    """
+    last_kind = Answer.objects.filter(pull=OuterRef("pk")).order_by("-number").values("kind")[:1]
+    found = (
         Pull.objects.for_place(place)
-        .filter(latest_at__gt=at)
-        .annotate(last=Max("answers__number"))
-        .filter(answers__number=F("last"), answers__kind__in=WAITING)
+        .filter(latest_at__gt=at - timedelta(days=WAITS_DAYS))
+        .annotate(last_kind=Subquery(last_kind))
+        .filter(last_kind__in=WAITING)
     )
-    return list(latest.select_related("capability", "circle", "place").order_by("asked_at", "id"))
+    return list(found.select_related("capability", "circle", "place").order_by("asked_at", "id"))
 
 
 def _open(pull, *, by, at, why):

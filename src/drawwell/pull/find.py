@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Max
 
 from drawwell.guard.standing import is_in_force
+from drawwell.page.wording import amount_of
 from drawwell.place.geography import km_between
 from drawwell.supply import ledger
 from drawwell.supply.actions import live_offers, with_parts
@@ -14,6 +15,7 @@ from drawwell.supply.models import Offer
 from .models import Answer
 
 STALE_DAYS = 28
+LOOKED_AT = timedelta(days=62)  # offers that begin later are not judged one by one
 VISITED_WITHIN_KM = 15.0
 TRAVELS_WITHIN_KM = 60.0
 
@@ -50,9 +52,12 @@ class Found:
     ranked: bool
 
 
-def find_help(pull, *, at):
-    """The offers that fit a pull, best first (or by name while ranking is off), and those that do not, with why."""
-    offers = live_offers(pull.place, at=at, capabilities=with_parts(pull.capability))
+def find_help(pull, *, at, latest_at=None):
+    """The offers that fit a pull, best first (or by name while ranking is off), and those that do not, with why.
+
+    latest_at: for a pull that has waited past its own day, how far ahead to look now.
+    """
+    offers = live_offers(pull.place, at=at, until=at + LOOKED_AT, capabilities=with_parts(pull.capability))
     return look(
         pull.place,
         offers,
@@ -60,8 +65,8 @@ def find_help(pull, *, at):
         latitude=pull.latitude,
         longitude=pull.longitude,
         units=pull.units,
-        earliest_at=pull.earliest_at,
-        latest_at=pull.latest_at,
+        earliest_at=max(pull.earliest_at, at) if latest_at else pull.earliest_at,
+        latest_at=latest_at or pull.latest_at,
         pull=pull,
     )
 
@@ -90,7 +95,7 @@ def look(place, offers, *, at, latitude, longitude, units, earliest_at, latest_a
     fitting, not_fitting = [], []
     for offer in offers:
         km = far.get(offer.id)
-        why = _why_not(offer, km, free.get(offer.id, 0), units, earliest_at, latest_at)
+        why = _why_not(offer, km, free.get(offer.id, 0), units, earliest_at, latest_at, place.zone)
         if why:
             not_fitting.append(NoFit(offer, km, *why))
         else:
@@ -99,7 +104,14 @@ def look(place, offers, *, at, latitude, longitude, units, earliest_at, latest_a
     order = _by_fit(at) if ranked else _by_name
     fitting.sort(key=order)
     named = tuple(
-        Fit(offer, km, room, offer.checked_at, _reason(offer, km, room, at, ranked), _displaces(offer, units))
+        Fit(
+            offer,
+            km,
+            room,
+            offer.checked_at,
+            _reason(offer, km, room, at, ranked, place.zone),
+            _displaces(offer, units),
+        )
         for offer, km, room in fitting
     )
     return Found(pull, named, tuple(not_fitting), ranked)
@@ -113,11 +125,11 @@ def _kilometres(offers, latitude, longitude):
     return {offer.id: round(float(one), 1) for offer, one in zip(offers, km, strict=True)}
 
 
-def _why_not(offer, km, free, units, earliest_at, latest_at):
+def _why_not(offer, km, free, units, earliest_at, latest_at, zone):
     """(kind of reason, sentence) when an offer does not fit, else None."""
     within = TRAVELS_WITHIN_KM if offer.capability.travels else VISITED_WITHIN_KM
     if offer.starts_at > latest_at or offer.ends_at <= earliest_at:
-        return Answer.Why.NOTHING_IN_TIME, f"it begins on {offer.starts_at.astimezone(offer.place.zone):%-d %B}"
+        return Answer.Why.NOTHING_IN_TIME, f"it begins on {offer.starts_at.astimezone(zone):%-d %B}"
     if km is not None and km > within:
         return Answer.Why.NOTHING_NEAR, f"it is {km:g} km away"
     if free < units:
@@ -142,7 +154,7 @@ def _by_name(one):
     return (offer.service.name, offer.starts_at, offer.key)
 
 
-def _reason(offer, km, room, at, ranked):
+def _reason(offer, km, room, at, ranked, zone):
     if not ranked:
         return "Listed by name: ranking is switched off."
     parts = ["kept free for asks" if offer.kept_free else "open to all"]
@@ -152,15 +164,14 @@ def _reason(offer, km, room, at, ranked):
         parts.append(f"{km:g} km away")
     parts.append(f"room for {room}")
     if offer.starts_at > at:
-        parts.append(f"from {offer.starts_at.astimezone(offer.place.zone):%-d %B}")
+        parts.append(f"from {offer.starts_at.astimezone(zone):%-d %B}")
     return ", ".join(parts).capitalize() + "."
 
 
 def _displaces(offer, units):
     if offer.kept_free:
         return "Nothing booked: this was kept free for asks."
-    unit = offer.capability.unit + ("s" if units != 1 else "")
-    return f"{units} {unit} that {offer.service.name} would have given to whoever came."
+    return f"{amount_of(units, offer.capability.unit)} that {offer.service.name} would have given to whoever came."
 
 
 def what_stood_in_the_way(found):
