@@ -51,6 +51,9 @@ BINS = 1 + 64 * 32  # of waits: none, then 32 to a doubling
 OCCUPANCY_MAX = 4096
 
 
+at = np.uint64  # an unsigned index spares numba its check for indexes counted from the end
+
+
 @inlined
 def bin_of(wait):
     """Which bin a wait falls in."""
@@ -77,19 +80,18 @@ def passing(pool, now, warm):
 @inlined
 def begin(i, now, state, tables, tallies):
     """Service begins."""
-    people, pools, rates = state[1], state[2], state[6]
-    p = people[i]
-    pool = pools[tables[1][p.station]]
-    passing(pool, now, rates[WARM])
+    warm = state[6][WARM]
+    p = state[1][i]
+    s, kind, key, visit, asked_at = at(p.station), at(p.kind), p.key, p.visit, p.asked_at
+    pool = state[2][at(tables[1][s])]
+    passing(pool, now, warm)
     pool.busy += 1
-    wait = now - p.asked_at
-    if p.asked_at >= rates[WARM]:
-        cell = tallies[0][p.station, p.kind]
+    if asked_at >= warm:
+        cell = tallies[0][s, kind]
         cell.began += 1
-        cell.wait_sum += wait
-        tallies[1][p.station, p.kind, bin_of(wait)] += 1
-    time = draw(tables[0], tables[2][p.station, p.kind], p.key, p.visit, SERVICE)
-    put(state, now + time, FINISH, i, 0)
+        cell.wait_sum += now - asked_at
+        tallies[1][s, kind, at(bin_of(now - asked_at))] += 1
+    put(state, now + draw(tables[0], at(tables[2][s, kind]), key, visit, SERVICE), FINISH, i, 0)
 
 
 @inlined
@@ -117,20 +119,22 @@ def into_line(i, row, last_come, state):
 @inlined
 def out_of_line(i, now, state, tables):
     """Leave the line one stands in."""
-    people, pools, lines, rates = state[1], state[2], state[7], state[6]
+    people, lines = state[1], state[7]
     p = people[i]
-    place = tables[1][p.station]
-    row = place * tables[14] + tables[7][p.kind]
-    passing(pools[place], now, rates[WARM])
-    pools[place].waiting -= 1
-    if p.before >= 0:
-        people[p.before].after = p.after
+    before, after = p.before, p.after
+    place = at(tables[1][at(p.station)])
+    row = at(place * at(tables[14]) + at(tables[7][at(p.kind)]))
+    pool = state[2][place]
+    passing(pool, now, state[6][WARM])
+    pool.waiting -= 1
+    if before >= 0:
+        people[before].after = after
     else:
-        lines[row, 0] = p.after
-    if p.after >= 0:
-        people[p.after].before = p.before
+        lines[row, 0] = after
+    if after >= 0:
+        people[after].before = before
     else:
-        lines[row, 1] = p.before
+        lines[row, 1] = before
     p.in_line = 0
     p.turn += 1
 
@@ -138,31 +142,33 @@ def out_of_line(i, now, state, tables):
 @called
 def come(i, now, state, tables, tallies):
     """A person comes to a station: served at once, into the line, or lost where there is no room."""
-    people, pools, rates = state[1], state[2], state[6]
+    people, pools, warm = state[1], state[2], state[6][WARM]
     p = people[i]
-    p.visit += 1
+    s, kind, key, visit, turn = at(p.station), at(p.kind), p.key, p.visit + 1, p.turn
+    p.visit = visit
     p.asked_at = now
-    place = tables[1][p.station]
+    place = at(tables[1][s])
     pool = pools[place]
-    state[8][p.station] += 1
-    counted = now >= rates[WARM]
-    cell = tallies[0][p.station, p.kind]
+    state[8][s] += 1
+    counted = now >= warm
+    cell = tallies[0][s, kind]
     cell.arrived += counted
-    if pool.waiting == 0 and pool.busy < pool.servers:
+    waiting = pool.waiting
+    if waiting == 0 and pool.busy < pool.servers:
         cell.at_once += counted
         begin(i, now, state, tables, tallies)
         return
-    if pool.waiting >= tables[8][place]:
+    if waiting >= tables[8][place]:
         cell.lost += counted
-        state[8][p.station] -= 1
+        state[8][s] -= 1
         gone(i, now, state, tallies)
         return
-    passing(pool, now, rates[WARM])
-    pool.waiting += 1
-    into_line(i, place * tables[14] + tables[7][p.kind], tables[9][place], state)
-    if tables[3][p.station, p.kind] >= 0:
-        patience = draw(tables[0], tables[3][p.station, p.kind], p.key, p.visit, PATIENCE)
-        put(state, now + patience, TIRE, i, p.turn)
+    passing(pool, now, warm)
+    pool.waiting = waiting + 1
+    into_line(i, at(place * at(tables[14]) + at(tables[7][kind])), tables[9][place], state)
+    row = tables[3][s, kind]
+    if row >= 0:
+        put(state, now + draw(tables[0], row, key, visit, PATIENCE), TIRE, i, turn)
 
 
 @inlined
@@ -184,10 +190,10 @@ def serve_line(place, now, state, tables, tallies):
     """While servers are free, the first in the first line that has anybody begins."""
     pool, lines = state[2][place], state[7]
     while pool.waiting > 0 and pool.busy < pool.servers:
-        row = place * tables[14]
+        row = at(place * at(tables[14]))
         while lines[row, 0] < 0:
-            row += 1
-        i = lines[row, 0]
+            row += at(1)
+        i = at(lines[row, 0])
         out_of_line(i, now, state, tables)
         begin(i, now, state, tables, tallies)
 
@@ -197,22 +203,23 @@ def finish(i, now, state, tables, tallies):
     """Service ends: the next in line begins, and the person goes on or leaves."""
     people, pools, rates = state[1], state[2], state[6]
     p = people[i]
-    s, kind = p.station, p.kind
-    place = tables[1][s]
+    s, kind, key, visit, asked_at = at(p.station), at(p.kind), p.key, p.visit, p.asked_at
+    place = at(tables[1][s])
     passing(pools[place], now, rates[WARM])
     pools[place].busy -= 1
     state[8][s] -= 1
-    if p.asked_at >= rates[WARM]:
+    if asked_at >= rates[WARM]:
         cell = tallies[0][s, kind]
         cell.finished += 1
-        cell.stay_sum += now - p.asked_at
+        cell.stay_sum += now - asked_at
     serve_line(place, now, state, tables, tallies)
-    first, count = tables[4][s, kind], tables[5][s, kind]
+    first, count = at(tables[4][s, kind]), at(tables[5][s, kind])
     to = -1
     if count:
-        share, chosen = uniform(p.key, p.visit, ROUTE), first
-        while chosen < first + count - 1 and share >= tables[6][chosen, 0]:
-            chosen += 1
+        share, chosen = uniform(key, visit, ROUTE), first
+        last = first + count - at(1)
+        while chosen < last and share >= tables[6][chosen, 0]:
+            chosen += at(1)
         to = int(tables[6][chosen, 1])
         p.kind = int(tables[6][chosen, 2])
     if to < 0:
@@ -334,7 +341,7 @@ def loop(version: int):
             slot = due[whole[DUE_FIRST]]
             whole[DUE_FIRST] += 1
             event = events[slot]
-            now, kind, what, stamp = event.at, event.kind, event.what, event.stamp
+            now, kind, what, stamp = event.at, event.kind, at(event.what), event.stamp
             event.next = whole[EVENT_FREE]
             whole[EVENT_FREE] = slot
             whole[EVENTS] += 1
