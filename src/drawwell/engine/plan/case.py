@@ -51,6 +51,11 @@ class PlanCase:
     site_cost          (S,)         pence a month for a site that is open (all sites are open in the thin model)
     budget             (T,)         pence a month
     worker_hours_max   (T,)         hours of workers beside people that the place can staff; inf: no limit
+    tail_weight        float        how much of what is made large is the mean of the worst scenarios (CVaR); 0: none
+    tail_share         float        which share of scenarios counts as the worst, by weight
+    cost_if_unmet      (N,)         pence that one person unmet costs others; empty: not known
+    falls_on           N names      on whom that falls: "hospital", "next borough"
+    sites_may_shut     (S,) bool    sites that the design may shut for all the months; empty: all stay open
     """
 
     areas: tuple[str, ...]
@@ -80,3 +85,8 @@ class PlanCase:
     floors: tuple[Floor, ...] = ()
     minimums: tuple[Minimum, ...] = ()
     units: tuple[str, ...] = field(default=())  # the unit of each capability, for sentences
+    tail_weight: float = 0.0
+    tail_share: float = 0.1
+    cost_if_unmet: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    falls_on: tuple[str, ...] = ()
+    sites_may_shut: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
