@@ -3,13 +3,13 @@
 import typer
 from typer.core import TyperGroup
 
-from drawwell.cli import accounts, checking, designing, figures, guards, places, running
+from drawwell.cli import accounts, cases, checking, designing, figures, guards, places, running
 
 PLACE, DESIGN, GUARDS, RUNNING = "The place", "Design", "Guards", "Running it"
 
 HEADINGS = {
     PLACE: ("place", "load"),
-    DESIGN: ("design", "rehearse", "compare", "adopt", "learn", "xmr"),
+    DESIGN: ("design", "rehearse", "compare", "adopt", "learn", "xmr", "solve"),
     GUARDS: ("guard",),
     RUNNING: ("serve", "work", "account", "migrate", "check", "seal"),
 }
@@ -61,6 +61,7 @@ _COMMANDS = {
     "adopt": designing.adopt,
     "learn": designing.learn,
     "xmr": figures.xmr,
+    "solve": cases.solve,
     "serve": running.serve,
     "work": running.work,
     "migrate": running.migrate,

@@ -1,12 +1,14 @@
 """Design a place's year, rehearse it, compare three ways, put a plan into force, and learn from what was asked."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from drawwell.cli import showing
 from drawwell.cli.calling import calls
+from drawwell.cli.cases import rehearse_case
 from drawwell.cli.opening import opened
 from drawwell.cli.options import AsJson, By, PlaceKey, Replications
 from drawwell.cli.plans import next_problem_of, plan_of, year_of
@@ -88,14 +90,32 @@ def design(
 def rehearse(
     plan: PlanName = "latest",
     place: PlaceKey = None,
-    replications: Replications = 8,
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            "--replications", metavar="N", min=1, max=1000, help="How often; else 8, or as often as the case file says."
+        ),
+    ] = None,
+    case: Annotated[
+        Path | None,
+        typer.Option("--case", metavar="FILE", help="Rehearse a queueing case from a TOML file instead of a plan."),
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option("--precision", metavar="SHARE", min=1e-4, help="With --case: go on until waits are this certain."),
+    ] = None,
     by: By = None,
     as_json: AsJson = False,
 ):
     """Try a plan on simulated people.
 
-    Who is met, who waits, what comes back because help did not fit: mean and range. Power: rehearse.
+    Who is met, who waits, what comes back because help did not fit: mean and range. Power: rehearse. With --case it
+    reads a file only and touches no stored place, so it needs no guard.
     """
+    if case is not None:
+        rehearse_case(case, replications=replications, precision=precision, as_json=as_json)
+        return
+    replications = replications or 8
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.design.actions import rehearse as try_it
         from drawwell.engine.twin import RehearsalRefused

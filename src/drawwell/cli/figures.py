@@ -37,6 +37,7 @@ def xmr(
         values = _column(file, column)
         from drawwell.engine.patterns import COMMON, ChartRefused
         from drawwell.engine.patterns import xmr as chart_of
+        from drawwell.engine.plan.answer import in_figures
 
         starts = [point - 1 for point in rebase_at or ()]
         with as_refusals(ChartRefused):
@@ -45,7 +46,7 @@ def xmr(
         for point, cause in enumerate(chart.causes):
             if cause != COMMON:
                 figures = (chart.values, chart.mean, chart.lower, chart.upper)
-                shown.add_row(str(point + 1), *(f"{each[point]:.4g}" for each in figures), cause)
+                shown.add_row(str(point + 1), *(in_figures(each[point]) for each in figures), cause)
         gaps = sum(value is None for value in values)
         voice.found(
             {"file": file, "column": column, "sentence": chart.sentence, **chart.to_dict()},

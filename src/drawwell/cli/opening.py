@@ -89,7 +89,7 @@ def set_up():
         return
     try:
         django.setup()
-    except PermissionError as no:
+    except (PermissionError, NotADirectoryError, FileExistsError) as no:
         raise CannotBeDone(
             sentence=f"Drawwell keeps its own files beside {no.filename} and may not write there. "
             "Set DRAWWELL_HOME to a folder it may write."
