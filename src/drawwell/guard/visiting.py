@@ -1,0 +1,66 @@
+"""Who is visiting a page, in which place, with which roles; and the page that says no."""
+
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+
+from drawwell.place.clock import now_of
+from drawwell.place.models import Place
+
+from .journal import route_is
+from .membership import roles_of
+from .refusals import Refusal, RoleMayNot
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """An account (or nobody) visiting a place now, with its roles there."""
+
+    account: object
+    place: Place | None
+    roles: frozenset
+    at: object
+
+    def check(self, *needed):
+        """Raise RoleMayNot unless the visitor has one of the needed roles."""
+        if not self.roles & set(needed):
+            actual = " and ".join(sorted(self.roles)) or "nobody here"
+            raise RoleMayNot(needed=" or ".join(needed), actual=actual, place=self.place.name)
+
+
+def page(*roles):
+    """A page of a place: `/<place key>/...`. The view gets `request.visitor`; roles, if given, are needed.
+
+    A Refusal raised in it is shown as a page with its sentence and status, and everything it writes in the
+    journal came by the route 'page'.
+    """
+
+    def mark(view):
+        @wraps(view)
+        def shown(request, place_key, **parts):
+            place = Place.objects.filter(key=place_key).first()
+            if place is None:
+                raise Http404
+            account = request.user if request.user.is_authenticated else None
+            at = now_of(place)
+            known = roles_of(account, place, at=at) if account else ()
+            request.visitor = Visitor(account, place, frozenset(known), at)
+            with route_is("page"):
+                try:
+                    if roles:
+                        request.visitor.check(*roles)
+                    return view(request, **parts)
+                except Refusal as refusal:
+                    return refused(request, refusal)
+
+        return login_required(shown) if roles else shown
+
+    return mark
+
+
+def refused(request, refusal):
+    """The page that says no, in the refusal's own sentence."""
+    return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
