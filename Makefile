@@ -24,7 +24,7 @@ help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' Makefile | expand -t 20
 
 run: $(INSTALLED)  ## Set up Wellbridge, a made-up place, and serve it on 127.0.0.1 (PORT=8000)
-	DEMO=1 $(BIN)/drawwell demo --serve --port $(PORT)
+	DEMO=1 $(BIN)/drawwell serve --port $(PORT)
 
 test: $(INSTALLED) $(BROWSER)  ## Everything but the long tests: on SQLite with a browser, then on PostgreSQL
 	$(PYTEST) -m "not slow"

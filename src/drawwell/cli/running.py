@@ -38,6 +38,7 @@ def serve(
         _check_port_is_free(port)
         bring_up_to_date(voice)
         _make_ready()
+        _set_up_the_demonstration(voice)
         code = _run_together(
             [sys.executable, "-m", "gunicorn", "drawwell.web.wsgi:application", "--worker-class", "gthread",
              "--threads", str(THREADS), "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
@@ -93,6 +94,19 @@ def _make_ready():
     keep_schedule()
 
 
+def _set_up_the_demonstration(voice):
+    """With DEMO=1, the made-up place Wellbridge, unless it is here already."""
+    from django.conf import settings
+
+    if not settings.DEMO:
+        return
+    from django.utils import timezone
+
+    from drawwell.example.story import set_up as set_up_wellbridge
+
+    set_up_wellbridge(now=timezone.now(), say=voice.note)
+
+
 def _check_demo():
     """One-click doors stand open only while every place is made up."""
     from django.conf import settings
@@ -128,7 +142,10 @@ def _welcome(port):
     address = f"http://127.0.0.1:{port}/"
     yield f"Drawwell is at {address} (Ctrl-C stops it)."
     if settings.DEMO:
-        yield f"Its one-click doors, one for each role, are at {address}sign-in"
+        from drawwell.example.cast import DOORS, cast_of
+
+        yield f"One-click doors, at the foot of that page:"
+        yield from (f"- {role}: {cast_of(role)}" for role in DOORS)
 
 
 def _answers(port):

@@ -5,7 +5,6 @@ Told only by calling actions, so that every rule which holds a real place holds 
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from drawwell.api.place_folder import load_place
@@ -14,23 +13,15 @@ from drawwell.guard.actions import begin_trial, pair
 from drawwell.guard.journal import route_is
 from drawwell.guard.membership import account_named
 from drawwell.guard.powers import POWERS, no_power
-from drawwell.guard.refusals import Refusal
 from drawwell.partner.actions import add_observable, add_purpose, add_strength, begin_partnership, notice
 from drawwell.place.clock import now_of
-from drawwell.place.folder import read
 from drawwell.place.models import Area, Place
 
-from .cast import CAST, DOORS, FOLDER, WORKERS, account, circles_told, gather
+from .cast import DOORS, FOLDER, WORKERS, account, circles_told, gather
 from .month import let_a_month_pass
 
 KEY = "wellbridge"
 SEATS = ["two residents chosen by lot each year", "one provider chosen by the others"]
-
-
-class OnlyForMadeUpPlaces(Refusal):
-    """{place} is a real place: its doors are opened by signing in, and its months pass by themselves."""
-
-    status = 403
 
 
 @no_power("it only calls actions that carry their own powers, in a place that is made up")
@@ -114,19 +105,3 @@ def _begin_partnerships(place):
             notice(
                 circle, "Where we are starting from.", by=worker, at=at, scale_now=2 + number % 4, scale_good_enough=7
             )
-
-
-def demo_is_allowed():
-    """Whether one-click doors may open: DEMO=1, on loopback, and every place here made up."""
-    return settings.DEMO and not Place.objects.filter(made_up=False).exists()
-
-
-def cast_of(role):
-    """The name behind a role's door."""
-    return next(name for name, sign_in, _, _ in CAST if sign_in == DOORS[role])
-
-
-def folder_counts():
-    """How much Wellbridge's folder holds, for its page and tests."""
-    folder = read(FOLDER)
-    return {"areas": len(folder.areas), "people": sum(row.people for row in folder.population)}

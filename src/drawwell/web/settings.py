@@ -81,7 +81,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ROOT_URLCONF = "drawwell.web.urls"
+# With DEMO=1 there are also one-click doors and a button that lets a month pass; without it no such address.
+ROOT_URLCONF = "drawwell.example.urls" if DEMO else "drawwell.web.urls"
 WSGI_APPLICATION = "drawwell.web.wsgi.application"
 TEMPLATES = [
     {
@@ -94,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "drawwell.web.visitor.shell",
+                *(["drawwell.example.doors.shown"] if DEMO else []),
             ],
         },
     }

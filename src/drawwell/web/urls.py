@@ -1,1 +1,44 @@
-urlpatterns = []
+"""The site map, on one page. A place's pages stand beneath its key."""
+
+from django.urls import include, path
+
+from drawwell.design import views as design
+from drawwell.guard import views as guard
+from drawwell.learn import views as learn
+from drawwell.pull import views as pull
+from drawwell.supply import views as supply
+
+from . import views as web
+
+of_a_place = [
+    path("", web.place_page, name="place"),
+    # People: a worker's own circles, and a person's own story
+    path("people", pull.people, name="people"),
+    path("people/begin", pull.begin, name="begin-partnership"),
+    path("people/<uuid:circle>", pull.story, name="story"),
+    path("people/<uuid:circle>/talk", pull.talk, name="talk"),
+    path("people/<uuid:circle>/asks", pull.asks, name="asks"),
+    path("people/<uuid:circle>/ask", pull.ask_for_help, name="ask"),
+    path("asks/<uuid:pull>", pull.answer_page, name="answer"),
+    path("my-story", pull.my_story, name="my-story"),
+    # Help
+    path("help", pull.help_near_you, name="help-near"),
+    path("offers", supply.offers, name="offers"),
+    path("offers/<uuid:offer>", supply.offer, name="offer"),
+    # This place
+    path("plans", design.plans, name="plans"),
+    path("plans/<uuid:plan>", design.plan, name="plan"),
+    path("plans/<uuid:plan>/adopt", learn.adopt, name="adopt"),
+    path("learning", learn.learning, name="learning"),
+    path("guards", guard.guards, name="guards"),
+    path("guards/<slug:power>", guard.guard, name="guard"),
+]
+
+urlpatterns = [
+    path("", web.first_page, name="first"),
+    path("sign-in", web.SignIn.as_view(), name="sign-in"),
+    path("sign-out", web.SignOut.as_view(), name="sign-out"),
+    path("healthz", web.health, name="health"),
+    path("api/v1/", web.api.urls),
+    path("<slug:place_key>/", include(of_a_place)),
+]

@@ -1,0 +1,86 @@
+"""Page 0's two pictures: the loop with its live figures, and three ways of spending the same money."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from drawwell.design.actions import plan_in_force
+from drawwell.guard.models import Guard, JournalEntry
+from drawwell.learn.disclosure import in_words
+from drawwell.learn.queries import latest_comparison, words_heard
+from drawwell.page.charts import ranges_chart
+from drawwell.page.loop import loop_picture
+from drawwell.supply.actions import live_offers
+from drawwell.understand.models import Need
+
+WAYS = {
+    "production only": gettext_lazy("Services only"),
+    "partnering only": gettext_lazy("Partnering only"),
+    "both": gettext_lazy("Both"),
+}
+
+
+def loop_of(place, turn, *, at):
+    """The loop's picture with what is known in public now."""
+    plan = plan_in_force(place)
+    offers = live_offers(place, at=at, until=at).count()
+    figures = {
+        "understand": (str(Need.objects.for_place(place).count()), _("needs known")),
+        "supply": (f"{offers:,}", _("offers open now")),
+        "guard": (str(_guards_in_force(place)), _("powers, each held by a guard")),
+    }
+    heard = words_heard(place)
+    if heard:
+        figures["understand"] = (f"{heard:,}", _("things people said, in their words"))
+    if plan:
+        figures["design"] = (f"{plan.result.get('met_per_month', 0):,.0f}", _("people a month the plan would meet"))
+    if turn:
+        figures["pull"] = (in_words(turn.asked), _("asks, %(met)s met") % {"met": in_words(turn.met)})
+        figures["learn"] = (str(turn.proposals), _("changes proposed"))
+        figures["partner"] = (in_words(turn.told), _("told what changed because they asked"))
+    sentence = turn.sentence if turn else _("The loop has not turned here yet: no month's asks have been published.")
+    return loop_picture(figures, sentence=sentence)
+
+
+def _guards_in_force(place):
+    return Guard.objects.for_place(place).values("power").distinct().count()
+
+
+def three_ways(place):
+    """The chart of three ways with its ranges, where both stops winning, or (None, None) before it was rehearsed."""
+    rehearsal = latest_comparison(place)
+    if rehearsal is None:
+        return None, None
+    comparison, stops = rehearsal.result["comparison"], rehearsal.result["stops"]
+    lines = {}
+    for mode, words in WAYS.items():
+        points = [
+            (f"{row['budget_share']:.0%}", 100 * row["mean"], 100 * row["low"], 100 * row["high"])
+            for row in comparison["rows"]
+            if row["mode"] == mode and row["measure"] == "met_share" and row["mean"] is not None
+        ]
+        if points:
+            lines[str(words)] = points
+    chart = ranges_chart(
+        lines,
+        sentence=comparison["sentence"],
+        caption=_("Same people, same luck, less and less money: share of needs met, with the range over rehearsals"),
+        unit=_("per cent of needs met"),
+        x_title=_("Share of today's money"),
+    )
+    return chart, stops["sentence"]
+
+
+def not_known_yet(place):
+    """What this page cannot tell, in sentences."""
+    unknown = [
+        _("Whether people are better off in their own terms: that is theirs to say, and nobody adds it up."),
+        _("How people here really behave when help does not fit: the rehearsal uses stated assumptions."),
+    ]
+    if place.pulls_are == "simulated":
+        unknown.append(_("What people here would ask for: the asks shown are simulated."))
+    return unknown
+
+
+def refused_attempts(place):
+    """How often a power or a record was refused, ever: a count anybody may see."""
+    return JournalEntry.objects.for_place(place).filter(refused=True).count()
