@@ -144,7 +144,7 @@ def _welcome(port):
     if settings.DEMO:
         from drawwell.example.cast import DOORS, cast_of
 
-        yield f"One-click doors, at the foot of that page:"
+        yield "One-click doors, at the foot of that page:"
         yield from (f"- {role}: {cast_of(role)}" for role in DOORS)
 
 

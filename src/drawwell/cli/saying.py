@@ -121,14 +121,19 @@ def table(*columns):
 
 
 def _wrapped(words, stream):
-    """Broken at spaces on a screen, so that no word is cut; left whole for a file or a pipe."""
+    """Broken at spaces on a screen, so that no word is cut; left whole for a file or a pipe.
+
+    An indented line is a command to be copied, and is never broken.
+    """
     if not stream.isatty():
         return words
     width = min(shutil.get_terminal_size().columns, WIDEST)
-    return "\n".join(
-        textwrap.fill(line, width, subsequent_indent="  " if line.startswith("- ") else "", break_on_hyphens=False)
-        for line in words.split("\n")
-    )
+    return "\n".join(line if line.startswith("  ") else _filled(line, width) for line in words.split("\n"))
+
+
+def _filled(line, width):
+    indent = "  " if line.startswith("- ") else ""
+    return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
 
 
 def _console(stream):
