@@ -1,7 +1,7 @@
 """A tiny place with everything in it, for tests of any stage: built in about a tenth of a second.
 
 Two areas, two needs, three capabilities, two sites, a falling budget, this month's offers (one kept free with room for
-five, one produced); one account for each role; one circle the worker works with; every power of the place with its guard paired.
+five, one produced); one account for each role; one circle the worker works with; every power's guard paired.
 """
 
 from datetime import UTC, date, datetime, timedelta
