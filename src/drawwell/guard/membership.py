@@ -70,3 +70,14 @@ def check_role(account, place, *needed, at):
     roles = roles_of(account, place, at=at)
     if not roles & set(needed):
         raise RoleMayNot(needed=" or ".join(needed), actual=" and ".join(sorted(roles)) or "nobody", place=place.name)
+
+
+def organisations_of(account, place, role, *, at):
+    """The organisations for which an account has this role in a place now."""
+    memberships = (
+        Membership.objects.for_place(place)
+        .filter(account=account, role=role, starts_at__lte=at, organisation__isnull=False)
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+        .select_related("organisation")
+    )
+    return [membership.organisation for membership in memberships]

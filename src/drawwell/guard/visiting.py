@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from drawwell.place.clock import now_of
 from drawwell.place.models import Place
@@ -48,7 +49,7 @@ def page(*roles):
             at = now_of(place)
             known = roles_of(account, place, at=at) if account else ()
             request.visitor = Visitor(account, place, frozenset(known), at)
-            with route_is("page"):
+            with timezone.override(place.zone), route_is("page"):
                 try:
                     if roles:
                         request.visitor.check(*roles)
