@@ -35,6 +35,10 @@ WRONG = {
     "names capability number 4": {"minimums": (Minimum("Act", 4, 1.0),)},
     "needs an amount of zero pence or more": {"minimums": (Minimum("Act", 0, -1.0),)},
     "There are 2 units for 1 capabilities": {"units": ("hour", "seat")},
+    "give 0 to 1, the share above 0": {"tail_weight": 0.5, "tail_share": 0.0},
+    "cost_if_unmet and falls_on must have one entry": {"cost_if_unmet": np.ones(1)},
+    "cost_if_unmet must be zero or more": {"cost_if_unmet": -np.ones(1), "falls_on": ("hospital",)},
+    "sites_may_shut must have one entry": {"sites_may_shut": np.ones(3, bool)},
     "The case has no areas": {"areas": ()},
     "'debt' is named twice among the needs": {"needs": ("debt", "debt")},
 }

@@ -10,6 +10,7 @@ from drawwell.engine.plan import Floor, Minimum, NoPlanFits, Plan, solve
 from drawwell.engine.plan.certificate import Prices, upper_bound
 from drawwell.engine.plan.options import options_of
 from drawwell.engine.plan.sweep import _project, buy
+from drawwell.engine.plan.tail import mean_of_worst, nearest_lean
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -117,3 +118,29 @@ def test_more_scenarios_than_the_coarse_start_needs_still_agree():
     case = made_up(seed=5, scenarios=20, months=1)
     exact, large = solve(case, solver="small"), solve(case, solver="large", gap=0.005)
     assert large.value == pytest.approx(exact.value, rel=0.006)
+
+
+def test_the_worst_scenarios_can_be_counted_on_purpose():
+    case = made_up(seed=8, scenarios=10, months=1)
+    calm = replace(case, tail_weight=1.0, tail_share=0.2)
+    plain, careful = solve(case), solve(calm)
+    assert careful.gap < 1e-6
+    assert mean_of_worst(calm, careful.value_by_scenario[:, 0]) == pytest.approx(careful.value)
+    assert careful.value >= mean_of_worst(calm, plain.value_by_scenario[:, 0]) * (1 - 1e-9)
+    assert case.scenario_weight @ careful.value_by_scenario[:, 0] <= plain.value * (1 + 1e-9)
+
+
+def test_the_large_solver_counts_the_worst_too():
+    calm = replace(made_up(seed=8, scenarios=10, months=1), tail_weight=0.5, tail_share=0.2)
+    exact, large = solve(calm, solver="small"), solve(calm, solver="large", gap=0.01)
+    assert large.value <= exact.value * (1 + 1e-6)
+    assert exact.value <= large.upper_bound * (1 + 1e-9)
+    assert large.gap <= 0.011
+
+
+def test_the_mean_of_the_worst_is_worked_out_by_weight():
+    case = replace(made_up(scenarios=3), scenario_weight=np.array([0.1, 0.2, 0.7]), tail_share=0.2)
+    assert mean_of_worst(case, np.array([1.0, 3.0, 9.0])) == pytest.approx((0.1 * 1 + 0.1 * 3) / 0.2)
+    lean = nearest_lean(case, np.array([9.0, 0.1, 0.1]))
+    assert case.scenario_weight @ lean == pytest.approx(1)
+    assert lean.max() <= 5 * (1 + 1e-12)

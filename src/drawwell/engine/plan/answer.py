@@ -48,6 +48,7 @@ class Plan:
     met_produced, met_pulled   (A, N, T)  people expected to be met
     asked                      (A, N, T)  people expected to be in need
     value                      float      weighted people met, expected; what the plan makes as large as it can
+    value_by_scenario          (W, T)     the same in each scenario and month
     upper_bound, gap           float      no plan can do better than this; (upper_bound - value) / upper_bound
     cost_produced, cost_kept, cost_workers, cost_sites, cost_pence  (T,)  pence; the last is their sum
     worth_produced, worth_kept (S, C, T)  value of one more unit there, before its cost
@@ -66,6 +67,7 @@ class Plan:
     met_pulled: np.ndarray
     asked: np.ndarray
     value: float
+    value_by_scenario: np.ndarray
     upper_bound: float
     gap: float
     cost_produced: np.ndarray

@@ -25,6 +25,7 @@ def check_case(case: PlanCase) -> None:
     _check_needs_are_served(case)
     _check_floors(case)
     _check_minimums(case)
+    _check_extras(case)
 
 
 def shapes_of(case: PlanCase) -> dict[str, tuple[int, ...]]:
@@ -254,3 +255,16 @@ def _check_minimums(case: PlanCase) -> None:
             raise CaseIsWrong(
                 f"The {minimum.kind} '{minimum.name}' spends on {case.capabilities[c]}, which no site offers."
             )
+
+
+def _check_extras(case: PlanCase) -> None:
+    if not (0 <= case.tail_weight <= 1 and 0 < case.tail_share <= 1):
+        raise CaseIsWrong(
+            f"tail_weight is {case.tail_weight:g} and tail_share {case.tail_share:g}: give 0 to 1, the share above 0."
+        )
+    if len(case.cost_if_unmet) and not len(case.cost_if_unmet) == len(case.falls_on) == len(case.needs):
+        raise CaseIsWrong("cost_if_unmet and falls_on must have one entry for each need, or be left empty.")
+    if len(case.sites_may_shut) and len(case.sites_may_shut) != len(case.sites):
+        raise CaseIsWrong("sites_may_shut must have one entry for each site, or be left empty.")
+    if len(case.cost_if_unmet) and not np.all(np.isfinite(case.cost_if_unmet) & (np.asarray(case.cost_if_unmet) >= 0)):
+        raise CaseIsWrong("cost_if_unmet must be zero or more for each need: a figure in pence.")

@@ -108,7 +108,7 @@ def plan_of(
     whole = options_of(case, mode) if options.left_out else options
     months = [repair(case, options, t, answer) for t, answer in enumerate(answers)]
     value = float(sum(month.value for month in months))
-    bound = sum(upper_bound(case, whole, t, answer.prices) for t, answer in enumerate(answers))
+    bound = sum(_bound(case, whole, t, answer) for t, answer in enumerate(answers))
     bound = max(float(bound), value)
     stocks = np.stack([month.stocks for month in months], axis=1)
     used = np.stack([month.used for month in months], axis=1)
@@ -129,6 +129,7 @@ def plan_of(
         met_pulled=_by_month(case, [month.met_pulled for month in months]),
         asked=np.tensordot(case.scenario_weight, case.demand, axes=1),
         value=value,
+        value_by_scenario=np.stack([month.by_scenario for month in months], axis=1),
         upper_bound=bound,
         gap=(bound - value) / bound if bound > 0 else 0.0,
         cost_produced=np.einsum("sct,c->t", produced, case.cost_produced),
@@ -140,6 +141,12 @@ def plan_of(
         limits=tuple(limit for t in range(len(months)) for limit in _limits(case, options, t, months[t], answers[t])),
         notes=notes,
     )
+
+
+def _bound(case: PlanCase, options: Options, month: int, answer: MonthAnswer) -> float:
+    """The month's upper bound, by the weights the answer leans to where the worst scenarios count on purpose."""
+    leaning = case if answer.weights is None else replace(case, scenario_weight=answer.weights)
+    return upper_bound(leaning, options, month, answer.prices)
 
 
 def _by_place(case: PlanCase, options: Options, stocks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

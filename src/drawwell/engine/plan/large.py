@@ -17,6 +17,7 @@ from drawwell.engine.plan.proof import proved
 from drawwell.engine.plan.small import MonthAnswer
 from drawwell.engine.plan.structure import Month, Structure, structure_of
 from drawwell.engine.plan.sweep import buy, sweep
+from drawwell.engine.plan.tail import nearest_lean
 
 MOST_SWEEPS = 3_000
 CHECK_EVERY = 30
@@ -33,6 +34,7 @@ class State:
     prices: np.ndarray
     floor_prices: np.ndarray
     bought: np.ndarray
+    lean: np.ndarray  # (W,) of the tail on each scenario, mean 1
     weight: float  # balance of the price steps against the flow steps
 
 
@@ -74,6 +76,7 @@ def _begin(structure: Structure, month: int) -> State:
         prices=state.prices[nearest],
         floor_prices=state.floor_prices[nearest],
         bought=state.bought,
+        lean=nearest_lean(case, state.lean[nearest]) if case.tail_weight else np.ones(scenarios),
         weight=state.weight,
     )
 
@@ -86,6 +89,7 @@ def _cold(structure: Structure, month: int, picked=slice(None)) -> State:
         prices=np.zeros((scenarios, structure.rows)),
         floor_prices=np.zeros((scenarios, len(structure.share) if structure.share.any() else 1)),
         bought=np.zeros(structure.rows),
+        lean=np.ones(scenarios),
         weight=1.0,
     )
 
@@ -94,7 +98,7 @@ def _carry_over(structure: Structure, state: State, month: int) -> State:
     """The month before's flows as shares of this month's people, with its prices."""
     demand = structure.case.demand
     flows = _scaled(structure, state.flows, np.roll(demand, 1, axis=3), demand, month)
-    return State(flows, state.prices, state.floor_prices, state.bought, state.weight)
+    return State(flows, state.prices, state.floor_prices, state.bought, state.lean, state.weight)
 
 
 def _scaled(structure: Structure, flows, before, after, month: int) -> np.ndarray:
@@ -120,16 +124,16 @@ def _run(structure, month, state: State, gap: float, most_sweeps: int, picked=No
         if count % CHECK_EVERY == 0 or count == most_sweeps:
             answer, now, limit = _certified(m, state)
             if limit < bound:
-                prices, bound = answer.prices, limit
+                prices, bound = (answer.prices, answer.weights), limit
             if now > value:
                 best, value = answer, now
             if bound - value <= gap * bound or (best is None and count >= PATIENCE_WITH_FLOORS):
                 break
-    return (replace(best, prices=prices) if best else None), state, count
+    return (replace(best, prices=prices[0], weights=prices[1]) if best else None), state, count
 
 
 def _copies(state: State):
-    return state.flows.copy(), state.prices.copy(), state.floor_prices.copy(), state.bought.copy()
+    return state.flows.copy(), state.prices.copy(), state.floor_prices.copy(), state.bought.copy(), state.lean
 
 
 def _sweep(m: Month, state: State, anchors, blend: float, out=None) -> float:
@@ -142,18 +146,30 @@ def _sweep(m: Month, state: State, anchors, blend: float, out=None) -> float:
         wish, buy_step, scaled, m.money / s.unit_gain, s.place, s.room, s.least_of, m.least / s.unit_gain, m.most_hours
     )  # fmt: skip
     supply = 2 * bought - state.bought
-    moved = np.zeros((len(m.weight), 2))
+    lean = (1 - m.case.tail_weight) + m.case.tail_weight * state.lean
+    moved, gained = np.zeros((len(m.weight), 2)), np.zeros(len(m.weight))
     outs = out or (np.empty((0, 0), np.float32), np.empty((0, 0)), np.empty((0, 0)))
     sweep(
         state.flows, anchors[0], state.prices, anchors[1], state.floor_prices, anchors[2], m.demand, s.share, s.groups,
-        s.width, s.options.stock, s.gain, m.units, m.hours, m.met, flow_step, price_step, supply, blend, *outs, moved,
+        s.width, s.options.stock, s.gain, m.units, m.hours, m.met, lean, flow_step,
+        price_step, supply, blend, *outs, moved, gained,
     )  # fmt: skip
+    lean = _lean_on(m, state, gained)
     step = ((bought - state.bought) ** 2 / buy_step).sum()
     if blend > 0:
         state.bought = blend * supply + (1 - blend) * anchors[3]
+        state.lean = blend * (2 * lean - state.lean) + (1 - blend) * anchors[4]
         return float(np.sqrt(m.weight @ moved.sum(axis=1) + step))
-    state.bought = bought
+    state.bought, state.lean = bought, lean
     return 0.0
+
+
+def _lean_on(m: Month, state: State, gained: np.ndarray) -> np.ndarray:
+    """The tail leans further on scenarios that gain least: a price step of its own."""
+    if not m.case.tail_weight:
+        return state.lean
+    step = state.weight * m.case.tail_weight / max(float(m.demand.sum(axis=1).max()), 1e-9)
+    return nearest_lean(m.case, state.lean - step * gained)
 
 
 def _rebalance(m: Month, state: State, anchors) -> None:
@@ -174,8 +190,8 @@ def _certified(m: Month, state: State):
     prices, floors = state.prices.copy(), state.floor_prices.copy()
     plain = replace(state)
     _sweep(m, plain, _copies_of_nothing(state), 0.0, (flows, prices, floors))
-    return proved(m, flows, prices, floors, plain.bought)
+    return proved(m, flows, prices, floors, plain.bought, plain.lean if m.case.tail_weight else None)
 
 
 def _copies_of_nothing(state: State):
-    return state.flows[:0], state.prices[:0], state.floor_prices[:0], state.bought
+    return state.flows[:0], state.prices[:0], state.floor_prices[:0], state.bought, state.lean

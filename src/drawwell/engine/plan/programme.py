@@ -45,6 +45,25 @@ class Programme:
         nothing = sp.csr_matrix((self.first.shape[0], flows.shape[1]))
         return sp.hstack([left, sp.vstack([nothing, flows])], format="csc")
 
+    def tail(self, matrix: sp.csc_matrix, least: np.ndarray, most: np.ndarray):
+        """The programme with the worst scenarios' columns and rows: (matrix, gains, least, most).
+
+        Two more kinds of column: the value below which a scenario is among the worst, and how far each falls short.
+        """
+        case, k = self.case, len(self.options.cell)
+        w, value = self.scenarios, sp.kron(sp.eye(self.scenarios), sp.csr_matrix(self.options.gain[None, :]))
+        rows = sp.hstack([sp.csr_matrix((w, self.stocks + 1)), value, -np.ones((w, 1)), sp.eye(w)])
+        nothing = sp.csr_matrix((matrix.shape[0], 1 + w))
+        gains = (1 - case.tail_weight) * self.gains()
+        worst = case.tail_weight * np.append(1.0, -case.scenario_weight / case.tail_share)
+        assert value.shape[1] == w * k
+        return (
+            sp.vstack([sp.hstack([matrix, nothing]), rows], format="csc"),
+            np.concatenate([gains, worst]),
+            np.concatenate([least, np.zeros(w)]),
+            np.concatenate([most, np.full(w, np.inf)]),
+        )
+
     def gains(self) -> np.ndarray:
         """Value per unit of every column."""
         flows = (self.case.scenario_weight[:, None] * self.options.gain).ravel()

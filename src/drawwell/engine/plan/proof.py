@@ -1,28 +1,42 @@
 """From any solver's flows and prices to a feasible answer and its bound, both in float64."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.certificate import Prices, upper_bound
+from drawwell.engine.plan.options import Options
 from drawwell.engine.plan.repair import repair
 from drawwell.engine.plan.small import MonthAnswer
 from drawwell.engine.plan.structure import Month
 from drawwell.engine.plan.sweep import fit_to_supply
+from drawwell.engine.plan.tail import leaning_weights
 
 
-def proved(m: Month, flows: np.ndarray, prices: np.ndarray, floors: np.ndarray, bought: np.ndarray):
+def proved(
+    m: Month,
+    flows: np.ndarray,
+    prices: np.ndarray,
+    floors: np.ndarray,
+    bought: np.ndarray,
+    lean: np.ndarray | None = None,
+):
     """A feasible answer, its value (-inf where a floor is not kept) and a bound, from any flows and prices.
 
     flows (W, K), in place; prices (W, R) and floors (W, cells) per unit of scenario weight and of gain; bought (R,)
-    within its limits.
+    within its limits; lean (W,) of the tail on each scenario.
     """
     s, case, options = m.s, m.case, m.s.options
     found = prices_of(m, prices, floors, bought, m.minimum_price)
-    bound = upper_bound(case, options, m.month, found)
+    weights = None if lean is None else leaning_weights(case, lean)
+    leaning = case if weights is None else replace(case, scenario_weight=weights)
+    bound = upper_bound(leaning, options, m.month, found)
     fit_to_supply(
         flows, m.demand.astype(float), s.share, s.groups, s.width, options.cell, options.stock, s.group,
-        options.met, options.units, options.hours, _worth(m, found), bought * (1 - 1e-9),
+        options.met, options.units, options.hours, _worth(leaning, options, found), bought * (1 - 1e-9),
     )  # fmt: skip
-    answer = MonthAnswer(bought[:-1], float(bought[-1]), flows, found)
+    answer = MonthAnswer(bought[:-1], float(bought[-1]), flows, found, weights)
     plan = repair(case, options, m.month, answer)
     kept = np.all(plan.over_floor >= -1e-6 * (1.0 + np.abs(m.demand).max()))
     return answer, plan.value if kept else -np.inf, bound
@@ -63,8 +77,7 @@ def _floor_prices(m: Month, floors: np.ndarray) -> np.ndarray:
     return named
 
 
-def _worth(m: Month, prices: Prices) -> np.ndarray:
+def _worth(case: PlanCase, o: Options, prices: Prices) -> np.ndarray:
     """Value of each option less the price of what it draws, (W, K)."""
-    o = m.s.options
     drawn = o.units * prices.stock[:, o.stock] + o.hours * prices.hours[:, None]
-    return m.weight[:, None] * o.gain - drawn
+    return case.scenario_weight[:, None] * o.gain - drawn

@@ -12,11 +12,14 @@ from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.certificate import money_to_plan
 from drawwell.engine.plan.options import Options
 from drawwell.engine.plan.small import MonthAnswer
+from drawwell.engine.plan.tail import worth_of
 
 
 @dataclass(frozen=True)
 class MonthPlan:
-    """One month of a plan. stocks, used (Q,); met_produced, met_pulled (cells,); over_floor (F, A) people."""
+    """One month of a plan. stocks, used (Q,); met_produced, met_pulled (cells,); over_floor (F, A) people;
+    by_scenario (W,) value; value is what they are worth together.
+    """
 
     stocks: np.ndarray
     used: np.ndarray
@@ -24,6 +27,7 @@ class MonthPlan:
     met_produced: np.ndarray
     met_pulled: np.ndarray
     over_floor: np.ndarray
+    by_scenario: np.ndarray
     value: float
     cost_pence: float
 
@@ -43,6 +47,7 @@ def repair(case: PlanCase, options: Options, month: int, answer: MonthAnswer) ->
     produced, pulled = (
         np.bincount(options.cell, weight @ (met * own), cells) for own in (~options.pulled, options.pulled)
     )
+    by_scenario = factor * (flows @ options.gain)
     return MonthPlan(
         stocks=stocks * factor,
         used=factor * (weight @ draws),
@@ -50,7 +55,8 @@ def repair(case: PlanCase, options: Options, month: int, answer: MonthAnswer) ->
         met_produced=produced,
         met_pulled=pulled,
         over_floor=_over_floors(case, month, by_cell),
-        value=factor * float(weight @ (flows @ options.gain)),
+        by_scenario=by_scenario,
+        value=worth_of(case, by_scenario),
         cost_pence=factor * float(stocks @ options.stock_cost + hours * case.cost_worker_hour),
     )
 

@@ -11,16 +11,18 @@ import scipy.sparse as sp
 
 from drawwell.engine.plan.certificate import Prices
 from drawwell.engine.plan.programme import Programme
+from drawwell.engine.plan.tail import leaning_weights, nearest_lean
 
 
 @dataclass(frozen=True)
 class MonthAnswer:
-    """What a solver found for one month: stocks (Q,), hours, flows (W, K), prices."""
+    """What a solver found for one month: stocks (Q,), hours, flows (W, K), prices; weights (W,) if the value leans."""
 
     stocks: np.ndarray
     hours: float
     flows: np.ndarray
     prices: Prices
+    weights: np.ndarray | None = None
 
 
 class SolverGaveUp(RuntimeError):
@@ -37,11 +39,14 @@ def solve_months(programme: Programme) -> list[MonthAnswer | None]:
         column_most = programme.column_most(month)
         key = (least.tobytes(), most.tobytes(), column_most.tobytes())
         if key not in known:
+            matrix, gains = None if passed else programme.matrix(), programme.gains()
+            if programme.case.tail_weight:
+                matrix, gains, least, most = programme.tail(programme.matrix(), least, most)
+                column_most = np.append(column_most, np.full(1 + programme.scenarios, np.inf))
             if passed:
                 _change_bounds(highs, least, most, column_most)
             else:
-                cost = -scale * programme.gains()
-                highs.passModel(linear_programme(programme.matrix(), cost, least, most, column_most))
+                highs.passModel(linear_programme(matrix, -scale * gains, least, most, column_most))
                 passed = True
             known[key] = _run(highs, programme, scale)
         answers.append(known[key])
@@ -92,12 +97,17 @@ def _run(highs, programme: Programme, scale: float) -> MonthAnswer | None:
     if found is None:
         return None
     columns, duals = found
-    q = programme.stocks
+    case, q, scenarios = programme.case, programme.stocks, programme.scenarios
+    flows, weights = columns[q + 1 : q + 1 + scenarios * len(programme.options.cell)], None
+    if case.tail_weight:
+        lean = duals[-scenarios:] / scale / (case.tail_weight * case.scenario_weight)
+        weights, duals = leaning_weights(case, nearest_lean(case, lean)), duals[:-scenarios]
     return MonthAnswer(
         stocks=columns[:q],
         hours=float(columns[q]),
-        flows=columns[q + 1 :].reshape(programme.scenarios, -1),
+        flows=flows.reshape(scenarios, -1),
         prices=programme.prices(-duals / scale),
+        weights=weights,
     )
 
 

@@ -57,12 +57,14 @@ def _project(z, groups, width, people, start, room, level, lows):
 @njit(parallel=True, cache=True)
 def sweep(
     flows, anchors, prices, price_anchors, floor_prices, floor_anchors, demand, share, groups, width, stock, gain,
-    units, hours, met, flow_step, price_step, supply, blend, out_flows, out_prices, out_floor, moved,
+    units, hours, met, lean, flow_step, price_step, supply, blend, out_flows, out_prices, out_floor, moved, gained,
 ):  # fmt: skip
     """One step of the primal-dual iteration for every scenario; see large.py for the names and the method.
 
     blend > 0: reflected Halpern, in place, this much of the reflection and the rest of the anchor.
-    blend = 0: the plain step, into the out_ arrays. moved (W, 2) gets the squared step, flows and prices.
+    blend = 0: the plain step, into the out_ arrays.
+    lean (W,): how much the value leans on each scenario. moved (W, 2) gets the squared step of flows and of prices,
+    gained (W,) the value.
     """
     last = prices.shape[1] - 1
     for w in prange(len(flows)):
@@ -74,7 +76,7 @@ def sweep(
         z = np.empty(most, np.float32)
         room, level = np.empty(len(width[0]) + 1), np.empty(len(width[0]) + 1)
         lows = np.empty(len(width[0]) + 1, np.int64)
-        moved_flows = 0.0
+        moved_flows, value, leaning = 0.0, 0.0, np.float32(lean[w])
         for i in range(len(groups)):
             people = demand[w, i]
             start, end = groups[i, 0], groups[i, -1]
@@ -83,7 +85,12 @@ def sweep(
             floor_price = floor_prices[w, i] if share[i] > 0.0 else 0.0
             step = flow_step[i] * people
             for k in range(start, end):
-                slope = gain[k] + np.float32(floor_price) * met[k] - units[k] * price[stock[k]] - hours[k] * price[last]
+                slope = (
+                    leaning * gain[k]
+                    + np.float32(floor_price) * met[k]
+                    - units[k] * price[stock[k]]
+                    - hours[k] * price[last]
+                )
                 z[k - start] = flows[w, k] + step * slope
             _project(z, groups[i], width[i], people, start, room, level, lows)
             reached, cell_moved = 0.0, 0.0
@@ -93,6 +100,7 @@ def sweep(
                 used[stock[k]] += units[k] * ahead
                 used[last] += hours[k] * ahead
                 reached += met[k] * ahead
+                value += gain[k] * ahead
                 cell_moved += (after - before) ** 2
                 if blend > 0.0:
                     flows[w, k] = np.float32(blend) * ahead + np.float32(1.0 - blend) * anchors[w, k]
@@ -106,7 +114,7 @@ def sweep(
                     floor_prices[w, i] = blend * (2 * now - floor_price) + (1 - blend) * floor_anchors[w, i]
                 else:
                     out_floor[w, i] = now
-        moved[w, 0], moved[w, 1] = moved_flows, 0.0
+        moved[w, 0], moved[w, 1], gained[w] = moved_flows, 0.0, value
         for q in range(last + 1):
             now = max(prices[w, q] + price_step[q] * (used[q] - supply[q]), 0.0)
             moved[w, 1] += (now - prices[w, q]) ** 2 / price_step[q]
