@@ -1,10 +1,12 @@
 """Beginning to work with people and writing down what they say. Nothing here needs anybody's approval."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from drawwell.guard import journal, keys
 from drawwell.guard.powers import no_power
-from drawwell.guard.refusals import WrongInput
+from drawwell.guard.refusals import NotYours, WrongInput
 
 from . import access
 from .models import (
@@ -62,8 +64,11 @@ def _add_person(circle, name, *, account, at):
 
 
 def _write(model, opened, words, *, whose, private, by, at, after=None, **more):
-    """One new row of words, sealed for the person it belongs to, or for the whole circle."""
-    if not words.strip():
+    """One new row of words, sealed for the person it belongs to, or for the whole circle.
+
+    A number on the 0-10 line may stand without words; nothing else may.
+    """
+    if not words.strip() and more.get("scale_now") is None and more.get("scale_good_enough") is None:
         raise WrongInput(
             field="Words", wrong="nothing was written", right="Write what they said, or leave it for later"
         )
@@ -177,6 +182,82 @@ def add_gloss(circle, words, *, by, at):
     """A worker's own note, labelled with the worker's name, beside their words and never over them."""
     opened = _open(circle, by=by, at=at, why="adding a note")
     return _write(Gloss, opened, words, whose=None, private=False, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What one sitting brought; every part may be passed over.
+
+    instead_of: the purpose that `matters` takes the place of. about: the purpose that `would_notice` belongs to,
+    where it is not the one just said.
+    """
+
+    said: str = ""
+    matters: str = ""
+    instead_of: Purpose | None = None
+    would_notice: str = ""
+    about: Purpose | None = None
+    noticed: str = ""
+    scale_now: int | None = None
+    scale_good_enough: int | None = None
+    helps: str = ""
+    note: str = ""
+
+    @property
+    def is_empty(self):
+        words = (self.said, self.matters, self.would_notice, self.noticed, self.helps, self.note)
+        return not any(one.strip() for one in words) and self.scale_now is None and self.scale_good_enough is None
+
+
+@_BESIDE
+@transaction.atomic
+def keep_conversation(circle, told, *, by, at, whose=None, private=False):
+    """Keep all of one sitting (a Conversation), or, where a part cannot be kept, nothing of it. Returns the rows."""
+    if told.is_empty:
+        raise WrongInput(field="Words", wrong="nothing was written", right="Write one thing; the rest can wait")
+    given = {"whose": whose, "private": private, "by": by, "at": at}
+    rows = []
+    if told.said.strip():
+        rows.append(write_down(circle, told.said, **given))
+    purpose = told.about
+    if told.matters.strip():
+        purpose = add_purpose(circle, told.matters, after=told.instead_of, **_as_private_as(told.instead_of, given))
+        rows.append(purpose)
+    if told.would_notice.strip():
+        if purpose is None:
+            raise WrongInput(
+                field="What someone would notice",
+                wrong="it belongs to something that matters, and nothing is written there yet",
+                right="Write what matters first, in a word or two",
+            )
+        rows.append(add_observable(purpose, told.would_notice, by=by, at=at))
+    if told.noticed.strip() or told.scale_now is not None or told.scale_good_enough is not None:
+        scales = {"scale_now": told.scale_now, "scale_good_enough": told.scale_good_enough}
+        rows.append(notice(circle, told.noticed, **scales, **given))
+    if told.helps.strip():
+        rows.append(add_strength(circle, told.helps, **given))
+    if told.note.strip():
+        rows.append(add_gloss(circle, told.note, by=by, at=at))
+    return rows
+
+
+def _as_private_as(earlier, given):
+    """Words that take the place of private ones stay with the same person, and private."""
+    return {**given, "whose": earlier.whose_id, "private": True} if earlier is not None and earlier.private else given
+
+
+@_BESIDE
+@transaction.atomic
+def let_go(purpose, *, by, at):
+    """They let a hope go: a row of the same words after it, which says when. Nothing asks why."""
+    opened = _open(purpose.circle, by=by, at=at, why="letting a hope go")
+    if not opened.may_see(purpose):
+        raise NotYours()
+    words = keys.unseal(purpose.words_sealed, subject_id=purpose.sealed_for)
+    return _write(
+        Purpose, opened, words, whose=purpose.whose_id, private=purpose.private, by=by, at=at, after=purpose,
+        dropped_at=at,
+    )  # fmt: skip
 
 
 @_BESIDE
