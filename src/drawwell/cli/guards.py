@@ -154,6 +154,8 @@ def _account(name):
     from drawwell.cli.opening import acting_name
     from drawwell.guard.membership import account_named
 
+    if name.strip() == "NAME":
+        raise CannotBeDone(sentence="NAME stands for a person: write the name of whoever it is.")
     return account_named(acting_name(name))
 
 

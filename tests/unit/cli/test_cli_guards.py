@@ -54,6 +54,13 @@ def test_the_keeper_is_never_the_owner(two_mills):
         assert "Name a second person" in ran.err
 
 
+def test_the_command_that_a_refusal_prints_needs_a_real_name_put_in(two_mills):
+    ran = drawwell("guard", "begin", "design", "--keeper", "NAME")
+    assert ran.code == 2
+    assert "NAME stands for a person" in ran.err
+    assert not Guard.objects.filter(power="design").exists()
+
+
 def test_a_full_guard_needs_seats_a_story_and_a_day_within_a_year(two_mills):
     day = f"{timezone.now() + timedelta(days=100):%Y-%m-%d}"
     words = ["guard", "pair", "design", "--keeper", "Ama Keeper", "--story", "One side always loses."]
