@@ -15,8 +15,8 @@ LOCKED := $(shell cat requirements.lock pyproject.toml Makefile | sha256sum | cu
 INSTALLED := .make/installed-$(LOCKED)
 BROWSER := .make/browser
 PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadscope
-# What never opens a database is not run again on the second one.
-ON_POSTGRESQL := --database=postgresql --ignore=tests/engine --ignore=tests/architecture
+# Here tests that open no database are left out (tests/conftest.py).
+ON_POSTGRESQL := --database=postgresql
 
 .PHONY: help run test test-fast test-long check fix bench docs assets lock install clean
 

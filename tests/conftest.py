@@ -52,14 +52,17 @@ def _start_postgresql():
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--database") == "postgresql":
+        # What opens no database of Django's own was run on SQLite already, and would only be run again.
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+        items[:] = [item for item in items if _uses_database(item)]
         if config.no_postgresql:
-            _skip(items, f"PostgreSQL cannot be had here: {config.no_postgresql}", of=_uses_database)
+            _skip(items, f"PostgreSQL cannot be had here: {config.no_postgresql}", of=bool)
         return
     _skip(items, "run with --database=postgresql", of=lambda item: item.get_closest_marker("postgresql"))
 
 
 def _uses_database(item):
-    names = {"db", "transactional_db", "own_database"}
+    names = {"db", "transactional_db", "own_database", "django_db_setup"}
     return item.get_closest_marker("django_db") or names & set(getattr(item, "fixturenames", ()))
 
 
