@@ -54,6 +54,7 @@ class Site(RowOfAPlace):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "key"], name="site_once_a_place")]
+        indexes = [models.Index(fields=["place", "latitude", "longitude"], name="sites_on_the_map")]
 
     def __str__(self):
         return self.name
@@ -73,6 +74,7 @@ class Service(RowOfAPlace):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "key"], name="service_once_a_place")]
+        indexes = [models.Index(fields=["site", "capability"], name="services_of_a_site")]
 
     def __str__(self):
         return self.name
@@ -96,7 +98,10 @@ class Offer(RowOfAPlace):
             models.UniqueConstraint(fields=["place", "key"], name="offer_once_a_place"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="offer_ends_after_it_starts"),
         ]
-        indexes = [models.Index(fields=["place", "capability", "ends_at"], name="offers_live")]
+        indexes = [
+            models.Index(fields=["place", "capability", "ends_at"], name="offers_live"),
+            models.Index(fields=["service", "ends_at"], name="offers_of_a_service"),
+        ]
 
 
 class Figure(RowOfAPlace):

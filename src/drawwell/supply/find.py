@@ -1,0 +1,182 @@
+"""The offers nearest to a point that could answer a pull: quick among a million, on both databases.
+
+Looks for services in a ring around the point and then in wider ones; asks the nearest services first what they
+offer in the time wanted, and stops when enough offers with room are found. What is full on the way is given too,
+so that a page can say why the nearest does not fit. engine/match.py puts what is found in order.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import cos, radians
+from uuid import UUID
+
+import psycopg
+from django.db import connection, models
+
+from drawwell.place.geography import KM_PER_DEGREE
+
+RINGS_KM = (1.0, 2.5, 6.0)
+FEW_SERVICES = 100
+FIRST_ASKED = 8
+
+# {many} stands for the way a database reads a list as one value, so that the statement is always the same text.
+_MANY = {"postgresql": "ANY (%s)", "sqlite": "(SELECT value FROM json_each(%s))"}
+_FAR = """(t.latitude - %s) * (t.latitude - %s) * %s + (t.longitude - %s) * (t.longitude - %s) * %s"""
+# SQLite joins in the order written when told CROSS JOIN; PostgreSQL plans for itself.
+_SERVICES_IN_BOX = f"""
+SELECT s.id, {_FAR} FROM supply_site t CROSS JOIN supply_service s
+WHERE s.site_id = t.id AND t.place_id = %s AND t.latitude BETWEEN %s AND %s AND t.longitude BETWEEN %s AND %s
+    AND s.capability_id {{is_one_of}} {{many}}
+"""
+_SERVICES_ANYWHERE = f"""
+SELECT s.id, {_FAR} FROM supply_service s CROSS JOIN supply_site t
+WHERE t.id = s.site_id AND s.place_id = %s AND s.capability_id {{is_one_of}} {{many}} LIMIT %s
+"""
+_OFFERS = """
+SELECT o.id, o.service_id, o.starts_at, o.ends_at, o.kept_free,
+    (SELECT SUM(l.units - l.held - l.taken) FROM supply_lot l WHERE l.offer_id = o.id),
+    (SELECT MAX(f.checked_at) FROM supply_figure f WHERE f.offer_id = o.id)
+FROM supply_offer o WHERE o.service_id {is_one_of} {many} AND o.ends_at > %s AND o.starts_at <= %s
+"""
+
+
+@dataclass(frozen=True)
+class Near:
+    """One offer as found: how far, for how long, how much is free, and when somebody last said so."""
+
+    offer_id: UUID
+    service_id: UUID
+    km: float
+    starts_at: datetime
+    ends_at: datetime
+    kept_free: bool
+    free_units: int
+    checked_at: datetime | None
+
+
+def offers_near(
+    place, capabilities, *, latitude, longitude, units, earliest_at, latest_at, within_km=60.0, most=20
+) -> list[Near]:
+    """Offers of any of the capabilities that are open in the window, nearest first.
+
+    Has at least `most` with room for `units` if there are so many within reach, and nearer ones without room;
+    times are aware datetimes, the point in degrees. Equal distances go by start, then by id.
+    """
+    place_id = _kept(models.UUIDField(), place.pk)
+    ids = _many(getattr(one, "pk", one) for one in capabilities)
+    window = [_kept(models.DateTimeField(), at) for at in (earliest_at, latest_at)]
+    found, asked = [], 0
+    for services in _services_by_ring(place_id, ids, latitude, longitude, within_km):
+        while asked < len(services):
+            several = _next_asked(services, asked)
+            asked += len(several)
+            found += _offers_of(several, window)
+            if sum(one.free_units >= units for one in found) >= most:
+                return found
+    return found
+
+
+def _services_by_ring(place_id, ids, latitude, longitude, within_km):
+    """Lists of (service id, km), nearest first; each begins with the one before, and the last has all in reach."""
+    far = _Point(latitude, longitude)
+    few = _sorted(_rows(_SERVICES_ANYWHERE, [*far.values, place_id, ids, FEW_SERVICES + 1]), within_km)
+    if few is not None:
+        yield few
+        return
+    for km in [ring for ring in RINGS_KM if ring < within_km] + [within_km]:
+        # A ring is round and its box is not: the corners wait for the next ring.
+        rows = _rows(_SERVICES_IN_BOX, [*far.values, place_id, *far.box(km), ids])
+        yield sorted((row for row in ((far_ids, sq**0.5) for far_ids, sq in rows) if row[1] <= km), key=_by_km)
+
+
+def _sorted(rows, within_km):
+    if len(rows) > FEW_SERVICES:
+        return None
+    return sorted(((service, squared**0.5) for service, squared in rows if squared <= within_km**2), key=_by_km)
+
+
+def _by_km(row):
+    return row[1], str(row[0])
+
+
+@dataclass(frozen=True)
+class _Point:
+    latitude: float
+    longitude: float
+
+    @property
+    def km_east(self):
+        """Kilometres in a degree to the east, here."""
+        return KM_PER_DEGREE * cos(radians(self.latitude))
+
+    @property
+    def values(self):
+        north, east = (self.latitude,) * 2, (self.longitude,) * 2
+        return [*north, KM_PER_DEGREE**2, *east, self.km_east**2]
+
+    def box(self, km):
+        north, east = km / KM_PER_DEGREE, km / self.km_east
+        return [self.latitude - north, self.latitude + north, self.longitude - east, self.longitude + east]
+
+
+def _next_asked(services, asked):
+    """The next services to ask: twice as many each time, and all that are as far as the last of them."""
+    end = min(len(services), max(FIRST_ASKED, asked) + asked)
+    while end < len(services) and services[end][1] == services[end - 1][1]:
+        end += 1
+    return services[asked:end]
+
+
+def _offers_of(services, window):
+    km_of = {_uuid(service): km for service, km in services}
+    found = [_read(row, km_of) for row in _rows(_OFFERS, [_many(km_of), *window])]
+    return sorted(found, key=lambda one: (one.km, one.starts_at, one.offer_id))
+
+
+def _rows(statement, values):
+    connection.ensure_connection()
+    many, is_one_of = _MANY[connection.vendor], "=" if connection.vendor == "postgresql" else "IN"
+    statement = statement.format(many=many, is_one_of=is_one_of)
+    with connection.wrap_database_errors:
+        if connection.vendor == "sqlite":
+            return connection.connection.execute(statement.replace("%s", "?"), values).fetchall()
+        with psycopg.Cursor(connection.connection) as cursor:
+            return cursor.execute(statement, values, prepare=True).fetchall()
+
+
+def _many(ids):
+    """A list of ids as one value."""
+    if connection.vendor == "postgresql":
+        return list(ids)
+    return json.dumps([one.hex for one in ids])
+
+
+def _kept(field, value):
+    """A value as this database keeps it."""
+    return field.get_db_prep_value(value, connection)
+
+
+def _read(row, km_of):
+    offer, service, starts_at, ends_at, kept_free, free, checked_at = row
+    service = _uuid(service)
+    return Near(
+        offer_id=_uuid(offer),
+        service_id=service,
+        km=km_of[service],
+        starts_at=_time(starts_at),
+        ends_at=_time(ends_at),
+        kept_free=bool(kept_free),
+        free_units=int(free or 0),
+        checked_at=_time(checked_at),
+    )
+
+
+def _uuid(value):
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _time(value):
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
