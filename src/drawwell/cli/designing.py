@@ -148,11 +148,16 @@ def compare(
 
         year = year_of(here.place, year, at=here.at)
         with (
-            here.voice.waiting(f"Comparing three ways in {year}, {replications} rehearsals of each") as now_doing,
+            here.voice.waiting(f"Comparing three ways in {year}") as now_doing,
             as_refusals(CaseIsWrong, RehearsalRefused),
         ):
             rehearsal = compare_three_ways(
-                here.place, year=year, replications=replications, say=now_doing, by=here.by, at=here.at
+                here.place,
+                year=year,
+                replications=replications,
+                say=lambda words: now_doing(f"Comparing: {words}"),
+                by=here.by,
+                at=here.at,
             )
         here.voice.found(showing.rehearsal_as_data(rehearsal), *showing.comparison_in_words(rehearsal, year))
 
