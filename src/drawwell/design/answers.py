@@ -11,7 +11,7 @@ from drawwell.supply.models import Lot
 from .models import Proposal, ProposalAnswer
 
 LEAST_CHANGE = 0.5  # units a month
-NEXT_DAYS = 85
+NEXT_DAYS = 55
 
 
 def answer_all(plan, question, found, without, proposals, *, at):
@@ -49,8 +49,8 @@ def _in_words(question, found, proposal, column, *, before, after, unasked):
     if proposal.kind == kinds.OWN_HANDS:
         return False, (
             f"Not a matter of capacity: {name} is asked for so often, and so nearly always given, that workers could "
-            f"agree it themselves up to a limit. The {amount_of(before, unit)} a month kept free stay until a named person "
-            "decides."
+            f"agree it themselves up to a limit. The {amount_of(before, unit)} a month kept free stay until a named "
+            "person decides."
         )
     if proposal.kind == kinds.CHANGE_RULE:
         return False, (
@@ -59,9 +59,9 @@ def _in_words(question, found, proposal, column, *, before, after, unasked):
         )
     if proposal.kind == kinds.STOP:
         if after < before - LEAST_CHANGE:
-            return (
-                True,
-                f"Nobody pulls {name}: what is kept free falls from {amount_of(before, unit)} to {amount_of(after, unit)} a month.",
+            return True, (
+                f"Nobody pulls {name}: what is kept free falls from {amount_of(before, unit)} to "
+                f"{amount_of(after, unit)} a month."
             )
         return False, f"Kept at {amount_of(after, unit)} of {name} a month: known needs still use it in this design."
     what = "kept free for asks" if proposal.kind == kinds.KEEP_FREE else "produced"
@@ -72,10 +72,11 @@ def _in_words(question, found, proposal, column, *, before, after, unasked):
             else " The known needs alone already ask for this much."
         )
         return True, f"{name} {what} rises from {amount_of(before, unit)} to {amount_of(after, unit)} a month.{more}"
-    return (
-        False,
-        f"{name} {what} stays at {amount_of(after, unit)} a month: {_why_not(question, found, proposal, column)}",
-    )
+    if after < before - LEAST_CHANGE:
+        moved = f"falls from {amount_of(before, unit)} to {amount_of(after, unit)}"
+    else:
+        moved = f"stays at {amount_of(after, unit)}"
+    return False, f"{name} {what} {moved} a month: {_why_not(question, found, proposal, column)}"
 
 
 def _why_not(question, found, proposal, column):

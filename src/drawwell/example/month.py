@@ -31,10 +31,12 @@ from drawwell.supply.models import BudgetLine, Capability, Offer
 
 from .cast import DOORS, account, circles_told
 
-ASKS_A_MONTH = (2, 3, 3, 4)  # for each circle, one of these
+ASKS_A_MONTH = (3, 4, 4, 5)  # for each circle, one of these
 WANTED_WITHIN_DAYS = (2, 3, 5, 7, 10)
 USED_SHARE = 0.88
-OTHERS_PULL = (0.92, 1.1)  # share of the reserve kept for known needs
+OTHERS_PULL = (0.8, 0.95)  # share of the reserve kept for known needs, in an easy month for a kind of help
+OTHERS_PULL_HARD = (1.0, 1.1)  # and in a hard one
+HARD_SHARE = 0.3
 DRILL_EVERY_DAYS = 80
 RENEW_BEFORE_DAYS = 40
 
@@ -140,6 +142,7 @@ def _live_through(place, chance, starts_at, ends_at):
     capabilities = {one.key: one for one in Capability.objects.for_place(place)}
     told = {one["name"]: one for one in circles_told()}
     asked = met = 0
+    _answer_what_was_offered(place, chance)
     for moment, partnership, key in _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):
         lapse_due(place, at=moment)
         pull = pull_in(
@@ -154,7 +157,6 @@ def _live_through(place, chance, starts_at, ends_at):
         met += held
         if held:
             _what_became_of_it(pull, chance, moment)
-    _answer_what_was_offered(place, chance, ends_at)
     _notice_things(place, chance, ends_at)
     return asked, met
 
@@ -171,7 +173,10 @@ def _others_use_help(place, chance, starts_at):
     kept = Counter()
     for offer in offers:
         kept[offer.capability_id] += free[offer.id] if offer.kept_free else 0
-    pressure = {key: chance.uniform(*OTHERS_PULL) for key in sorted(kept)}
+    pressure = {
+        key: chance.uniform(*(OTHERS_PULL_HARD if chance.random() < HARD_SHARE else OTHERS_PULL))
+        for key in sorted(kept)
+    }
     for offer in offers:
         share = 1.0
         if offer.kept_free:
@@ -216,7 +221,7 @@ def _what_became_of_it(pull, chance, moment):
         release(pull, by=pull.by, at=later, words="Not needed after all.")
 
 
-def _answer_what_was_offered(place, chance, at):
+def _answer_what_was_offered(place, chance):
     """Freed help that was offered is taken up by most and given back by some, before its time is over."""
     offered = Pull.objects.for_place(place).filter(answers__kind=Answer.Kind.OFFERED).select_related("by").distinct()
     for pull in offered.order_by("asked_at", "id"):

@@ -1,0 +1,181 @@
+"""Plans: the one in force, what another would do, and what the next design will read."""
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from drawwell.guard.models import Link
+from drawwell.guard.standing import is_in_force
+from drawwell.guard.visiting import page
+from drawwell.place.models import Role
+from drawwell.supply.models import BudgetLine
+
+from . import actions, pictures
+from .ask import months_of, open_proposals
+from .figures import how_far_from_best, in_force_sentence, limits_of, money_of, ranges_of, settings_of
+from .models import Plan, Rehearsal
+from .publish import month_bounds
+
+READERS = (Role.PLANNER, Role.LEADER, Role.AUDITOR)
+PLANS_ON_A_PAGE = 8
+REHEARSED_TIMES = 4
+
+
+class WhatIf(forms.Form):
+    """What is asked of the design engine: which year, how much of its money, which way of spending it."""
+
+    year = forms.ChoiceField(label=gettext_lazy("Financial year"))
+    per_cent = forms.IntegerField(
+        label=gettext_lazy("How much of that year's money"),
+        help_text=gettext_lazy("100 is the budget as finance has it; 94 is 6% less."),
+        min_value=1,
+        max_value=300,
+        initial=100,
+    )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("How it may be spent"),
+        choices=[
+            ("both", gettext_lazy("Services, and help kept free for asks")),
+            ("production only", gettext_lazy("Services only")),
+            ("partnering only", gettext_lazy("Help kept free for asks only")),
+        ],
+        widget=forms.RadioSelect(),
+        initial="both",
+    )
+
+    def __init__(self, *args, years, **named):
+        super().__init__(*args, **named)
+        self.fields["year"].choices = [(year, year) for year in years]
+
+
+@page(*READERS)
+def plans(request):
+    """Page 12: the result in one sentence, what asks it will read, and a button to see what happens."""
+    visitor = request.visitor
+    place, at = visitor.place, visitor.at
+    months = {year: left for year in _years(place) if (left := _months_left(place, year, at))}
+    may_design = Role.PLANNER in visitor.roles and bool(months)
+    form = WhatIf(request.POST or None, years=months)
+    if request.method == "POST":
+        visitor.check(Role.PLANNER)
+        if form.is_valid():
+            return _see_what_happens(request, form.cleaned_data, months)
+    in_force = actions.plan_in_force(place)
+    comparison = Rehearsal.objects.for_place(place).filter(kind=Rehearsal.Kind.COMPARISON).first()
+    found = Plan.objects.for_place(place).select_related("by").prefetch_related("answers").order_by("-made_at", "-id")
+    return render(
+        request,
+        "design/plans.html",
+        {
+            "in_force": in_force,
+            "sentence": in_force_sentence(in_force),
+            "proposals": _with_last_answer(open_proposals(place, at=at)),
+            "form": form,
+            "may_design": may_design,
+            "designing_is_on": is_in_force("design", place=place, at=at),
+            "plans": _with_how_far(Paginator(found, PLANS_ON_A_PAGE).get_page(request.GET.get("page"))),
+            "comparison": comparison,
+            "chart": pictures.three_ways(comparison) if comparison else None,
+            "stops": comparison.result["stops"] if comparison else None,
+            "settings": settings_of(comparison.result["stops"]) if comparison else (),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _years(place):
+    return list(BudgetLine.objects.for_place(place).order_by("year").values_list("year", flat=True).distinct())
+
+
+def _months_left(place, year, at):
+    """The months of a financial year that are not over."""
+    return [month for month in months_of(year) if month_bounds(month, place.zone)[1] > at]
+
+
+def _see_what_happens(request, asked, months):
+    visitor, year = request.visitor, asked["year"]
+    plan = actions.run(
+        visitor.place,
+        year=year,
+        months=months[year],
+        mode=asked["mode"],
+        budget_share=asked["per_cent"] / 100,
+        name=_("%(year)s with %(per_cent)d%% of the money: %(way)s")
+        % {"year": year, "per_cent": asked["per_cent"], "way": str(pictures.WAYS[asked["mode"]]).lower()},
+        by=visitor.account,
+        at=visitor.at,
+    )
+    return redirect("plan", place_key=visitor.place.key, plan=plan.id)
+
+
+def _with_last_answer(proposals):
+    for proposal in proposals:
+        proposal.last_answer = proposal.answers.select_related("plan").order_by("-at", "-id").first()
+    return proposals
+
+
+def _with_how_far(plans):
+    for plan in plans:
+        plan.how_far = how_far_from_best(plan) if plan.fits_budget else ""
+    return plans
+
+
+@page(*READERS)
+def plan(request, plan):
+    """One plan, whole: what it does, for whom, what holds it back, and how it answers what people asked."""
+    visitor = request.visitor
+    this = Plan.objects.for_place(visitor.place).select_related("by").filter(id=plan).first()
+    if this is None:
+        raise Http404
+    if request.method == "POST":
+        visitor.check(Role.PLANNER)
+        actions.rehearse(this, by=visitor.account, at=visitor.at, replications=REHEARSED_TIMES)
+        messages.info(request, _("Rehearsed on simulated residents."))
+        return redirect("plan", place_key=visitor.place.key, plan=this.id)
+    return render(request, "design/plan.html", {"plan": this, **_shown(this, visitor)})
+
+
+def _shown(plan, visitor):
+    adoption = getattr(plan, "adoption", None)
+    planner = Role.PLANNER in visitor.roles
+    shown = {
+        "adoption": adoption,
+        "in_force": adoption is not None and actions.plan_in_force(plan.place) == plan,
+        "next_problems": _next_problems(plan, adoption) if adoption else (),
+        "may_adopt": planner and adoption is None and plan.fits_budget,
+        "may_rehearse": planner and plan.fits_budget,
+        "rehearsing_is_on": is_in_force("rehearse", place=plan.place, at=visitor.at),
+        "rehearsed_times": REHEARSED_TIMES,
+    }
+    return shown | _result(plan) if plan.fits_budget else shown
+
+
+def _next_problems(plan, adoption):
+    """The problems that were named as what this plan may cause."""
+    links = Link.objects.for_place(plan.place).filter(chain_id=adoption.chain_id, kind=Link.Kind.PROBLEM)
+    return links.filter(after__isnull=False).order_by("look_on", "at")
+
+
+def _result(plan):
+    against = actions.plan_in_force(plan.place)
+    comparable = against is not None and against != plan and "areas" in against.result
+    changes = pictures.area_changes(plan, against) if comparable else []
+    return {
+        "against": against if comparable else None,
+        "changes": changes,
+        "gain_sentence": pictures.in_one_sentence(changes) if changes else "",
+        "area_chart": pictures.who_loses(changes) or pictures.where_met(plan),
+        "need_chart": pictures.needs_met(plan),
+        "needs": pictures.needs_of(plan),
+        "how_far": how_far_from_best(plan),
+        "money": money_of(plan),
+        "limits": limits_of(plan),
+        "answers": plan.answers.select_related("proposal__capability").order_by("-changed", "at"),
+        "rehearsals": [
+            (one, ranges_of(one)) for one in plan.rehearsals.filter(kind=Rehearsal.Kind.PLAN).order_by("-made_at")[:3]
+        ],
+    }
