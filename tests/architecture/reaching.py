@@ -12,12 +12,13 @@ from types import FunctionType, ModuleType
 
 
 def is_marked(thing):
-    """Whether it carries a power, or a reason for having none."""
-    return bool(getattr(thing, "power", None) or getattr(thing, "no_power_because", None)) and callable(thing)
+    """Whether it carries a power, or a reason for having none. (A model may have a field called power.)"""
+    marks = (getattr(thing, "power", None), getattr(thing, "no_power_because", None))
+    return isinstance(thing, FunctionType | type) and any(isinstance(mark, str) and mark for mark in marks)
 
 
-def marked_reached_by(start):
-    """The marked callables that a function, method or class uses, itself or through others of the project."""
+def marked_reached_by(start, *, doors=()):
+    """The marked callables (and doors) that a function or class uses, itself or through others of the project."""
     found, seen, waiting = [], set(), [start]
     while waiting:
         thing = inspect.unwrap(waiting.pop())
@@ -25,7 +26,7 @@ def marked_reached_by(start):
             continue
         seen.add(id(thing))
         for other in _used_by(thing):
-            if is_marked(other):
+            if is_marked(other) or other in doors:
                 found.append(other)
             elif _is_ours(other):
                 waiting.append(other)
@@ -44,6 +45,8 @@ def _used_by(thing):
         tree = ast.parse(textwrap.dedent(inspect.getsource(thing)))
     except (OSError, TypeError, SyntaxError):
         return
+    # What is written above a view or command (@page, @calls) stands round each of them, and is not what it does.
+    tree.body[0].decorator_list = []
     known = dict(vars(inspect.getmodule(thing)))
     closure = inspect.getclosurevars(thing).nonlocals if isinstance(thing, FunctionType) else {}
     known |= closure

@@ -4,7 +4,9 @@ import ast
 import re
 from urllib.parse import unquote
 
-from house import ROOT, SOURCE, in_short, kept_files, source_files, tree_of
+from house import ROOT, SOURCE, in_short, kept_files, our_models, source_files, tree_of
+
+from drawwell.guard.describe import describe
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 
@@ -60,6 +62,21 @@ def test_every_setting_is_documented_and_nothing_else_is():
     documented = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/reference/settings.md").read_text(), re.M))
     read = set(_settings_read()) - {"DJANGO_SETTINGS_MODULE"}
     assert documented == read
+
+
+def test_every_status_is_documented():
+    text = (ROOT / "docs/reference/statuses.md").read_text()
+    wrong = []
+    for model in our_models():
+        for field in [field for field in model._meta.fields if field.choices]:
+            wrong += [] if f"`{model.__name__}.{field.name}`" in text else [f"{model.__name__}.{field.name}"]
+            wrong += [f"{model.__name__}.{field.name}: {one}" for one, _ in field.choices if f"`{one}`" not in text]
+    assert not wrong, "docs/reference/statuses.md lacks: " + ", ".join(wrong)
+
+
+def test_the_page_of_powers_is_written_from_the_register():
+    written = (ROOT / "docs/reference/powers.md").read_text()
+    assert written == describe(), "write it again: make docs"
 
 
 def test_decisions_are_numbered_and_short():

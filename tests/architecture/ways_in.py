@@ -1,6 +1,7 @@
 """Every way into the installation: pages, API routes, commands and jobs, as (name, callable)."""
 
 import importlib
+from functools import partial
 
 from house import LAYERS, SOURCE
 
@@ -10,9 +11,11 @@ def pages():
     from django.urls import get_resolver
 
     for name, callback in _of_resolver(get_resolver(), ""):
-        if getattr(callback, "__module__", "").startswith("ninja"):
-            continue
-        yield f"page /{name}", getattr(callback, "view_class", callback)
+        callback = callback.func if isinstance(callback, partial) else callback
+        callback = getattr(callback, "view_class", callback)
+        # The API's operations are walked apart; its own pages say what they are.
+        if not callback.__module__.startswith("ninja"):
+            yield f"page /{name}", callback
 
 
 def _of_resolver(resolver, before):
