@@ -1,0 +1,211 @@
+"""What this system can do, and what holds it: public to read; held, drilled and switched off by keepers."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django import forms
+from django.apps import apps
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from drawwell.place.models import Account, Role
+
+from . import actions
+from .models import Guard, GuardMove, JournalEntry, Seal
+from .powers import POWERS, named, no_power
+from .seals import unsealed
+from .standing import FRESH_DRILL_DAYS, TRIAL_DAYS, begin_command, standing_of
+from .visiting import page
+
+COUNTED_DAYS = 30
+HISTORY_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Held:
+    """One power in a place now: its guard's standing, the last drill, and the next step where something is missing."""
+
+    power: object
+    standing: object
+    last_drill: object
+    next_step: str
+
+    @property
+    def state(self):
+        """'in force', 'trial' or 'off'."""
+        if not self.standing.in_force:
+            return "off"
+        return "trial" if self.standing.guard.trial else "in force"
+
+
+def _held(power, place, *, at):
+    standing = standing_of(power, place=None if power.of_installation else place, at=at)
+    guard = standing.guard
+    last = guard.drills.filter(refused=True, on_at__lte=at).order_by("-on_at").first() if guard else None
+    return Held(power, standing, last, "" if standing.in_force else begin_command(power, place))
+
+
+@no_power("what powers there are and what holds them is public")
+@page()
+def guards(request):
+    """Page 15: every power of the register, its story, what holds it, and how often one was refused."""
+    place, at = request.visitor.place, request.visitor.at
+    held = [_held(power, place, at=at) for power in POWERS.values()]
+    held.sort(key=lambda one: one.power.of_installation)
+    return render(
+        request,
+        "guard/guards.html",
+        {
+            "held": held,
+            "in_force": sum(one.state == "in force" for one in held),
+            "trials": sum(one.state == "trial" for one in held),
+            "off": sum(one.state == "off" for one in held),
+            "refused": _refused(place, at).count(),
+            "days": COUNTED_DAYS,
+            "seal": Seal.objects.order_by("-number").first(),
+            "unsealed": unsealed().count(),
+        },
+    )
+
+
+def _refused(place, at, power=None):
+    found = JournalEntry.objects.for_place(place).filter(
+        refused=True, at__gt=at - timedelta(days=COUNTED_DAYS), at__lte=at
+    )
+    return found if power is None else found.filter(power=power.name)
+
+
+class Because(forms.Form):
+    """Why a power is switched off or on."""
+
+    because = forms.CharField(
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy("Everybody can read this."),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say why, in a few words: everybody can read it.")},
+    )
+
+
+class Trial(forms.Form):
+    """A second named person takes the guard for a trial."""
+
+    keeper = forms.ModelChoiceField(
+        label=gettext_lazy("Who keeps its guard?"),
+        help_text=gettext_lazy("A second person, who can switch it off at any time without asking you."),
+        queryset=Account.objects.none(),
+        empty_label=gettext_lazy("Choose a person"),
+        error_messages={"required": gettext_lazy("Choose a second person.")},
+    )
+
+    def __init__(self, *args, members, **named_things):
+        super().__init__(*args, **named_things)
+        self.fields["keeper"].queryset = members
+        self.fields["keeper"].label_from_instance = lambda account: account.name
+
+
+@page()
+def guard(request, power):
+    """One power: what is missing or in force, its history, and what its keeper may do."""
+    visitor, power = request.visitor, named(power)
+    held = _held(power, visitor.place, at=visitor.at)
+    trial, because = Trial(members=_could_keep(visitor)), Because()
+    if request.method == "POST":
+        done = request.POST.get("do")
+        if done == "begin":
+            trial = Trial(request.POST, members=_could_keep(visitor))
+            if trial.is_valid():
+                return _begun(request, power, trial.cleaned_data["keeper"])
+        else:
+            because = Because(request.POST)
+            if done == "drill" or because.is_valid():
+                return _moved(request, held, done, because)
+    return render(
+        request,
+        "guard/guard.html",
+        {
+            "one": held,
+            "power": power,
+            "trial": trial,
+            "because": because,
+            "may_hold": _may_hold(visitor, held),
+            "is_keeper": held.standing.guard is not None and held.standing.guard.keeper == visitor.account,
+            "is_off": _is_off(held, visitor.at),
+            "may_begin": _may_begin(visitor, power) and not held.standing.in_force,
+            "reads": _reads_in_words(power),
+            "owner_role": Role(power.owner_role).label,
+            "moves": _history(held, visitor.place),
+            "refused": _refused(visitor.place, visitor.at, power).count() if not power.of_installation else None,
+            "days": COUNTED_DAYS,
+            "trial_days": TRIAL_DAYS,
+            "drill_days": FRESH_DRILL_DAYS,
+        },
+        status=422 if trial.errors or because.errors else 200,
+    )
+
+
+def _reads_in_words(power):
+    """What a power reads, as the names of rows that people use: 'supply_offer' -> 'offers'."""
+    words = {model._meta.db_table: str(model._meta.verbose_name_plural) for model in apps.get_models()}
+    return [words[table] for table in power.reads]
+
+
+def _could_keep(visitor):
+    """Those who could take a guard that this visitor begins: the place's people but the visitor, residents too."""
+    found = Account.objects.filter(memberships__place=visitor.place, memberships__ends_at__isnull=True)
+    return found.exclude(id=visitor.account.id if visitor.account else None).distinct().order_by("name")
+
+
+def _may_begin(visitor, power):
+    return not power.of_installation and bool(visitor.roles & {power.owner_role, Role.CARETAKER})
+
+
+def _may_hold(visitor, held):
+    return held.standing.guard is not None and not held.power.of_installation and Role.KEEPER in visitor.roles
+
+
+def _is_off(held, at):
+    last = held.standing.guard.moves.filter(at__lte=at).order_by("-at", "-id").first() if held.standing.guard else None
+    return last is not None and last.move in ("off", "tripped")
+
+
+def _history(held, place):
+    guards = Guard.objects.filter(place=None if held.power.of_installation else place, power=held.power.name)
+    moves = GuardMove.objects.filter(guard__in=guards).select_related("by").order_by("-at", "-id")
+    return moves[:HISTORY_SHOWN]
+
+
+def _begun(request, power, keeper):
+    visitor = request.visitor
+    if not _may_begin(visitor, power):
+        visitor.check(power.owner_role, Role.CARETAKER)
+    begun = actions.begin_trial(
+        visitor.place, power.name, keeper=keeper, owner=visitor.account, by=visitor.account, at=visitor.at
+    )
+    messages.info(
+        request,
+        _("A trial guard of '%(power)s' is in force until %(day)s. %(keeper)s keeps it, and its off-switch was tried.")
+        % {"power": power.name, "day": f"{begun.sunset_at:%-d %B %Y}", "keeper": keeper.name},
+    )
+    return redirect("guard", place_key=visitor.place.key, power=power.word)
+
+
+def _moved(request, held, done, because):
+    visitor, power = request.visitor, held.power
+    visitor.check(Role.KEEPER)
+    guard = held.standing.guard
+    if guard is None or power.of_installation:
+        raise actions.NoGuardToMove(power=power.name, command=begin_command(power, visitor.place))
+    by_now = {"by": visitor.account, "at": visitor.at}
+    if done == "drill":
+        actions.drill(guard, **by_now)
+        said = _("The off-switch was tried: it refused while it was off, and it is on again.")
+    elif done == "on":
+        actions.switch_on(guard, because=because.cleaned_data["because"], **by_now)
+        said = _("'%(power)s' is on again.") % {"power": power.name}
+    else:
+        actions.switch_off(guard, because=because.cleaned_data["because"], **by_now)
+        said = _("'%(power)s' is switched off, on every route. Help goes on by hand.") % {"power": power.name}
+    messages.info(request, said)
+    return redirect("guard", place_key=visitor.place.key, power=power.word)
