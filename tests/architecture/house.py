@@ -32,12 +32,12 @@ def may_lean_on(stage, other):
 
 
 @cache
-def modules():
-    """Every module of the project but migrations and those that start something, imported, by dotted name."""
+def modules(*stages):
+    """Every module of some stages but migrations, imported, by dotted name."""
     names = [
         found.name
         for found in pkgutil.walk_packages(drawwell.__path__, "drawwell.")
-        if ".migrations" not in found.name and not found.name.endswith(("__main__", ".wsgi"))
+        if stage_of(found.name) in stages and ".migrations" not in found.name
     ]
     return {name: importlib.import_module(name) for name in sorted(names)}
 

@@ -8,6 +8,7 @@ import ast
 import importlib
 import inspect
 import textwrap
+from functools import cache
 from types import FunctionType, ModuleType
 
 
@@ -39,8 +40,13 @@ def _is_ours(thing):
     ).startswith("drawwell.")
 
 
+@cache
 def _used_by(thing):
     """Everything a function or class names, as the things they are; what cannot be looked up is passed over."""
+    return list(_read(thing))
+
+
+def _read(thing):
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(thing)))
     except (OSError, TypeError, SyntaxError):
