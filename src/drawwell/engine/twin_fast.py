@@ -30,11 +30,15 @@ from drawwell.engine.twin_case import DAYS_IN_MONTH, RehearsalRefused, TwinCase,
 from drawwell.engine.twin_draws import episode_key, uniform
 from drawwell.engine.twin_result import WAITING, Tally, TwinResult, summarise
 from drawwell.engine.twin_rules import (
+    ARISES,
+    CEILINGS,
+    CHOICE,
     EPISODE,
     EPISODE_FREE,
     EPISODE_TOP,
     MONTH_NOW,
     STATION,
+    TOTALS,
     ask,
     come_back,
     end,
@@ -97,7 +101,7 @@ def refuse_if_too_large(case: TwinCase, episodes_max: int, bytes_max: int | None
 def buckets_of(case: TwinCase) -> int:
     """How many buckets the calendar has: about one for every two events, a power of two."""
     events = case.arise.sum(axis=(1, 2, 3)).max() * 4
-    return 1 << int(np.clip(np.ceil(np.log2(events / 2 + 1)), 8, 24))
+    return 1 << int(np.clip(np.ceil(np.log2(events / 2 + 1)), 8, 22))
 
 
 def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:
@@ -164,23 +168,23 @@ def tables_of(case: TwinCase, world: int) -> tuple:
         case.ceiling.reshape(-1),
         np.ascontiguousarray(case.units, float),
         case.worker_hours,
-        case.choices_produced,
-        case.access_produced,
-        days_of_choices(case, case.choices_produced, case.fit_produced),
-        case.choices_kept,
-        case.access_kept,
-        days_of_choices(case, case.choices_kept, case.fit_pulled),
+        choices_of(case, case.choices_produced, case.access_produced, case.fit_produced),
+        choices_of(case, case.choices_kept, case.access_kept, case.fit_pulled),
         case.fit_produced,
         case.fit_pulled,
         np.where(case.fifth < 0, 5, case.fifth),
     )
 
 
-def days_of_choices(case: TwinCase, choices, fit) -> np.ndarray:
-    """What a misfit costs in days at every station a person may be offered, (A*N, K)."""
+def choices_of(case: TwinCase, stations, access, fit) -> np.ndarray:
+    """Every station a person may be offered, as packed records (A*N, K)."""
     days = misfit_days(fit, case.behaviour.gives_up_after_days)
-    need = np.arange(len(choices))[:, None] % len(case.needs)
-    return np.where(choices >= 0, days[need, case.station_capability[choices]], 0.0)
+    need = np.arange(len(stations))[:, None] % len(case.needs)
+    choices = np.zeros(stations.shape, CHOICE)
+    choices["station"], choices["access"] = stations, access
+    choices["capability"] = case.station_capability[stations]
+    choices["misfit"] = np.where(stations >= 0, days[need, case.station_capability[stations]], 0.0)
+    return choices
 
 
 # ------------------------------------------------------------------ the one loop
@@ -212,8 +216,8 @@ def loops(version: int):
         set_rates(0, shape, state, tables)
         for month in range(1, shape[3]):
             put(state, month * DAYS_IN_MONTH, MONTH, month, 0)
-        for stream in range(len(tables[1])):
-            if tables[1][stream] > 0:
+        for stream in range(len(tables[CEILINGS])):
+            if tables[CEILINGS][stream] > 0:
                 next_need(seed, state, tables, stream, 0, 0.0)
         while whole[FULL] == 0:
             if whole[DUE_FIRST] >= whole[DUE_LAST]:
@@ -226,11 +230,11 @@ def loops(version: int):
             now, kind, what, stamp = event.at, event.kind, event.what, event.stamp
             event.next = whole[EVENT_FREE]
             whole[EVENT_FREE] = slot
-            tallies[9][0] += 1
+            tallies[TOTALS][0] += 1
             if kind == ARISE:
                 next_need(seed, state, tables, what, stamp + 1, now)
                 key = episode_key(seed, what, stamp)
-                if uniform(key, 0, THIN) * tables[1][what] < tables[0][what, whole[MONTH_NOW]]:
+                if uniform(key, 0, THIN) * tables[CEILINGS][what] < tables[ARISES][what, whole[MONTH_NOW]]:
                     slot = new_episode(state, what, key, now)
                     if slot >= 0:
                         ask(slot, now, shape, state, tables, tallies)

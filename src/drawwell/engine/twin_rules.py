@@ -38,13 +38,21 @@ EPISODE = np.dtype(
         ("before", "i4"), ("open", "i4"), ("turn", "i4"), ("pad", "i4"),
     ]
 )  # fmt: skip
+# what choosing looks at comes first, within one line of the processor's cache; 128 bytes in all
 STATION = np.dtype(
     [
-        ("rate", "f8"), ("most", "f8"), ("level", "f8"), ("filled_at", "f8"), ("changed_at", "f8"),
-        ("per_use", "f8"), ("used", "f8"), ("lined", "f8"), ("line_days", "f8"), ("joined", "i8"),
-        ("first", "i4"), ("last", "i4"), ("length", "i4"), ("will_open", "i4"), ("capability", "i4"), ("pad", "i4"),
+        ("rate", "f8"), ("most", "f8"), ("level", "f8"), ("filled_at", "f8"), ("per_use", "f8"), ("length", "i4"),
+        ("first", "i4"), ("last", "i4"), ("will_open", "i4"), ("capability", "i4"), ("pad", "i4"),
+        ("changed_at", "f8"), ("used", "f8"), ("lined", "f8"), ("line_days", "f8"), ("joined", "i8"),
+        ("spare", "f8", 3),
     ]
 )  # fmt: skip
+# one station a person may be offered: the share who can use it, what a misfit costs in days, which it is
+CHOICE = np.dtype([("access", "f8"), ("misfit", "f8"), ("station", "i4"), ("capability", "i4")])
+# where each table and each count stands in `tables` and `tallies`
+ARISES, CEILINGS, UNITS, HOURS, OFFERED, KEPT, FIT_PRODUCED, FIT_PULLED, FIFTH = range(9)
+(ENDED, CONTACTS, FAILURES, ESCALATED, WAIT_BINS, WAIT_BINS_FIFTH, WAIT_SUM, WAIT_COUNT, MET_DAYS,
+ TOTALS) = range(10)  # fmt: skip
 # the scalars that change, after those of the calendar: whole numbers, then rates of behaviour
 EPISODE_FREE, EPISODE_TOP, SERIAL, MONTH_NOW = range(7, 11)
 (MONTH_ENDS, NOTICES, COMES_BACK, COMES_AFTER, GIVES_UP, EASES_AFTER, ESCALATION, LAPSES, VISITS, REFUSES,
@@ -58,7 +66,13 @@ EPISODE_FREE, EPISODE_TOP, SERIAL, MONTH_NOW = range(7, 11)
 def next_need(seed, state, tables, stream, ordinal, now):
     """When the next need of this area and kind could arise, at the highest rate there is."""
     key = episode_key(seed, stream, ordinal)
-    put(state, now + waiting_time(uniform(key, 0, GAP), DAYS_IN_MONTH / tables[1][stream]), ARISE, stream, ordinal)
+    put(
+        state,
+        now + waiting_time(uniform(key, 0, GAP), DAYS_IN_MONTH / tables[CEILINGS][stream]),
+        ARISE,
+        stream,
+        ordinal,
+    )
 
 
 @inlined
@@ -112,24 +126,24 @@ def expected_wait(station, one_use, now):
 
 
 @called
-def likeliest(e, stations, choices, access, misfit, tried, untried_only, now):
+def likeliest(e, stations, choices, tried, untried_only, now):
     """The station in reach likeliest to help in time, rather of a capability not yet tried: (station, days)."""
     best, best_wait, best_days, best_tried = -1, 0.0, NEVER * 4, True
-    reach = e.reach
+    reach, stream = e.reach, e.stream
     for k in range(choices.shape[1]):
-        m = choices[e.stream, k]
-        if m < 0:
+        choice = choices[stream, k]
+        if choice.station < 0:
             break
-        if access[e.stream, k] <= reach:
+        if choice.access <= reach:
             continue
-        station = stations[m]
-        was_tried = (tried >> station.capability) & 1 == 1
+        was_tried = (tried >> choice.capability) & 1 == 1
         if was_tried and (untried_only or not best_tried):
             continue
+        station = stations[choice.station]
         wait = expected_wait(station, station.per_use, now)
-        days = wait + misfit[e.stream, k]
+        days = wait + choice.misfit
         if days < best_days or (best_tried and not was_tried):
-            best, best_wait, best_days, best_tried = m, wait, days, was_tried
+            best, best_wait, best_days, best_tried = choice.station, wait, days, was_tried
     return best, best_wait
 
 
@@ -139,8 +153,8 @@ def suits(e, m, shape, stations, tables):
     capability = stations[m].capability
     need = e.stream % shape[0]
     if m < shape[1]:
-        return uniform(e.key, 0, FITS + capability) < tables[10][need, capability]
-    return uniform(e.key, 0, FITS_PULLED + capability) < tables[11][need, capability]
+        return uniform(e.key, 0, FITS + capability) < tables[FIT_PRODUCED][need, capability]
+    return uniform(e.key, 0, FITS_PULLED + capability) < tables[FIT_PULLED][need, capability]
 
 
 @called
@@ -148,11 +162,11 @@ def ask(i, now, shape, state, tables, tallies):
     """The person asks: a worker who noticed a misfit pulls; otherwise whichever help starts sooner."""
     _, episodes, stations, _, _, _, rates = state
     e = episodes[i]
-    tallies[1][e.stream // shape[0], e.stream % shape[0]] += 1
+    tallies[CONTACTS][e.stream // shape[0], e.stream % shape[0]] += 1
     e.asked_at = now
     workers = shape[2]
-    service, service_wait = likeliest(e, stations, tables[4], tables[5], tables[6], e.tried, False, now)
-    pull, pull_wait = likeliest(e, stations, tables[7], tables[8], tables[9], e.pulled_before, True, now)
+    service, service_wait = likeliest(e, stations, tables[OFFERED], e.tried, False, now)
+    pull, pull_wait = likeliest(e, stations, tables[KEPT], e.pulled_before, True, now)
     if stations[workers].rate <= 0:
         pull = -1
     if service < 0 and pull < 0:
@@ -162,7 +176,7 @@ def ask(i, now, shape, state, tables, tallies):
     if service >= 0 and pull >= 0:
         pulls = not suits(e, service, shape, stations, tables) and uniform(e.key, e.visit, NOTICED) < rates[NOTICES]
         if not pulls and service_wait > 0:
-            hours = tables[3][stations[pull].capability]
+            hours = tables[HOURS][stations[pull].capability]
             pulls = pull_wait + expected_wait(stations[workers], hours, now) < service_wait
     e.goes_to = pull if pulls else service
     e.capability = stations[e.goes_to].capability
@@ -277,28 +291,29 @@ def serve_workers(now, shape, state, tables, tallies):
     while station.first >= 0:
         i = station.first
         e = episodes[i]
-        one_use = tables[3][e.capability]
+        one_use = tables[HOURS][e.capability]
         if station.level + CRUMB < one_use:
             note_next_opening(m, one_use, now, state)
             return
         station.level = max(0.0, station.level - one_use)
         station.used += one_use
         step_out(i, now, state)
-        tallies[9][1] += 1
+        tallies[TOTALS][1] += 1
         if uniform(e.key, e.visit, REFUSED) < rates[REFUSES]:
-            tallies[9][2] += 1
+            tallies[TOTALS][2] += 1
             waited(i, now, shape, state, tables, tallies)
             misfit(i, True, now, shape, state, tallies)
             continue
         best, best_wait = e.goes_to, NEVER * 2
-        for k in range(tables[7].shape[1]):
-            other = tables[7][e.stream, k]
-            if other < 0:
+        for k in range(tables[KEPT].shape[1]):
+            choice = tables[KEPT][e.stream, k]
+            if choice.station < 0:
                 break
-            if tables[8][e.stream, k] > e.reach and stations[other].capability == e.capability:
-                wait = expected_wait(stations[other], stations[other].per_use, now)
+            if choice.access > e.reach and choice.capability == e.capability:
+                other = stations[choice.station]
+                wait = expected_wait(other, other.per_use, now)
                 if wait < best_wait:
-                    best, best_wait = other, wait
+                    best, best_wait = choice.station, wait
         lengthen(stations[best], 1, now)
         stations[best].joined += 1
         e.station = best
@@ -341,10 +356,10 @@ def waited(i, now, shape, state, tables, tallies):
     days = now - e.asked_at
     area, need = e.stream // shape[0], e.stream % shape[0]
     quarter_days = int(days * BINS_A_DAY) + 1 if days > 0 else 0
-    tallies[4][need, quarter_days] += 1
-    tallies[5][tables[12][area], quarter_days] += 1
-    tallies[6][area, need] += days
-    tallies[7][area, need] += 1
+    tallies[WAIT_BINS][need, quarter_days] += 1
+    tallies[WAIT_BINS_FIFTH][tables[FIFTH][area], quarter_days] += 1
+    tallies[WAIT_SUM][area, need] += days
+    tallies[WAIT_COUNT][area, need] += 1
 
 
 @called
@@ -353,11 +368,11 @@ def end(i, how, now, shape, state, tallies):
     _, episodes, _, _, _, whole, rates = state
     e = episodes[i]
     area, need = e.stream // shape[0], e.stream % shape[0]
-    tallies[0][how, area, need] += 1
+    tallies[ENDED][how, area, need] += 1
     if how in (MET_PRODUCED, MET_PULLED):
-        tallies[8][area, need] += now - e.arose_at
+        tallies[MET_DAYS][area, need] += now - e.arose_at
     elif how != EASED and how != WAITING and uniform(e.key, 0, ESCALATES) < rates[ESCALATION]:
-        tallies[3][area, need] += 1
+        tallies[ESCALATED][area, need] += 1
     e.open = 0
     e.after = whole[EPISODE_FREE]
     whole[EPISODE_FREE] = i
@@ -381,7 +396,7 @@ def come_back(i, now, shape, state, tables, tallies):
     if now >= e.eases_at:
         end(i, EASED, now, shape, state, tallies)
         return
-    tallies[2][e.stream // shape[0], e.stream % shape[0]] += 1
+    tallies[FAILURES][e.stream // shape[0], e.stream % shape[0]] += 1
     ask(i, now, shape, state, tables, tallies)
 
 
@@ -391,7 +406,7 @@ def set_rates(month, shape, state, tables):
     _, _, stations, _, _, whole, rates = state
     for m in range(len(stations)):
         station = stations[m]
-        station.rate = tables[2][m, month] / DAYS_IN_MONTH
+        station.rate = tables[UNITS][m, month] / DAYS_IN_MONTH
         one_use = rates[ONE_PULL] if m == shape[2] else station.per_use
         station.most = max(one_use, station.rate * rates[LAPSES])
     whole[MONTH_NOW] = month
