@@ -1,6 +1,6 @@
 """What comes back: a Plan with its limits, its prices and its proof, or NoPlanFits with its reason."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
@@ -53,6 +53,7 @@ class Plan:
     cost_produced, cost_kept, cost_workers, cost_sites, cost_pence  (T,)  pence; the last is their sum
     worth_produced, worth_kept (S, C, T)  value of one more unit there, before its cost
     limits                     every limit with a name, its slack and the worth of one more
+    open_sites                 (S,) bool  sites kept open, where some may shut; empty: all are open
     notes                      sentences that a reader of the figures must know
     """
 
@@ -78,6 +79,7 @@ class Plan:
     worth_kept: np.ndarray
     limits: tuple[Limit, ...]
     notes: tuple[str, ...] = ()
+    open_sites: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     @property
     def cost_pence(self) -> np.ndarray:
@@ -98,7 +100,8 @@ class Plan:
     def __eq__(self, other) -> bool:
         if not isinstance(other, Plan):
             return NotImplemented
-        pairs = [(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)]
+        names = [each.name for each in fields(self)]
+        pairs = [(getattr(self, name), getattr(other, name)) for name in names]
         return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
 
     __hash__ = None

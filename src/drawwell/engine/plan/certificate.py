@@ -102,17 +102,27 @@ def _best_by_segments(case: PlanCase, options: Options, score: np.ndarray) -> np
 
 def first_stage_bound(case: PlanCase, options: Options, month: int, prices: Prices) -> float:
     """The most that buying stocks and hours could bring at these prices, by weak duality on the budget."""
+    rents = rents_of_places(case, options, prices)
     money = money_to_plan(case)[month]
     dearer = net_worth_of_stocks(case, options, prices)
     room = case.units_max[options.stock_site, options.stock_capability]
     affordable = money / options.stock_cost
-    place = options.stock_site * len(case.capabilities) + options.stock_capability
-    shared = np.zeros(len(case.sites) * len(case.capabilities))
     endless = ~np.isfinite(room)
-    np.maximum.at(shared, place[~endless], (np.maximum(dearer, 0.0) * np.where(endless, 0.0, room))[~endless])
-    bound = prices.budget * money + shared.sum() + np.sum(np.maximum(dearer, 0.0)[endless] * affordable[endless])
+    bound = prices.budget * money + rents.sum() + np.sum(np.maximum(dearer, 0.0)[endless] * affordable[endless])
     bound -= sum(p * m.pence_per_month for p, m in zip(prices.minimum, case.minimums, strict=True))
     return float(bound + net_worth_of_hours(case, prices) * _hours_at_most(case, month))
+
+
+def rents_of_places(case: PlanCase, options: Options, prices: Prices) -> np.ndarray:
+    """What the room for each capability at each site brings above its cost, (S, C); 0 where room has no end."""
+    dearer = np.maximum(net_worth_of_stocks(case, options, prices), 0.0)
+    room = case.units_max[options.stock_site, options.stock_capability]
+    rents = np.zeros((len(case.sites), len(case.capabilities)))
+    limited = np.isfinite(room)
+    np.maximum.at(
+        rents, (options.stock_site[limited], options.stock_capability[limited]), dearer[limited] * room[limited]
+    )
+    return rents
 
 
 def net_worth_of_stocks(case: PlanCase, options: Options, prices: Prices) -> np.ndarray:

@@ -18,6 +18,7 @@ from drawwell.engine.plan.nofit import money_at_odds, why_no_plan_fits
 from drawwell.engine.plan.options import Options, options_of
 from drawwell.engine.plan.programme import PENCE_PER_POUND, programme_of
 from drawwell.engine.plan.repair import MonthPlan, repair
+from drawwell.engine.plan.sites import choose_sites, with_all_sites, with_sites
 from drawwell.engine.plan.small import MonthAnswer, solve_months
 
 EXACT_AT_MOST = 150_000  # flows of one month's programme up to which the exact solver is used
@@ -36,6 +37,8 @@ def solve(case: PlanCase, mode: str = "both", solver: str | None = None, gap: fl
     Raises CaseIsWrong with one sentence when the case itself is wrong.
     """
     check_case(case)
+    if np.any(case.sites_may_shut):
+        return _solve_with_sites(case, mode, solver, gap)
     at_odds = money_at_odds(case, mode)
     if at_odds:
         return at_odds
@@ -46,6 +49,17 @@ def solve(case: PlanCase, mode: str = "both", solver: str | None = None, gap: fl
     if solver == "small":
         return _solve_small(case, mode, options, notes)
     return _solve_first_order(case, mode, options, gap, notes, solver)
+
+
+def _solve_with_sites(case: PlanCase, mode: str, solver: str | None, gap: float | None) -> Plan | NoPlanFits:
+    """Choose the sites, then solve the case on those; where no choice fits, say why with all of them open."""
+    choice = choose_sites(case, mode)
+    if choice is None:
+        return solve(replace(case, sites_may_shut=np.zeros(0, dtype=bool)), mode, solver, gap)
+    plan = solve(with_sites(case, choice.open_sites), mode, solver, gap)
+    if isinstance(plan, NoPlanFits):
+        return plan
+    return with_all_sites(plan, choice.open_sites, choice.upper_bound)
 
 
 def _options_in_reach(case: PlanCase, mode: str) -> tuple[Options, tuple[str, ...]]:

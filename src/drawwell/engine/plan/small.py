@@ -31,7 +31,7 @@ class SolverGaveUp(RuntimeError):
 
 def solve_months(programme: Programme) -> list[MonthAnswer | None]:
     """One answer a month; None for a month in which no plan fits."""
-    highs = _quiet_highs()
+    highs = quiet_highs()
     scale = 1.0 / max(float(np.max(programme.gains(), initial=0.0)), 1e-300)
     answers, known, passed = [], {}, False
     for month in range(len(programme.case.months)):
@@ -72,12 +72,13 @@ def linear_programme(matrix: sp.csc_matrix, cost, least, most, column_most) -> h
 
 def optimum_of(lp: highspy.HighsLp):
     """Solve a programme alone: (columns, row duals) at its optimum, or None where nothing fits."""
-    highs = _quiet_highs()
+    highs = quiet_highs()
     highs.passModel(lp)
     return _solution(highs)
 
 
-def _quiet_highs() -> highspy._Highs:
+def quiet_highs() -> highspy._Highs:
+    """A solver that says nothing, works alone and always the same way."""
     highs = highspy._Highs()  # highspy.Highs prints a banner before it can be told to be quiet
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
