@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from drawwell.place.clock import now_of
 from drawwell.place.models import Place
 
+from . import drafts
 from .journal import route_is
 from .membership import roles_of
 from .refusals import Refusal, RoleMayNot
@@ -47,6 +48,8 @@ def page(*roles):
                 raise Http404
             account = request.user if request.user.is_authenticated else None
             at = now_of(place)
+            if roles and account is None:
+                return _sign_in_first(request, place, at)
             known = roles_of(account, place, at=at) if account else ()
             request.visitor = Visitor(account, place, frozenset(known), at)
             with timezone.override(place.zone), route_is("page"):
@@ -57,9 +60,16 @@ def page(*roles):
                 except Refusal as refusal:
                     return refused(request, refusal)
 
-        return login_required(shown) if roles else shown
+        return shown
 
     return mark
+
+
+def _sign_in_first(request, place, at):
+    """To the sign-in page and back; words posted after the session ended wait for their writer meanwhile."""
+    if request.method == "POST":
+        drafts.keep(request, place, at=at)
+    return redirect_to_login(request.get_full_path())
 
 
 def refused(request, refusal):

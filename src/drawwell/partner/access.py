@@ -156,6 +156,13 @@ def name_of_person(person):
     return keys.unseal(person.name_sealed, subject_id=person.id)
 
 
+def names_of_people(opened):
+    """{person id: name} of an opened circle's people, in the order they were written down."""
+    rows = list(Person.objects.for_place(opened.place).filter(id__in=opened.members).order_by("made_at", "id"))
+    names = keys.unseal_many([(row.id, row.name_sealed) for row in rows])
+    return {row.id: name for row, name in zip(rows, names, strict=True)}
+
+
 def left_out_of_learning(place, *, at):
     """Ids of circles left out of every count. For `learn.disclosure` alone: nothing lists them."""
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)

@@ -33,6 +33,10 @@ class NothingToConfirm(Refusal):
     """Nothing is held for this ask now: it is {standing}. Ask again, or wait: its place is kept."""
 
 
+class NothingToLookFor(Refusal):
+    """This ask does not wait for help now. Ask again if something else would help."""
+
+
 class OnlyTheAsker(Refusal):
     """Whether it helped is said only by the one who asked."""
 
@@ -61,7 +65,8 @@ def ask(
     units: what one pull of the capability usually draws, unless said. key: the caller's UUID; the same ask sent
     twice is one ask. Returns the Pull.
     """
-    opened = access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=f"asking for {capability.name}")
+    why = f"asking for {capability.name}"
+    opened = access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why)
     units = max(1, round(capability.units_per_pull)) if units is None else units
     earliest_at, latest_at = earliest_at or at, latest_at or at + timedelta(days=14)
     _check_ask(units, earliest_at, latest_at, at, capability, circle)
@@ -147,13 +152,31 @@ def pull_in(circle, capability, *, by, at, **asked):
         for fit in found.fitting:
             try:
                 with transaction.atomic():
-                    hold(pull, fit.offer, by=by, at=at, why=fit.reason)
+                    hold(pull, fit.offer, by=by, at=at, why=f"{fit.reason} {fit.displaces}")
                 return pull
             except NO_ROOM:
                 continue  # somebody was quicker: the next nearest
         why, words = what_stood_in_the_way(found)
         leave_unmet(pull, why=why, words=words, by=by, at=at)
         return pull
+
+
+@no_power("finding and holding carry their own powers, and refuse by themselves when switched off")
+@transaction.atomic
+def look_again(pull, *, by, at):
+    """Look once more for an ask that waits. What fits now is held; where nothing does it goes on waiting as before."""
+    _open(pull, by=by, at=at, why="looking again for help")
+    last = standing(pull)
+    if last is None or last.kind not in WAITING:
+        raise NothingToLookFor()
+    until = at + timedelta(hours=HOLD_HOURS)
+    for fit in find_help(pull, at=at, latest_at=max(pull.latest_at, at + timedelta(days=LOOK_AHEAD_DAYS))).fitting:
+        try:
+            with transaction.atomic():
+                return hold(pull, fit.offer, by=by, at=at, until=until, why=fit.reason)
+        except NO_ROOM:
+            continue
+    return last
 
 
 @no_power("remembering what could not be had gives nobody anything over others")
@@ -256,7 +279,16 @@ def _offer_to(pull, *, by, at, until):
         except NO_ROOM:
             continue
         journal.write(pull.place, by=by, at=at, act="freed help offered", subject=pull, may_see=pull.may_see)
-        _answer(pull, Answer.Kind.OFFERED, by=by, at=at, offer=fit.offer, hold_key=key, until=until, words=fit.reason)
+        _answer(
+            pull,
+            Answer.Kind.OFFERED,
+            by=by,
+            at=at,
+            offer=fit.offer,
+            hold_key=key,
+            until=until,
+            words=f"{fit.reason} {fit.displaces}",
+        )
         return True
     return False
 

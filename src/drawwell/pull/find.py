@@ -110,7 +110,7 @@ def look(place, offers, *, at, latitude, longitude, units, earliest_at, latest_a
             room,
             offer.checked_at,
             _reason(offer, km, room, at, ranked, place.zone),
-            _displaces(offer, units),
+            displaces(offer, units),
         )
         for offer, km, room in fitting
     )
@@ -168,7 +168,8 @@ def _reason(offer, km, room, at, ranked, zone):
     return ", ".join(parts).capitalize() + "."
 
 
-def _displaces(offer, units):
+def displaces(offer, units):
+    """What would have been done with these units if they were not pulled, as a sentence."""
     if offer.kept_free:
         return "Nothing booked: this was kept free for asks."
     return f"{amount_of(units, offer.capability.unit)} that {offer.service.name} would have given to whoever came."

@@ -255,16 +255,19 @@ def notification(content, title, *, kind="important"):
 
 
 @register.simple_block_tag
-def offer_card(content, name, *, by="", room="", where="", checked=None, stale=False, why="", conditions="", heading=3):
+def offer_card(
+    content, name, *, by="", room="", where="", checked=None, now=None, stale=False, why="", conditions="", heading=3
+):
     """Help on offer, as an item of `<ul class="dw-cards">`; what is inside the tag is what can be done with it.
 
-    room: "room for 4 this week"; where: "1.2 km away, step-free"; checked: when its figure was last confirmed;
+    room: "room for 4 this week"; where: "1.2 km away, step-free"; checked: when its figure was last confirmed; now: the
+    moment it is in the place, where that has a clock of its own;
     stale: greyed, and says so; why: why this one is shown here, or why it does not fit.
     """
     return render_to_string(
         "components/offer_card.html",
         {
-            "name": name, "by": by, "room": room, "where": where, "checked": checked, "stale": stale, "why": why,
-            "conditions": conditions, "heading": f"h{heading}", "content": content,
+            "name": name, "by": by, "room": room, "where": where, "checked": checked, "now": now, "stale": stale,
+            "why": why, "conditions": conditions, "heading": f"h{heading}", "content": content,
         },
     )  # fmt: skip

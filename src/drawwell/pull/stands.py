@@ -1,0 +1,31 @@
+"""How an ask stands, in one sentence for a list."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .actions import HOLDING
+from .models import Answer
+
+
+def how_it_stands(last, zone):
+    """One sentence for a list: 'Held until Friday 6 March at The Hub.'"""
+    if last is None:
+        return _("Asked; nobody has answered yet.")
+    when = date_format(last.at.astimezone(zone), "j F")
+    if last.kind in HOLDING:
+        until = date_format(last.until.astimezone(zone), "l j F")
+        where = last.offer.service.name
+        words = {
+            Answer.Kind.HELD: _("Held until %(until)s at %(where)s."),
+            Answer.Kind.OFFERED: _("Room came free at %(where)s. It is held until %(until)s: say yes."),
+            Answer.Kind.CONFIRMED: _("You said yes. Held until %(until)s at %(where)s."),
+        }[last.kind]
+        return words % {"until": until, "where": where}
+    return {
+        Answer.Kind.DRAWN: _("Used on %(when)s."),
+        Answer.Kind.RELEASED: _("Given back on %(when)s."),
+        Answer.Kind.LAPSED: _("Its time was over on %(when)s. It waits again."),
+        Answer.Kind.DECLINED: _("They said no on %(when)s. It waits."),
+        Answer.Kind.UNMET: _("Not yet. It waits in the order of asking."),
+        Answer.Kind.WITHDRAWN: _("Taken back on %(when)s."),
+    }[last.kind] % {"when": when}

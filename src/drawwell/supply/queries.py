@@ -1,0 +1,142 @@
+"""Reading what an organisation offers: its room, how old its figures are, and what became of what was drawn."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Max, Sum
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from drawwell.engine.exchange import EFFECTS
+from drawwell.guard import journal
+from drawwell.guard.refusals import NotYours
+from drawwell.page.wording import amount_of
+
+from .models import Entry, Hold, Offer
+
+STALE_DAYS = 28
+WEEKS = 8
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One offer as its provider sees it: units free, held and used of those opened, and the age of the figure."""
+
+    offer: Offer
+    units: int
+    free: int
+    held: int
+    used: int
+    checked_at: object
+    owner: str
+    stale: bool
+
+    @property
+    def room(self):
+        return amount_of(self.free, self.offer.capability.unit)
+
+    @property
+    def kept_words(self):
+        return _("kept free for asks") if self.offer.kept_free else _("open to all")
+
+    @property
+    def in_all_words(self):
+        """What stands in the way of making it less."""
+        unit = self.offer.capability.unit
+        return _("With the %(held)s held and the %(used)s used: never less than those.") % {
+            "held": amount_of(self.held, unit),
+            "used": amount_of(self.used, unit),
+        }
+
+
+def offers_of(organisations, *, place, at, until):
+    """The organisations' offers that are open now or begin before `until`, by name and start, each a Standing."""
+    found = (
+        Offer.objects.for_place(place)
+        .filter(service__organisation__in=organisations, ends_at__gt=at, starts_at__lt=until)
+        .select_related("capability", "service__site", "service__organisation")
+        .order_by("service__name", "starts_at", "-kept_free", "key")
+    )
+    return standings(found, at=at)
+
+
+def standings(offers, *, at):
+    """Each offer with its balances and its figure's age."""
+    offers = offers.annotate(checked_at=Max("figures__checked_at"))
+    totals = {
+        row["id"]: row
+        for row in Offer.objects.filter(id__in=[offer.id for offer in offers])
+        .annotate(units=Sum("lots__units"), held=Sum("lots__held"), taken=Sum("lots__taken"))
+        .values("id", "units", "held", "taken")
+    }
+    return [_standing(offer, totals[offer.id], at) for offer in offers]
+
+
+def _standing(offer, total, at):
+    units, held, used = (total[name] or 0 for name in ("units", "held", "taken"))
+    figure = offer.figures.order_by("-checked_at", "-id").first()
+    checked_at = figure.checked_at if figure else None
+    return Standing(
+        offer=offer,
+        units=units,
+        free=units - held - used,
+        held=held,
+        used=used,
+        checked_at=checked_at,
+        owner=figure.owner if figure else "",
+        stale=checked_at is None or checked_at < at - timedelta(days=STALE_DAYS),
+    )
+
+
+def own_offer(offer_id, organisations, *, place, by, at):
+    """One's own organisation's offer. One that is not there and one of others give the same answer, journalled."""
+    found = Offer.objects.for_place(place).select_related("capability", "service__site", "service__organisation")
+    offer = found.filter(id=offer_id, service__organisation__in=organisations).first()
+    if offer is None:
+        journal.write(place, by=by, at=at, act="open offer", refused=True, subject=offer_id, subject_kind="offer")
+        raise NotYours()
+    return offer
+
+
+def what_became(offer):
+    """How many pulls of an offer are held now, were used, given back, or ran out of time: {status: pulls}."""
+    rows = Hold.objects.filter(offer=offer).exclude(status=Hold.Status.REFUSED)
+    return Counter(status for status, _key in rows.values_list("status", "family").distinct())
+
+
+def room_by_week(service, *, place, at):
+    """[(label, room, drawn)] for the last eight weeks, in units of the service's offers that were open in the week.
+
+    Room is what was not yet used when the week began, held or not, and what was opened in it; drawn what was used.
+    """
+    begins = at - WEEKS * WEEK
+    entries = (
+        Entry.objects.filter(lot__offer__service=service, lot__offer__ends_at__gt=begins)
+        .order_by("at")
+        .values_list("lot__offer__starts_at", "lot__offer__ends_at", "verb", "units", "at")
+    )
+    entries = list(entries)
+    weeks = []
+    for number in range(WEEKS):
+        first, last = begins + number * WEEK, begins + (number + 1) * WEEK
+        live = [row for row in entries if row[0] < last and row[1] > first and row[4] < last]
+        label = date_format(first.astimezone(place.zone), "j M")
+        weeks.append((label, *_week(live, first)))
+    return weeks
+
+
+def _week(entries, first):
+    """(room, drawn) of one week from the entries of its offers up to its end."""
+    unused = sum(_unused_effect(verb) * units for *_, verb, units, when in entries if when < first)
+    within = [(verb, units) for *_, verb, units, when in entries if when >= first]
+    opened = sum(units for verb, units in within if verb == Entry.Verb.OPEN)
+    closed = sum(units for verb, units in within if verb == Entry.Verb.CLOSE)
+    drawn = sum(units for verb, units in within if verb == Entry.Verb.DRAW)
+    return max(unused + opened - closed, drawn), drawn
+
+
+def _unused_effect(verb):
+    units, _held, taken = EFFECTS[verb]
+    return units - taken
