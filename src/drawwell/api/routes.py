@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import JsonResponse
-from ninja import Header, NinjaAPI, Schema
+from ninja import Header, NinjaAPI, Schema, Status
 from ninja.errors import ValidationError
 from ninja.security import HttpBearer
 
@@ -128,7 +128,7 @@ def ask(request, asked: Asked, idempotency_key: str = Header(None, alias="Idempo
             latest_at=asked.latest_at,
             note=asked.note,
         )
-    return 201, answer_of(pull)
+    return Status(201, answer_of(pull))
 
 
 @api.get("/pulls/{pull_id}", response={200: Answered, 404: Problem})
@@ -138,7 +138,7 @@ def pull_stands(request, pull_id: UUID):
     with route_is("api"):
         place = request.auth.place
         pull = pull_for(pull_id, place=place, by=request.auth.membership.account, at=now_of(place))
-        return 200, answer_of(pull)
+        return Status(200, answer_of(pull))
 
 
 @api.get("/help", response=list[Near])

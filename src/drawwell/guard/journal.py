@@ -3,10 +3,13 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db import transaction
+
 from . import keys
 from .models import JournalEntry
 
 _route = ContextVar("route", default="call")
+_refusals = ContextVar("refusals", default=None)
 
 
 @contextmanager
@@ -17,6 +20,25 @@ def route_is(name):
         yield
     finally:
         _route.reset(token)
+
+
+@contextmanager
+def all_or_nothing():
+    """A transaction that undoes everything but the memory of a refusal. Use it where `transaction.atomic` would be.
+
+    An attempt to open somebody's record must stay in the journal although what it was part of is undone.
+    """
+    outer = _refusals.get()
+    rows = outer if outer is not None else []
+    token, begun = _refusals.set(rows), len(rows)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        JournalEntry.objects.bulk_create(rows[begun:], ignore_conflicts=True)
+        raise
+    finally:
+        _refusals.reset(token)
 
 
 def write(
@@ -41,7 +63,7 @@ def write(
     """
     subject_kind = subject_kind or (type(subject).__name__.lower() if subject is not None else "")
     holder = sealed_for or (place.id if place else None)
-    return JournalEntry.objects.create(
+    entry = JournalEntry.objects.create(
         place=place,
         at=at,
         by=by,
@@ -56,6 +78,9 @@ def write(
         sealed_for=holder if reason else None,
         reason_sealed=keys.seal(reason, subject_id=holder, place=place, at=at) if reason and holder else "",
     )
+    if refused and _refusals.get() is not None:
+        _refusals.get().append(entry)
+    return entry
 
 
 def reason_of(entry):

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from drawwell.guard import journal, keys
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours, WrongInput
@@ -31,7 +29,7 @@ _BESIDE = no_power("a worker beside people writes what they say; opening their r
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def begin_partnership(place, *, circle_name, names, by, at, latitude=None, longitude=None, accounts=()):
     """Begin to work with a person, family or group: a name to call each by is all that is needed.
 
@@ -103,7 +101,7 @@ def _open(circle, *, by, at, why):
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def write_down(circle, words, *, by, at, whose=None, private=False):
     """What they said, to the letter."""
     opened = _open(circle, by=by, at=at, why="writing down what was said")
@@ -111,7 +109,7 @@ def write_down(circle, words, *, by, at, whose=None, private=False):
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def add_purpose(circle, words, *, by, at, whose=None, private=False, after=None):
     """What matters to them, in their words. A change of purpose is a new row after the old one."""
     opened = _open(circle, by=by, at=at, why="writing down what matters")
@@ -119,7 +117,7 @@ def add_purpose(circle, words, *, by, at, whose=None, private=False, after=None)
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def add_observable(purpose, words, *, by, at):
     """What someone would notice if it were so. It is as private as the purpose it belongs to."""
     opened = _open(purpose.circle, by=by, at=at, why="writing down what would be noticed")
@@ -136,7 +134,7 @@ def add_observable(purpose, words, *, by, at):
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def notice(
     circle,
     words,
@@ -169,7 +167,7 @@ def notice(
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def add_strength(circle, words, *, by, at, whose=None, private=False):
     """What is strong here. It is theirs: nobody can search it, and no plan counts it."""
     opened = _open(circle, by=by, at=at, why="writing down what helps")
@@ -177,7 +175,7 @@ def add_strength(circle, words, *, by, at, whose=None, private=False):
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def add_gloss(circle, words, *, by, at):
     """A worker's own note, labelled with the worker's name, beside their words and never over them."""
     opened = _open(circle, by=by, at=at, why="adding a note")
@@ -210,7 +208,7 @@ class Conversation:
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def keep_conversation(circle, told, *, by, at, whose=None, private=False):
     """Keep all of one sitting (a Conversation), or, where a part cannot be kept, nothing of it. Returns the rows."""
     if told.is_empty:
@@ -247,7 +245,7 @@ def _as_private_as(earlier, given):
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def let_go(purpose, *, by, at):
     """They let a hope go: a row of the same words after it, which says when. Nothing asks why."""
     opened = _open(purpose.circle, by=by, at=at, why="letting a hope go")
@@ -261,7 +259,7 @@ def let_go(purpose, *, by, at):
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def put_right(row, words, *, by, at):
     """A correction is a new row of the same kind, after the one it corrects; both stay."""
     opened = _open(row.circle, by=by, at=at, why="putting something right")
@@ -272,7 +270,7 @@ def put_right(row, words, *, by, at):
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def rest(partnership, *, by, at):
     """The partnership rests; nothing closes."""
     _open(partnership.circle, by=by, at=at, why="letting the partnership rest")
@@ -280,7 +278,7 @@ def rest(partnership, *, by, at):
 
 
 @_BESIDE
-@transaction.atomic
+@journal.all_or_nothing()
 def take_up_again(partnership, *, by, at):
     """One tap, and it goes on where it was."""
     _open(partnership.circle, by=by, at=at, why="taking the partnership up again")
@@ -289,8 +287,8 @@ def take_up_again(partnership, *, by, at):
 
 
 @no_power("a person keeps their own record out of counts; the help they get does not change")
-@transaction.atomic
+@journal.all_or_nothing()
 def leave_out_of_learning(circle, *, by, at):
     """From now on no count, pattern or estimate includes this circle, and nobody can list who asked so."""
-    access.open_circle(circle.id, place=circle.place, by=by, at=at, reason="leaving it out of learning")
+    _open(circle, by=by, at=at, why="leaving it out of learning")
     return NotForLearning.objects.create(place=circle.place, circle=circle, starts_at=at)

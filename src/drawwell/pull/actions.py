@@ -44,7 +44,7 @@ class OnlyTheAsker(Refusal):
 
 
 @no_power("asking is never switched off; opening the circle's record is journalled")
-@transaction.atomic
+@journal.all_or_nothing()
 def ask(
     circle,
     capability,
@@ -123,7 +123,7 @@ def _check_ask(units, earliest_at, latest_at, at, capability, circle):
 
 
 @power("hold capacity")
-@transaction.atomic
+@journal.all_or_nothing()
 def hold(pull, offer, *, by, at, until=None, why=""):
     """Keep some of an offer for one pull. Raises OfferIsFull and its kind; asking twice is safe."""
     _open(pull, by=by, at=at, why="holding help")
@@ -140,7 +140,7 @@ def pull_in(circle, capability, *, by, at, **asked):
 
     Arguments as for `ask`. The whole is one transaction. Returns the Pull; `standing(pull)` is its answer.
     """
-    with transaction.atomic():
+    with journal.all_or_nothing():
         pull = ask(circle, capability, by=by, at=at, **asked)
         if pull.answers.exists():
             return pull
@@ -162,7 +162,7 @@ def pull_in(circle, capability, *, by, at, **asked):
 
 
 @no_power("finding and holding carry their own powers, and refuse by themselves when switched off")
-@transaction.atomic
+@journal.all_or_nothing()
 def look_again(pull, *, by, at):
     """Look once more for an ask that waits. What fits now is held; where nothing does it goes on waiting as before."""
     _open(pull, by=by, at=at, why="looking again for help")
@@ -180,14 +180,14 @@ def look_again(pull, *, by, at):
 
 
 @no_power("remembering what could not be had gives nobody anything over others")
-@transaction.atomic
+@journal.all_or_nothing()
 def leave_unmet(pull, *, why, words, by, at):
     """Not yet: stored with what was looked for and what stood in the way. It waits in order of asking."""
     return _answer(pull, Answer.Kind.UNMET, by=by, at=at, why=why, words=words)
 
 
 @no_power("help already held for somebody is used; holding it carried the power")
-@transaction.atomic
+@journal.all_or_nothing()
 def draw(pull, *, by, at):
     """The help held for this pull is used. Raises NothingToConfirm, HoldHasLapsed."""
     last = _held(pull, by=by, at=at)
@@ -196,7 +196,7 @@ def draw(pull, *, by, at):
 
 
 @no_power("giving help back leaves more for others")
-@transaction.atomic
+@journal.all_or_nothing()
 def release(pull, *, by, at, words=""):
     """Give back what was held. What is freed goes to whoever waits longest (see `offer_freed`)."""
     last = _held(pull, by=by, at=at)
@@ -205,7 +205,7 @@ def release(pull, *, by, at, words=""):
 
 
 @no_power("a person says yes to help that was kept for them")
-@transaction.atomic
+@journal.all_or_nothing()
 def confirm(pull, *, by, at):
     """Yes to freed help that was kept for this pull. Silence never costs the hold before its time."""
     last = _held(pull, by=by, at=at)
@@ -222,7 +222,7 @@ def confirm(pull, *, by, at):
 
 
 @no_power("a person takes their ask back")
-@transaction.atomic
+@journal.all_or_nothing()
 def withdraw(pull, *, by, at, words=""):
     """The ask is no longer wanted; anything held is given back."""
     opened = _open(pull, by=by, at=at, why="taking an ask back")
@@ -233,7 +233,7 @@ def withdraw(pull, *, by, at, words=""):
 
 
 @no_power("only the one who asked says whether it helped; nobody is measured by it")
-@transaction.atomic
+@journal.all_or_nothing()
 def did_it_help(pull, answer, *, by, at):
     """Yes, some or no, from the asker only: who asked, or one of the circle's own people."""
     opened = _open(pull, by=by, at=at, why="saying whether it helped")
@@ -243,7 +243,7 @@ def did_it_help(pull, answer, *, by, at):
 
 
 @no_power("holds end when they said they would; what is freed goes to whoever waits")
-@transaction.atomic
+@journal.all_or_nothing()
 def lapse_due(place, *, at):
     """Let every hold of the place whose time is over lapse, and say so on its pull. Returns how many holds."""
     lapsed = ledger.lapse_due(at=at, place=place)

@@ -141,6 +141,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "drawwell.web.static_storage.Storage"},
