@@ -63,7 +63,8 @@ def pytest_collection_modifyitems(config, items):
 
 def _uses_database(item):
     names = {"db", "transactional_db", "own_database", "django_db_setup"}
-    return item.get_closest_marker("django_db") or names & set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgresql")
+    return marked or names & set(getattr(item, "fixturenames", ()))
 
 
 def _skip(items, reason, *, of):

@@ -3,11 +3,13 @@
 import os
 import pwd
 import shutil
+import signal
 import sqlite3
 import subprocess
 import tempfile
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,6 +49,28 @@ class PostgresqlServer:
         )  # fmt: skip
         return self
 
+    def kill(self):
+        """Kill the server and all it has begun, as a power cut would; what the disk was told stays."""
+        pids = [int(one) for one in _children_of(self.pid)] + [self.pid]
+        for pid in reversed(pids):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(Path(f"/proc/{pid}/stat").exists() and not _is_zombie(pid) for pid in pids):
+            time.sleep(0.05)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def answers(self):
+        return self._run("pg_isready", "-h", self.folder, check=False) == 0
+
+    def new_database(self):
+        """The address of a fresh, empty database."""
+        import psycopg
+
+        name = f"own_{uuid4().hex[:12]}"
+        with psycopg.connect(self.url(), autocommit=True) as admin:
+            admin.execute(f'CREATE DATABASE "{name}"')
+        return self.url(name)
+
     def stop(self):
         """Stop without waiting for clients, and leave nothing behind."""
         self._run("pg_ctl", "-w", "-D", self.data, "-m", "immediate", "stop", check=False)
@@ -79,6 +103,18 @@ class PostgresqlServer:
             log = self.folder / "log"
             words += log.read_text(errors="replace") if log.exists() else ""
             raise NoPostgresql(f"{program} failed: {words.strip()[-600:]}")
+        return done.returncode
+
+
+def _children_of(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def _is_zombie(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
 
 
 @dataclass
@@ -107,6 +143,27 @@ def cloned_database():
             _drop_postgresql(name)
         else:
             shutil.rmtree(Path(name).parent)
+
+
+@contextmanager
+def connected_to(url):
+    """Point Django at another database, migrated first; yields what another process needs to reach it."""
+    import dj_database_url
+    from django.core.management import call_command
+
+    settings = connections.settings["default"]
+    before = dict(settings)
+    connections.close_all()
+    settings.update(
+        {key: value for key, value in dj_database_url.parse(url).items() if key in {"NAME", "USER", "HOST"}}
+    )
+    try:
+        call_command("migrate", verbosity=0, skip_checks=True)
+        yield os.environ | {"DRAWWELL_DATABASE_URL": url}
+    finally:
+        connections.close_all()
+        settings.clear()
+        settings.update(before)
 
 
 def at_once(*jobs):
