@@ -58,11 +58,11 @@ def _settings_problems():
     from drawwell.place.models import Place
 
     real = list(Place.objects.filter(made_up=False).order_by("key"))
-    names = ", ".join(place.name for place in real)
+    names = "; ".join(place.name for place in real)
     if real and settings.DEMO:
-        yield f"DEMO=1 opens one-click doors, and {names} is real: unset DEMO"
+        yield f"DEMO=1 opens one-click doors, and there are real places here ({names}): unset DEMO"
     if real and not settings.RECORD_KEY:
-        yield f"{names} is real and DRAWWELL_KEY is not set: nothing that people say can be kept until it is"
+        yield f"DRAWWELL_KEY is not set: nothing that people say in a real place ({names}) can be kept until it is"
 
 
 def _unsealed(found):

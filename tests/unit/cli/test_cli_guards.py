@@ -164,7 +164,7 @@ def test_check_says_that_a_real_place_lacks_its_key(two_mills, tmp_path, setting
     settings.RECORD_KEY, settings.DEMO = "", True
     ran = drawwell("check")
     assert ran.code == 1
-    assert "Real Mills is real and DRAWWELL_KEY is not set" in ran.out
+    assert "DRAWWELL_KEY is not set: nothing that people say in a real place (Real Mills) can be kept" in ran.out
     assert "DEMO=1 opens one-click doors" in ran.out
 
 
