@@ -174,6 +174,11 @@ class TwinCase:
             behaviour=behaviour,
         )
 
+    def with_behaviour(self, behaviour: Behaviour) -> "TwinCase":
+        """The same plan for the same people, who behave otherwise."""
+        creep = (1 + behaviour.hours_creep_share) / (1 + self.behaviour.hours_creep_share)
+        return replace(self, behaviour=behaviour, worker_hours=self.worker_hours * creep)
+
 
 def stations_of(units: np.ndarray) -> list[tuple[int, int]]:
     """The (site, capability) pairs at which any month opens any capacity; units is (S, C, T)."""
