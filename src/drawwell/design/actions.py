@@ -227,8 +227,7 @@ def rehearse(plan, *, by, at, replications=8):
         raise PlanCannotBeAdopted(plan=plan.name, sentence=found.sentence)
     behaviour = Behaviour.from_assumptions(question.assumptions)
     twin = TwinCase.from_plan(question.case, found, behaviour, deprivation_decile=question.deciles)
-    with mapper() as run_all:
-        result, sentence = summary_of(plan, twin, range(1, replications + 1), run_all)
+    result, sentence = summary_of(plan, twin, range(1, replications + 1))
     rehearsal = Rehearsal.objects.create(
         place=plan.place,
         kind=Rehearsal.Kind.PLAN,

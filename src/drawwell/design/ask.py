@@ -29,6 +29,7 @@ DEFAULTS = {
 }
 SCENARIO_WEIGHTS = (0.25, 0.5, 0.25)
 PROPOSALS_COUNT_FOR_DAYS = 190
+ASKED_FOR = "asked for and not had"  # begins the name of a need that a proposal put in
 
 
 class NothingToDesign(Refusal):
@@ -202,7 +203,7 @@ def _fit(place, needs, capabilities):
 
 
 def _asked_name(proposal):
-    return f"asked for and not had: {proposal.capability.name}"
+    return f"{ASKED_FOR}: {proposal.capability.name}"
 
 
 def _with_asks(asked, areas, capabilities, people, value, fit_produced, fit_pulled, known):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from drawwell.page.charts import bars_chart, map_chart, ranges_chart
 from drawwell.place.models import Area
 
+from .ask import ASKED_FOR
+
 WAYS = {
     "production only": gettext_lazy("Services only"),
     "partnering only": gettext_lazy("Partnering only"),
@@ -40,7 +42,9 @@ def three_ways(rehearsal):
 
 def needs_met(plan):
     """Bars of the share met of each need, lowest first, or None where the plan keeps no needs."""
-    rows = sorted((100 * one.met / one.asked, one.name) for one in needs_of(plan) if one.asked > 0)
+    rows = sorted(
+        (100 * one.met / one.asked, one.name) for one in needs_of(plan) if one.asked > 0 and not one.was_asked_for
+    )
     if not rows:
         return None
     least, name = rows[0]
@@ -64,6 +68,11 @@ class NeedMet:
     @property
     def met(self):
         return self.produced + self.pulled
+
+    @property
+    def was_asked_for(self):
+        """Whether people asked for it and could not have it: an input from learning, beside the known needs."""
+        return self.name.startswith(ASKED_FOR)
 
 
 def needs_of(plan):

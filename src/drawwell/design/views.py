@@ -22,7 +22,7 @@ from .publish import month_bounds
 
 READERS = (Role.PLANNER, Role.LEADER, Role.AUDITOR)
 PLANS_ON_A_PAGE = 8
-REHEARSED_TIMES = 4
+REHEARSED_TIMES = 20
 
 
 class WhatIf(forms.Form):

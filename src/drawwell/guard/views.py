@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from drawwell.place.clock import now_of
 from drawwell.place.models import Account, Role
 
 from . import actions
@@ -41,6 +42,8 @@ class Held:
 
 
 def _held(power, place, *, at):
+    # The installation keeps real time, whatever a made-up place's own clock says.
+    at = now_of(None) if power.of_installation else at
     standing = standing_of(power, place=None if power.of_installation else place, at=at)
     guard = standing.guard
     last = guard.drills.filter(refused=True, on_at__lte=at).order_by("-on_at").first() if guard else None
