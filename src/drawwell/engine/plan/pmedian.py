@@ -2,17 +2,18 @@
 
 Lagrangian relaxation of "everyone goes somewhere" gives the bound and, through reduced costs, closes or opens most
 sites for good (Cornuejols, Fisher and Nemhauser 1977; Beasley 1985); interchange (Teitz and Bart 1968) gives the
-answer; what is still open to doubt goes to HiGHS as a small programme with strong linking rows.
+answer; what is still open to doubt is parted, one site at a time, with the same relaxation for each part.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from drawwell.engine.plan.facilities import Facilities, solve_facilities
-
 STEPS = 3000
 PATIENCE = 25
+MOST_NODES = 100_000
+NODE_STEPS = 40
+NODE_SIZE = 0.3
 
 
 @dataclass(frozen=True)
@@ -130,23 +131,86 @@ def interchange(distance: np.ndarray, sites: np.ndarray) -> np.ndarray:
         sites[r] = i
 
 
+@dataclass
+class _Node:
+    """Part of the choices: sites that must open, sites still alive, and the bound and multipliers it came with."""
+
+    must: np.ndarray
+    alive: np.ndarray
+    bound: float
+    multipliers: np.ndarray
+
+
 def _settle_the_rest(distance: np.ndarray, p: int, found: _Search, step: float) -> None:
-    """Fix what reduced costs decide, and let HiGHS decide the rest."""
-    reduced = np.minimum(distance - found.multipliers[:, None], 0.0).sum(axis=0)
-    order = np.sort(reduced)
-    room = found.total - step * (1 - 1e-6) - found.bound
-    shut = reduced - order[p - 1] > room
-    must = order[min(p, len(order) - 1)] - reduced > room
-    kept = np.flatnonzero(~shut)
-    answer = solve_facilities(
-        Facilities(
-            cost=distance[:, kept],
-            fixed=np.zeros(len(kept)),
-            must=must[kept],
-            how_many=p,
-            known_total=found.total,
-        )
-    )
-    if answer.total < found.total:
-        found.sites, found.total = kept[answer.open_sites], answer.total
-    found.bound = max(found.bound, min(answer.bound, found.total))
+    """Branch and bound on the sites that the relaxation leaves in doubt; each node climbs a little further."""
+    every = np.ones(distance.shape[1], dtype=bool)
+    nodes = [_Node(~every, every, found.bound, found.multipliers)]
+    tried: set = set()
+    for _ in range(MOST_NODES):
+        if not nodes:
+            break
+        node = nodes.pop()
+        if _beaten(node.bound, found, step):
+            continue
+        reduced = _climb(distance, p, node, found, step)
+        _try_sites(distance, _liked(reduced, node, p), found, tried)
+        if not _beaten(node.bound, found, step):
+            nodes += _branches(distance, reduced, p, node, found, step)
+    found.bound = min([found.total, *(node.bound for node in nodes)]) if nodes else found.total
+
+
+def _beaten(bound: float, found: _Search, step: float) -> bool:
+    """Nothing in a node with this bound can better the best so far."""
+    return found.total - bound < max(step * (1 - 1e-6), 1e-9 * abs(found.total))
+
+
+def _climb(distance: np.ndarray, p: int, node: _Node, found: _Search, step: float) -> np.ndarray:
+    """Raise a node's bound by subgradient steps among its own sites; returns reduced costs (J,), inf where shut."""
+    own = np.flatnonzero(node.alive)
+    near, must = distance[:, own], node.must[own]
+    multipliers, size, since = node.multipliers, NODE_SIZE, 0
+    best, best_reduced = -np.inf, None
+    for _ in range(NODE_STEPS):
+        gains = np.minimum(near - multipliers[:, None], 0.0)
+        reduced = gains.sum(axis=0)
+        liked = np.argsort(np.where(must, -np.inf, reduced), kind="stable")[:p]
+        bound = float(multipliers.sum() + reduced[liked].sum())
+        since += 1
+        if bound > best:
+            best, best_reduced, node.multipliers, since = bound, reduced, multipliers, 0
+        slope = 1.0 - (gains[:, liked] < 0).sum(axis=1)
+        if _beaten(best, found, step) or not slope.any():
+            break
+        if since >= 5:
+            size, since, multipliers = size / 2, 0, node.multipliers
+            continue
+        multipliers = multipliers + size * (1.01 * found.total - bound) / (slope @ slope) * slope
+    node.bound = max(node.bound, best)
+    all_reduced = np.full(distance.shape[1], np.inf)
+    all_reduced[own] = best_reduced
+    return all_reduced
+
+
+def _liked(reduced: np.ndarray, node: _Node, p: int) -> np.ndarray:
+    """The p sites a node's relaxation opens."""
+    return np.argsort(np.where(node.must, -np.inf, reduced), kind="stable")[:p]
+
+
+def _branches(distance, reduced, p: int, node: _Node, found: _Search, step: float) -> list[_Node]:
+    """What is left of a node: sites that reduced costs rule in or out are fixed, and one in doubt parts the rest."""
+    free = np.sort(np.where(node.must, -np.inf, reduced))
+    last_in, first_out = free[p - 1], free[p] if len(free) > p else np.inf
+    room = found.total - max(step * (1 - 1e-6), 0.0) - node.bound
+    must = node.must | (node.alive & (first_out - reduced > room))
+    alive = (node.alive & (reduced - last_in <= room)) | must
+    doubt = np.flatnonzero(alive & ~must)
+    if must.sum() == p or alive.sum() <= p:
+        sites = np.flatnonzero(must if must.sum() == p else alive)
+        total = distance[:, sites].min(axis=1).sum()
+        if len(sites) == p and total < found.total:
+            found.sites, found.total = sites, total
+        return []
+    parting = doubt[reduced[doubt].argmin()]
+    opened, shut = must.copy(), alive.copy()
+    opened[parting], shut[parting] = True, False
+    return [_Node(must, shut, node.bound, node.multipliers), _Node(opened, alive, node.bound, node.multipliers)]
