@@ -208,6 +208,44 @@ class Entry(models.Model):
         ]
 
 
+class MoneyAccount(RowOfAPlace):
+    """Where money of a place lies: a budget, a money offer, what was given. Its balance is the sum of its payments."""
+
+    key = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    balance_pence = models.BigIntegerField(default=0)
+    may_go_below_zero = models.BooleanField(default=False, help_text="it stands for the world outside the book")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "key"], name="money_account_once_a_place"),
+            models.CheckConstraint(
+                condition=Q(may_go_below_zero=True) | Q(balance_pence__gte=0), name="money_not_below_zero"
+            ),
+        ]
+
+
+class Payment(RowOfAPlace):
+    """Whole pence out of one account and into another. Rows are only ever added; the id is the caller's key."""
+
+    out_of = models.ForeignKey(MoneyAccount, on_delete=models.PROTECT, related_name="payments_out")
+    into = models.ForeignKey(MoneyAccount, on_delete=models.PROTECT, related_name="payments_in")
+    pence = models.BigIntegerField()
+    because = models.CharField(max_length=80)
+    pull_id = models.UUIDField(null=True, help_text="the pull it is for; no key upward, on purpose")
+    takes_back = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="taken_back_by")
+    request_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pence__gt=0), name="payment_of_something"),
+            models.CheckConstraint(condition=~Q(out_of=F("into")), name="payment_to_another"),
+            models.UniqueConstraint(fields=["takes_back"], name="payment_taken_back_once"),
+        ]
+
+
 class CostCentre(RowOfAPlace):
     """Finance's own line: where money is budgeted and spent."""
 

@@ -16,6 +16,7 @@ from exchange_ground import Ground
 
 HISTORY = {
     "supply.Entry",
+    "supply.Payment",
     "guard.JournalEntry",
     "guard.Seal",
     "guard.SealLeaf",

@@ -8,7 +8,6 @@ from drawwell.supply.models import Entry, Lot
 
 from .refusals import MOST_UNITS, OfferAlreadyOpen, UnitsArePromised, UnitsAreWrong, check_units
 
-
 FEWEST_LOTS, MOST_LOTS, UNITS_A_LOT = 4, 16, 8
 
 
