@@ -74,7 +74,7 @@ clean:  ## Take away what make made; what a place keeps (var/) stays
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Drawwell needs Python 3.11 or later: install python3 and pip first."; exit 1; }
 	@echo "Fetching uv, which installs the rest"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools uv
 
 $(INSTALLED): | $(UV)
 	@mkdir -p .make
