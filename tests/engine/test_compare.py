@@ -15,10 +15,11 @@ from drawwell.engine.compare import (
     compare,
     mean_fit,
     paired_difference,
+    rehearse_until,
     where_both_stops,
     with_fit,
 )
-from drawwell.engine.twin import RehearsalRefused
+from drawwell.engine.twin import RehearsalRefused, TwinCase
 from drawwell.engine.twin_made_up import hand_made_plan, made_up_place
 
 
@@ -127,3 +128,21 @@ def test_paired_t_interval_against_a_worked_example():
     assert mean - low == pytest.approx(high - mean)
     assert luck == pytest.approx((35 / 12 + 8 / 12) / (11 / 12))
     assert paired_difference(ours[:1], theirs[:1]) == (1.0, None, None, None)
+
+
+def test_replications_go_on_until_the_precision_asked_for(place):
+    cases = {mode: TwinCase.from_plan(place, hand_made_plan(place, mode)) for mode in MODES}
+    results = rehearse_until(cases, 0.01, first=3, most=100)
+    counts = {len(answers) for answers in results.values()}
+    assert len(counts) == 1
+    assert 3 < counts.pop() < 100
+    for answers in results.values():
+        shares = np.array([answer.met_share for answer in answers])
+        _, low, high, _ = paired_difference(shares, np.zeros(len(shares)))
+        assert high - low <= 0.02
+        assert [answer.seed for answer in answers] == list(range(1, len(answers) + 1))
+    assert len(rehearse_until(cases, 1e-9, first=2, most=5)["both"]) == 5
+    with pytest.raises(RehearsalRefused, match="reserve_used_share cannot be had"):
+        rehearse_until(cases, 0.01, measure="reserve_used_share")
+    with pytest.raises(RehearsalRefused, match="two replications"):
+        rehearse_until(cases, 0.01, first=1)

@@ -167,6 +167,38 @@ def rehearse_all(cases: dict, seeds: tuple[int, ...], *, map=map, rehearse=None)
     return {key: answers[i * len(seeds) : (i + 1) * len(seeds)] for i, key in enumerate(cases)}
 
 
+def rehearse_until(
+    cases: dict,
+    half_width: float,
+    *,
+    measure: str = "met_share",
+    first: int = 5,
+    most: int = 200,
+    map=map,
+    rehearse=None,
+) -> dict:
+    """Rehearse every case with more and more seeds, alike for all, until a measure is known closely enough.
+
+    Stops when the 95% interval of the mean is at most +- half_width in every case, or at `most` seeds: look at how many
+    there are. At least two to start with. key -> list of TwinResult.
+    """
+    if first < 2 or half_width <= 0:
+        raise RehearsalRefused("Start with two replications or more, and ask for a precision above 0.")
+    results = rehearse_all(cases, tuple(range(1, first + 1)), map=map, rehearse=rehearse)
+    done = first
+    while done < most:
+        values = [values_of(answers, measure) for answers in results.values()]
+        if any(value is None for value in values):
+            raise RehearsalRefused(f"{measure} cannot be had in every case, so its precision cannot be reached.")
+        if all(paired_difference(value, np.zeros(done))[2] - value.mean() <= half_width for value in values):
+            break
+        further = tuple(range(done + 1, min(2 * done, most) + 1))
+        for key, answers in rehearse_all(cases, further, map=map, rehearse=rehearse).items():
+            results[key] += answers
+        done += len(further)
+    return results
+
+
 def rows_of(share: float, mode: str, results: list[TwinResult] | None, against) -> list[Row]:
     """One row a measure, with the paired difference from `against`."""
     rows = []
