@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from drawwell.design.actions import adopt, propose
+from drawwell.design.answers import LEAST_CHANGE
 from drawwell.guard import journal
 from drawwell.guard.powers import POWERS, no_power, power
 from drawwell.guard.standing import check_in_force
@@ -158,7 +159,9 @@ def was_met_at_once(pull):
 def _what_changed(pull, answer):
     day = f"{pull.asked_at.astimezone(pull.place.zone):%-d %B}"
     asked = f"On {day} you asked for {pull.capability.name}, and it could not be had."
-    lead = "Because you and others asked:" if answer.changed else "What came of it:"
+    # Credit to the asks only where the design without them would have had less.
+    because = answer.changed and answer.units_after > answer.units_without_asks + LEAST_CHANGE
+    lead = "Because you and others asked:" if because else "What came of it:"
     return f"{asked} {lead} {answer.words}"
 
 
