@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -85,12 +84,12 @@ def migrate(as_json: AsJson = False):
 
 
 def _make_ready():
-    """What the server and the jobs need beside the database: the jobs' schedule and a folder for static files."""
-    from django.conf import settings
+    """What the server and the jobs need beside the database: the jobs' schedule, and static files made small."""
+    from django.core.management import call_command
 
     from drawwell.web.scheduling import keep_schedule
 
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
     keep_schedule()
 
 

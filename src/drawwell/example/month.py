@@ -34,7 +34,7 @@ from .cast import DOORS, account, circles_told
 ASKS_A_MONTH = (3, 4, 4, 5)  # for each circle, one of these
 WANTED_WITHIN_DAYS = (2, 3, 5, 7, 10)
 USED_SHARE = 0.88
-OTHERS_PULL = (0.8, 0.95)  # share of the reserve kept for known needs, in an easy month for a kind of help
+OTHERS_PULL = (0.7, 0.9)  # share of the reserve kept for known needs, in an easy month for a kind of help
 OTHERS_PULL_HARD = (1.0, 1.1)  # and in a hard one
 HARD_SHARE = 0.3
 DRILL_EVERY_DAYS = 80

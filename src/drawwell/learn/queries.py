@@ -32,10 +32,10 @@ class Turn:
         moved = (
             f"{self.moved} {'thing' if self.moved == 1 else 'things'} moved" if self.moved else "nothing has moved yet"
         )
-        told = f"{in_words(self.told)} people" if self.told is not None else "fewer than 5 people"
+        told = in_words(self.told) if self.told is not None else "fewer than 5"
         return (
             f"In {in_period(self.period)} {asked}; {met} and {unmet}. Because of those not met, {moved}, "
-            f"and {told} were told what changed."
+            f"and {told} of those who asked were told what changed."
         )
 
 
