@@ -7,6 +7,7 @@ is no better: a comparison that could not lose would show nothing.
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -114,11 +115,12 @@ def compare(
     map: Callable = map,
     solve: Callable | None = None,
     rehearse: Callable | None = None,
+    say: Callable | None = None,
 ) -> Comparison:
     """Design and rehearse each mode under each share of the budget with the same seeds.
 
     plan_case is a PlanCase; budgets are shares of its budget; deprivation_decile (A,) is for the gap between fifths.
-    `map` runs the rehearsals (any map: a process pool's, Dask's); `solve(case, mode)` designs and
+    `map` runs designs and rehearsals (any map: a process pool's, Dask's); `solve(case, mode)` designs and
     `rehearse(twin_case, seed)` rehearses (the fast twin, unless told). Raises RehearsalRefused where there is nothing
     to compare.
     """
@@ -126,16 +128,17 @@ def compare(
     if not budgets or not modes or not seeds:
         raise RehearsalRefused("Nothing to compare: give at least one budget, one mode and one seed.")
     behaviour, solve = behaviour or Behaviour(), solve or design_solver()
+    asked = {
+        (share, mode): (replace(plan_case, budget=np.asarray(plan_case.budget) * share), mode)
+        for share in budgets
+        for mode in modes
+    }
     cases, no_plan = {}, []
-    for share in budgets:
-        for mode in modes:
-            plan = solve(replace(plan_case, budget=np.asarray(plan_case.budget) * share), mode)
-            if hasattr(plan, "sentence"):  # NoPlanFits
-                no_plan.append((share, mode, plan.sentence))
-            else:
-                cases[share, mode] = TwinCase.from_plan(
-                    plan_case, plan, behaviour, deprivation_decile=deprivation_decile
-                )
+    for (share, mode), plan in designed_all(asked, solve=solve, map=map, say=say).items():
+        if hasattr(plan, "sentence"):  # NoPlanFits
+            no_plan.append((share, mode, plan.sentence))
+        else:
+            cases[share, mode] = TwinCase.from_plan(plan_case, plan, behaviour, deprivation_decile=deprivation_decile)
     results = rehearse_all(cases, seeds, map=map, rehearse=rehearse)
     rows = []
     for share in budgets:
@@ -143,6 +146,21 @@ def compare(
         for mode in modes:
             rows.extend(rows_of(share, mode, results.get((share, mode)), against))
     return Comparison(budgets, modes, seeds, tuple(rows), tuple(no_plan))
+
+
+def designed_all(asked: dict, *, solve: Callable, map: Callable = map, say: Callable | None = None) -> dict:
+    """{key: plan} for {key: (case, mode)}; designs do not wait for each other where `map` has several cores."""
+    plans = {}
+    for key, plan in zip(asked, map(partial(designed, solve), asked.values()), strict=True):
+        plans[key] = plan
+        if say:
+            say(f"design {len(plans)} of {len(asked)}")
+    return plans
+
+
+def designed(solve: Callable, asked: tuple):
+    """One plan: a whole function of its own, so that it can be sent to another process."""
+    return solve(*asked)
 
 
 def design_solver() -> Callable:
@@ -300,6 +318,7 @@ def where_both_stops(
     map: Callable = map,
     solve: Callable | None = None,
     rehearse: Callable | None = None,
+    say: Callable | None = None,
 ) -> Stops:
     """Rehearse production only and both over a grid of fits and costs of keeping capacity free.
 
@@ -309,15 +328,18 @@ def where_both_stops(
     seeds, behaviour, solve = tuple(seeds), behaviour or Behaviour(), solve or design_solver()
     if len(seeds) < 2:
         raise RehearsalRefused("Give at least two seeds: whether both wins rests on an interval.")
-    fits, dearer, cases = tuple(fits), tuple(kept_cost_times), {}
+    fits, dearer, asked = tuple(fits), tuple(kept_cost_times), {}
     for fit in fits:
         fitting = with_fit(plan_case, fit)
         for times in (None, *dearer):  # None: production only, which keeps nothing free
             mode = "production only" if times is None else "both"
-            varied = replace(fitting, cost_kept=np.asarray(fitting.cost_kept) * (times or 1.0))
-            plan = solve(varied, mode)
-            if not hasattr(plan, "sentence"):
-                cases[fit, times] = TwinCase.from_plan(varied, plan, behaviour)
+            asked[fit, times] = (replace(fitting, cost_kept=np.asarray(fitting.cost_kept) * (times or 1.0)), mode)
+    plans = designed_all(asked, solve=solve, map=map, say=say)
+    cases = {
+        key: TwinCase.from_plan(asked[key][0], plan, behaviour)
+        for key, plan in plans.items()
+        if not hasattr(plan, "sentence")
+    }
     results = rehearse_all(cases, seeds, map=map, rehearse=rehearse)
     settings = []
     for fit in fits:
