@@ -6,7 +6,8 @@ OPENING = """# Powers
 
 What this system lets some people do to or about others, what each power reads, and how it could be turned on people.
 Each is off, by every way in, until its [guard](../explanation/powers-and-guards.md) is in force: a keeper who is not
-its owner, an off-switch that was lately tried, seats for those it affects, a sunset. This page is written from the register (`make docs`).
+its owner, an off-switch that was lately tried, seats for those it affects, a sunset. This page is written from the
+register (`make docs`).
 """
 
 
@@ -25,7 +26,8 @@ def _of(power):
 - **How it could be turned on people:** {power.story}
 - **Used by:** a {power.owner_role} of {where}; its keeper is never the same person, and looks at least every
   {power.loop_days} days.
-- **Reads:** {reads}. If this list changes, guards signed before no longer hold it.
+- **Reads:** {reads}.
+  If this list changes, guards signed before no longer hold it.
 """
 
 
