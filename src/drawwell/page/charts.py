@@ -33,6 +33,9 @@ LINES = (
 )
 
 
+LETTER = 6.8  # px: how wide a letter of a name is, at most, on average
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell of a chart's table: what people read, and the plain number behind it where the chart draws it."""
@@ -318,18 +321,17 @@ def _help_lanes(events, first, last, over, width):
     """One lane for each help, its name above its bar, beginning where there is room for it."""
     import altair as alt
 
-    span = max((last - first).days, 1)
+    span, room = max((last - first).days, 1), width - 44
     layers = []
     for lane, (start, end, text) in enumerate(events):
-        late = (start - first).days > span / 2
         said = {"lane": str(lane), "start": start.isoformat(), "end": (end or last).isoformat(), "text": text}
         base = alt.Chart(alt.Data(values=[said])).encode(y=alt.Y("lane:N", axis=None))
         x = alt.X("start:T", scale=over, axis=None)
         solid = {"fill": COPPER} if end else {"fill": "white", "strokeDash": [4, 3]}
         layers.append(base.mark_bar(height=9, yOffset=8, stroke=COPPER, **solid).encode(x=x, x2="end:T"))
-        where = alt.X("end:T" if late else "start:T", scale=over, axis=None)
-        name = base.mark_text(align="right" if late else "left", dy=-7, limit=width - 60)
-        layers.append(name.encode(x=where, text="text:N"))
+        # A name that went past the edge would make the drawing wider, and so all its words smaller.
+        left = max(0, min(room * (start - first).days / span, room - LETTER * len(text)))
+        layers.append(base.mark_text(align="left", x=left, dy=-7, limit=room).encode(text="text:N"))
     return alt.layer(*layers).properties(width=width - 44, height=36 * len(events))
 
 

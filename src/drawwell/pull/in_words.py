@@ -1,6 +1,7 @@
 """A story and its asks as people read them: sentences, and the person's own line with help drawn beneath."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -97,10 +98,14 @@ def _rows(ask, last, zone):
 
 
 def _when(offer, last, zone):
-    begins, ends = offer.starts_at.astimezone(zone), offer.ends_at.astimezone(zone)
+    if last.kind == Answer.Kind.DRAWN:
+        return _("Used on %(day)s") % {"day": date_format(last.at.astimezone(zone), "j F")}
+    # An offer's end is the first moment it is over: the day before is the last one of it.
+    ends = date_format(offer.ends_at.astimezone(zone) - timedelta(seconds=1), "j F")
     if offer.starts_at <= last.at:
-        return _("From now to %(day)s") % {"day": date_format(ends, "j F")}
-    return _("From %(first)s to %(last)s") % {"first": date_format(begins, "j F"), "last": date_format(ends, "j F")}
+        return _("From now to %(day)s") % {"day": ends}
+    begins = date_format(offer.starts_at.astimezone(zone), "j F")
+    return _("From %(first)s to %(last)s") % {"first": begins, "last": ends}
 
 
 def _who_confirms(last):

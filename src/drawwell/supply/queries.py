@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from drawwell.engine.exchange import EFFECTS
 from drawwell.guard import journal
+from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours
 from drawwell.page.wording import amount_of
 
@@ -38,6 +39,11 @@ class Standing:
         return amount_of(self.free, self.offer.capability.unit)
 
     @property
+    def last_day(self):
+        """The last day of the offer: its end is the first moment it is over."""
+        return (self.offer.ends_at - timedelta(seconds=1)).astimezone(self.offer.place.zone)
+
+    @property
     def kept_words(self):
         return _("kept free for asks") if self.offer.kept_free else _("open to all")
 
@@ -56,7 +62,7 @@ def offers_of(organisations, *, place, at, until):
     found = (
         Offer.objects.for_place(place)
         .filter(service__organisation__in=organisations, ends_at__gt=at, starts_at__lt=until)
-        .select_related("capability", "service__site", "service__organisation")
+        .select_related("place", "capability", "service__site", "service__organisation")
         .order_by("service__name", "starts_at", "-kept_free", "key")
     )
     return standings(found, at=at)
@@ -90,9 +96,12 @@ def _standing(offer, total, at):
     )
 
 
+@no_power("looking at one's own offer; a stranger's attempt is written down")
 def own_offer(offer_id, organisations, *, place, by, at):
     """One's own organisation's offer. One that is not there and one of others give the same answer, journalled."""
-    found = Offer.objects.for_place(place).select_related("capability", "service__site", "service__organisation")
+    found = Offer.objects.for_place(place).select_related(
+        "place", "capability", "service__site", "service__organisation"
+    )
     offer = found.filter(id=offer_id, service__organisation__in=organisations).first()
     if offer is None:
         journal.write(place, by=by, at=at, act="open offer", refused=True, subject=offer_id, subject_kind="offer")
