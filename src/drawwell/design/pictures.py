@@ -81,6 +81,14 @@ def needs_of(plan):
     return [NeedMet(*row) for row in zip(*columns, strict=True)]
 
 
+def added_up(needs):
+    """Several needs as one row, or None where there are none."""
+    if not needs:
+        return None
+    sums = (sum(getattr(one, part) for one in needs) for part in ("asked", "produced", "pulled"))
+    return NeedMet(_("What people asked for and could not have, above"), *sums)
+
+
 @dataclass(frozen=True)
 class AreaChange:
     """People met a month in one area: under another plan and under this one."""
@@ -114,11 +122,10 @@ def in_one_sentence(changes):
     gaining = [one for one in changes if one.gained > LEAST_DIFFERENCE]
     if not losing and not gaining:
         return _("No area gains or loses: each has as many people met as now.")
-    said = [
-        ngettext("%(n)d area gains", "%(n)d areas gain", len(gaining)) % {"n": len(gaining)},
-        ngettext("%(n)d loses", "%(n)d lose", len(losing)) % {"n": len(losing)},
-    ]
-    sentence = _("%(gain)s and %(lose)s.") % {"gain": said[0], "lose": said[1]}
+    gain = ngettext("%(n)d area gains", "%(n)d areas gain", len(gaining)) % {"n": len(gaining)}
+    lose = ngettext("%(n)d area loses", "%(n)d areas lose", len(losing)) % {"n": len(losing)}
+    named = {"gain": gain if gaining else _("No area gains"), "lose": lose if losing else _("no area loses")}
+    sentence = _("%(gain)s and %(lose)s.") % named
     if losing:
         most = losing[0]
         named = {"area": most.area.name, "people": -most.gained, "before": most.before}

@@ -113,8 +113,10 @@ def _see_what_happens(request, asked, months):
 
 
 def _with_last_answer(proposals):
+    """Each proposal with how the plan put into force last answered it; a mere try answers nobody."""
     for proposal in proposals:
-        proposal.last_answer = proposal.answers.select_related("plan").order_by("-at", "-id").first()
+        answers = proposal.answers.filter(plan__adoption__isnull=False).select_related("plan")
+        proposal.last_answer = answers.order_by("-at", "-id").first()
     return proposals
 
 
@@ -164,13 +166,16 @@ def _result(plan):
     against = actions.plan_in_force(plan.place)
     comparable = against is not None and against != plan and "areas" in against.result
     changes = pictures.area_changes(plan, against) if comparable else []
+    losses = pictures.who_loses(changes)
+    needs = pictures.needs_of(plan)
     return {
         "against": against if comparable else None,
         "changes": changes,
-        "gain_sentence": pictures.in_one_sentence(changes) if changes else "",
-        "area_chart": pictures.who_loses(changes) or pictures.where_met(plan),
+        "gain_sentence": pictures.in_one_sentence(changes) if changes and not losses else "",
+        "area_chart": losses or pictures.where_met(plan),
         "need_chart": pictures.needs_met(plan),
-        "needs": pictures.needs_of(plan),
+        "needs": [one for one in needs if not one.was_asked_for],
+        "asked_for": pictures.added_up([one for one in needs if one.was_asked_for]),
         "how_far": how_far_from_best(plan),
         "money": money_of(plan),
         "limits": limits_of(plan),

@@ -180,14 +180,15 @@ def _patterns(place):
     found = (
         Pattern.objects.for_place(place)
         .select_related("capability", "proposal")
-        .prefetch_related("proposal__answers__plan")
+        .prefetch_related("proposal__answers__plan__adoption")
         .order_by("-seen_at", "capability__name")
     )
-    return [
-        {
-            "pattern": one,
-            "period": in_period(one.period),
-            "answers": sorted(one.proposal.answers.all(), key=lambda answer: answer.at, reverse=True),
-        }
-        for one in found
-    ]
+    return [{"pattern": one, "period": in_period(one.period), "answers": _answers_of(one.proposal)} for one in found]
+
+
+def _answers_of(proposal):
+    """How each plan put into force answered a proposal, latest first; words said again are shown once."""
+    answers = [one for one in proposal.answers.all() if hasattr(one.plan, "adoption")]
+    answers.sort(key=lambda one: (one.at, one.id))
+    fresh = [one for place, one in enumerate(answers) if place == 0 or one.words != answers[place - 1].words]
+    return fresh[::-1]
