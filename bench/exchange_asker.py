@@ -28,7 +28,7 @@ def main(offers, rounds):
 
     from drawwell.place.models import Place
 
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, skip_checks=True)
     key = f"big-{offers}"
     place = Place.objects.filter(key=key).first() or fill(key, offers)
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from random import Random
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from databases import at_once
 from drawwell.guard.refusals import Refusal
@@ -60,6 +60,26 @@ def test_legs_in_opposite_orders_do_not_lock_each_other_out(own_database):
     pairs = [[(one, 1), (two, 1)], [(two, 1), (one, 1)]]
     assert sum(at_once(*[partial(client, pairs[number % 2]) for number in range(CLIENTS)])) == 160
     assert (ledger.free_units(one), ledger.free_units(two)) == (40, 40)
+    assert ledger.check_balances() == []
+
+
+def test_one_refused_here_may_ask_elsewhere_in_the_same_transaction(own_database):
+    """Each tries full offers in an order of its own before one with room: nobody waits on what refused another."""
+    full = [opened(1) for _ in range(4)]
+    for offer in full:
+        hold([(offer, 1)])
+    roomy = opened(CLIENTS * 4)
+
+    def client(number):
+        held = 0
+        for turn in range(4):
+            with transaction.atomic():
+                for offer in Random(f"{number} {turn}").sample(full, 4):
+                    assert not hold([(offer, 1)]).held
+                held += hold([(roomy, 1)]).held
+        return held
+
+    assert sum(at_once(*[partial(client, number) for number in range(CLIENTS)])) == CLIENTS * 4
     assert ledger.check_balances() == []
 
 

@@ -36,87 +36,96 @@ BEGIN
         RETURN;
     END IF;
 
-    FOR v_offer IN
-        SELECT o.id, o.place_id, o.ends_at <= p_at AS is_over, l.legs
-        FROM (
-            SELECT u.offer, array_agg(u.leg::integer ORDER BY u.leg) AS legs
-            FROM unnest(p_offers) WITH ORDINALITY AS u(offer, leg) GROUP BY u.offer
-        ) l JOIN supply_offer o ON o.id = l.offer
-        ORDER BY o.id
-    LOOP
-        v_place := v_offer.place_id;
-        IF v_offer.is_over THEN
-            FOREACH v_leg IN ARRAY v_offer.legs LOOP
-                v_why[v_leg] := 'over';
-            END LOOP;
-            CONTINUE;
-        END IF;
-        IF cardinality(v_offer.legs) = 1 THEN
-            -- Either of two looks may lock a lot and then find that another has just filled it; inside these blocks,
-            -- finding nothing lets go of it, for waiting with it for others, out of order, would be a deadlock.
-            v_leg := v_offer.legs[1];
-            BEGIN
-                -- First look: a lot with room that nobody else is using at this moment.
-                SELECT l.id INTO STRICT v_lot FROM supply_lot l
-                WHERE l.offer_id = v_offer.id AND l.units - l.held - l.taken >= p_units[v_leg]
-                ORDER BY l.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
-            EXCEPTION WHEN no_data_found THEN
-                BEGIN
-                    -- Second look: wait for one lot that had room, each caller for another as chance has it.
-                    SELECT l.id INTO STRICT v_lot FROM supply_lot l
-                    WHERE l.id = (
-                        SELECT c.id FROM supply_lot c
-                        WHERE c.offer_id = v_offer.id AND c.units - c.held - c.taken >= p_units[v_leg]
-                        ORDER BY hashtext(c.number::text || p_key::text) LIMIT 1
-                    ) AND l.units - l.held - l.taken >= p_units[v_leg]
-                    FOR NO KEY UPDATE;
-                EXCEPTION WHEN no_data_found THEN
-                    v_lot := NULL;
-                END;
-            END;
-            IF v_lot IS NOT NULL THEN
-                v_got_leg := v_got_leg || v_leg;
-                v_got_part := v_got_part || 0;
-                v_got_lot := v_got_lot || v_lot;
-                v_got_units := v_got_units || p_units[v_leg];
+    -- A refusal lets go of every lot it looked at, so that whoever is refused here may ask elsewhere in the same
+    -- transaction without standing in anybody's way.
+    BEGIN
+        FOR v_offer IN
+            SELECT o.id, o.place_id, o.ends_at <= p_at AS is_over, l.legs
+            FROM (
+                SELECT u.offer, array_agg(u.leg::integer ORDER BY u.leg) AS legs
+                FROM unnest(p_offers) WITH ORDINALITY AS u(offer, leg) GROUP BY u.offer
+            ) l JOIN supply_offer o ON o.id = l.offer
+            ORDER BY o.id
+        LOOP
+            v_place := v_offer.place_id;
+            IF v_offer.is_over THEN
+                FOREACH v_leg IN ARRAY v_offer.legs LOOP
+                    v_why[v_leg] := 'over';
+                END LOOP;
                 CONTINUE;
             END IF;
-        END IF;
-        -- Last look: wait for all its lots in order. Skipping those in use would refuse what fits.
-        PERFORM 1 FROM supply_lot l WHERE l.offer_id = v_offer.id ORDER BY l.number FOR NO KEY UPDATE;
-        SELECT array_agg(l.id ORDER BY l.number), array_agg(l.units - l.held - l.taken ORDER BY l.number)
-        INTO v_lots, v_free FROM supply_lot l WHERE l.offer_id = v_offer.id;
-        FOREACH v_leg IN ARRAY v_offer.legs LOOP
-            v_wanted := p_units[v_leg];
-            v_number := (
-                SELECT min(f.number) FROM unnest(v_free) WITH ORDINALITY AS f(room, number) WHERE f.room >= v_wanted
-            );
-            IF v_number IS NOT NULL THEN
-                v_got_leg := v_got_leg || v_leg;
-                v_got_part := v_got_part || 0;
-                v_got_lot := v_got_lot || v_lots[v_number];
-                v_got_units := v_got_units || v_wanted;
-                v_free[v_number] := v_free[v_number] - v_wanted;
-            ELSIF COALESCE((SELECT sum(f) FROM unnest(v_free) AS f), 0) < v_wanted THEN
-                v_why[v_leg] :=
-                    CASE WHEN COALESCE((SELECT sum(f) FROM unnest(v_free) AS f), 0) > 0 THEN 'short' ELSE 'full' END;
-            ELSE
-                v_part := 0;
-                FOR v_number IN 1 .. cardinality(v_free) LOOP
-                    v_given := least(v_free[v_number], v_wanted);
-                    IF v_given > 0 THEN
-                        v_got_leg := v_got_leg || v_leg;
-                        v_got_part := v_got_part || v_part;
-                        v_got_lot := v_got_lot || v_lots[v_number];
-                        v_got_units := v_got_units || v_given;
-                        v_free[v_number] := v_free[v_number] - v_given;
-                        v_wanted := v_wanted - v_given;
-                        v_part := v_part + 1;
-                    END IF;
-                END LOOP;
+            IF cardinality(v_offer.legs) = 1 THEN
+                -- Either of two looks may lock a lot and then find that another has just filled it; inside these blocks,
+                -- finding nothing lets go of it, for waiting with it for others, out of order, would be a deadlock.
+                v_leg := v_offer.legs[1];
+                BEGIN
+                    -- First look: a lot with room that nobody else is using at this moment.
+                    SELECT l.id INTO STRICT v_lot FROM supply_lot l
+                    WHERE l.offer_id = v_offer.id AND l.units - l.held - l.taken >= p_units[v_leg]
+                    ORDER BY l.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+                EXCEPTION WHEN no_data_found THEN
+                    BEGIN
+                        -- Second look: wait for one lot that had room, each caller for another as chance has it.
+                        SELECT l.id INTO STRICT v_lot FROM supply_lot l
+                        WHERE l.id = (
+                            SELECT c.id FROM supply_lot c
+                            WHERE c.offer_id = v_offer.id AND c.units - c.held - c.taken >= p_units[v_leg]
+                            ORDER BY hashtext(c.number::text || p_key::text) LIMIT 1
+                        ) AND l.units - l.held - l.taken >= p_units[v_leg]
+                        FOR NO KEY UPDATE;
+                    EXCEPTION WHEN no_data_found THEN
+                        v_lot := NULL;
+                    END;
+                END;
+                IF v_lot IS NOT NULL THEN
+                    v_got_leg := v_got_leg || v_leg;
+                    v_got_part := v_got_part || 0;
+                    v_got_lot := v_got_lot || v_lot;
+                    v_got_units := v_got_units || p_units[v_leg];
+                    CONTINUE;
+                END IF;
             END IF;
+            -- Last look: wait for all its lots in order. Skipping those in use would refuse what fits.
+            PERFORM 1 FROM supply_lot l WHERE l.offer_id = v_offer.id ORDER BY l.number FOR NO KEY UPDATE;
+            SELECT array_agg(l.id ORDER BY l.number), array_agg(l.units - l.held - l.taken ORDER BY l.number)
+            INTO v_lots, v_free FROM supply_lot l WHERE l.offer_id = v_offer.id;
+            FOREACH v_leg IN ARRAY v_offer.legs LOOP
+                v_wanted := p_units[v_leg];
+                v_number := (
+                    SELECT min(f.number) FROM unnest(v_free) WITH ORDINALITY AS f(room, number) WHERE f.room >= v_wanted
+                );
+                IF v_number IS NOT NULL THEN
+                    v_got_leg := v_got_leg || v_leg;
+                    v_got_part := v_got_part || 0;
+                    v_got_lot := v_got_lot || v_lots[v_number];
+                    v_got_units := v_got_units || v_wanted;
+                    v_free[v_number] := v_free[v_number] - v_wanted;
+                ELSIF COALESCE((SELECT sum(f) FROM unnest(v_free) AS f), 0) < v_wanted THEN
+                    v_why[v_leg] :=
+                        CASE WHEN COALESCE((SELECT sum(f) FROM unnest(v_free) AS f), 0) > 0 THEN 'short' ELSE 'full' END;
+                ELSE
+                    v_part := 0;
+                    FOR v_number IN 1 .. cardinality(v_free) LOOP
+                        v_given := least(v_free[v_number], v_wanted);
+                        IF v_given > 0 THEN
+                            v_got_leg := v_got_leg || v_leg;
+                            v_got_part := v_got_part || v_part;
+                            v_got_lot := v_got_lot || v_lots[v_number];
+                            v_got_units := v_got_units || v_given;
+                            v_free[v_number] := v_free[v_number] - v_given;
+                            v_wanted := v_wanted - v_given;
+                            v_part := v_part + 1;
+                        END IF;
+                    END LOOP;
+                END IF;
+            END LOOP;
         END LOOP;
-    END LOOP;
+        IF array_remove(v_why, NULL) <> '{}' THEN
+            RAISE EXCEPTION USING ERRCODE = 'DW001';
+        END IF;
+    EXCEPTION WHEN SQLSTATE 'DW001' THEN
+        NULL;
+    END;
 
     IF array_remove(v_why, NULL) <> '{}' THEN
         RETURN QUERY INSERT INTO supply_hold AS h (
