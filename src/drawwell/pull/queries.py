@@ -211,8 +211,7 @@ def _latest(rows):
 
 
 def _newest_first(opened, model):
-    rows = _latest(opened.with_words(opened.rows(model)))
-    return tuple(sorted(rows, key=lambda row: row.at, reverse=True))
+    return tuple(reversed(_latest(opened.with_words(opened.rows(model)))))
 
 
 def _matters(opened, purposes):

@@ -1,0 +1,29 @@
+"""Visiting pages in tests: signed in as somebody, and what a page says without what differs at each visit."""
+
+import re
+
+from django.test import Client
+
+from drawwell.guard.models import JournalEntry
+
+# What differs each time a page is shown: form tokens, whose form it is, the key of an ask, the ids of pictures.
+DIFFERS = re.compile(r'(name="(csrfmiddlewaretoken|written_by|key)" value="[^"]*")|(figure-\d+)')
+
+
+def visitor(account=None):
+    """A browser without scripts, signed in as an account or as nobody."""
+    client = Client()
+    if account is not None:
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def said(response):
+    """The page's markup without what differs at each visit."""
+    return DIFFERS.sub("", response.content.decode())
+
+
+def refusals(place):
+    """What the journal holds of attempts that were refused, oldest first: (act, who, subject)."""
+    rows = JournalEntry.objects.for_place(place).filter(refused=True).order_by("at", "id")
+    return [(row.act, row.by.name, row.subject_id) for row in rows]
