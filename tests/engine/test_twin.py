@@ -101,6 +101,14 @@ def test_misfit_comes_back_as_failure_demand_only_as_often_as_assumed(place):
     assert 0 < few.failure_contacts < many.failure_contacts
 
 
+def test_a_desk_that_sees_every_misfit_spends_nothing_on_it_and_nobody_comes_back(place):
+    all_seen = rehearsed(place, "production only", behaviour=Behaviour(desk_sees_share=1.0))
+    none_seen = rehearsed(place, "production only", behaviour=Behaviour(desk_sees_share=0.0))
+    assert all_seen.failure_contacts == 0 < none_seen.failure_contacts
+    assert all_seen.met > none_seen.met
+    assert all_seen.asked == none_seen.asked
+
+
 def test_a_service_that_suits_everybody_within_reach_leaves_nobody_unhelped(place):
     suits = replace(place, fit_produced=np.eye(4), access_produced=np.ones((6, 6)))
     plan = hand_made_plan(suits, "production only")

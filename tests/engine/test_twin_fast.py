@@ -11,7 +11,9 @@ from drawwell.engine.twin_calendar import called
 from drawwell.engine.twin_fast import attempt, rehearse_fast
 from drawwell.engine.twin_made_up import hand_made_plan, made_up_place
 
-HARD = Behaviour(pulls_refused_share=0.2, hours_creep_share=0.3, returns_share=0.8, visits_max=8, lapse_days=2.0)
+HARD = Behaviour(
+    pulls_refused_share=0.2, hours_creep_share=0.3, returns_share=0.8, visits_max=8, lapse_days=2.0, desk_sees_share=0.6
+)
 PATIENT = Behaviour(gives_up_after_days=500.0, eases_after_days=900.0, noticed_share=1.0)
 PLACES = {
     "ordinary": {"people": 4_000, "areas": 6, "needs": 4, "sites": 6, "months": 7, "scenarios": 3},

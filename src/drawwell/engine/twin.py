@@ -5,7 +5,8 @@ This file is the meaning; `twin_fast.py` must give the same answers. The rules, 
 1. A need arises in an area. The person asks at once, and how far they can go is fixed for this need.
 2. Where workers are beside people, a worker may notice that the standard service would not fit, and pulls
    instead. Otherwise the person goes to the produced service in reach that is likeliest to help in time; if it
-   cannot start today and a pull would be sooner, a worker pulls.
+   cannot start today and a pull would be sooner, a worker pulls. A desk, too, may see that its service would not fit:
+   then no units are spent, and the person is offered something untried, a worker, or nothing.
 3. Everything stands in line: a station opens its month's units evenly, what nobody uses soon lapses, and the line
    is first come, first served. A pull first waits for a worker's hours, then for kept capacity.
 4. Help that does not fit has used its units all the same. A share of people comes back (failure demand) and asks
@@ -36,8 +37,8 @@ from drawwell.engine.twin_result import (
 __all__ = ["Behaviour", "RehearsalRefused", "TwinCase", "TwinResult", "rehearse"]
 
 ARISE, RETURN, LEAVE, OPEN, MONTH = range(5)  # the five kinds of event
-GAP, THIN, REACH, FITS, FITS_PULLED, NOTICED, PATIENCE, EASING, RETURNS, DELAY, REFUSED, ESCALATES, WORLD = (
-    purpose * 64 for purpose in range(13)
+GAP, THIN, REACH, FITS, FITS_PULLED, NOTICED, PATIENCE, EASING, RETURNS, DELAY, REFUSED, ESCALATES, WORLD, DESK = (
+    purpose * 64 for purpose in range(14)
 )  # what a draw decides; the 64 places between hold the capability it is about
 NEVER = 1e9  # days: longer than any rehearsal
 CRUMB = 1e-9  # units: what adding up thousands of small shares may lose
@@ -175,10 +176,29 @@ class Rehearsal:
             pull = -1
         if service < 0 and pull < 0:
             self.end(episode, LEFT if episode.visit else NOWHERE)
-        elif pull < 0 or (service >= 0 and not self.better_pulled(episode, service, service_wait, pull, pull_wait)):
-            self.send(episode, service, service)
-        else:
+            return
+        if service >= 0 and (pull < 0 or not self.better_pulled(episode, service, service_wait, pull, pull_wait)):
+            service = self.past_the_desk(episode, service)
+            if service >= 0:
+                self.send(episode, service, service)
+                return
+        if pull >= 0:
             self.send(episode, self.workers, pull)
+        else:
+            self.end(episode, LEFT)
+
+    def past_the_desk(self, episode, service):
+        """The service whose desk lets the person by: one that sees a misfit sends on to another; -1: all saw it."""
+        while service >= 0:
+            capability = self.capability[service]
+            if episode.tried >> capability & 1:
+                return service
+            seen = uniform(episode.key, episode.visit, DESK + capability) < self.behaviour.desk_sees_share
+            if not seen or self.suits(episode, service):
+                return service
+            episode.tried |= 1 << capability
+            service, _ = self.likeliest(episode, self.offered, episode.tried, True)
+        return -1
 
     def better_pulled(self, episode, service, service_wait, pull, pull_wait):
         """Whether a pull is the better answer: a misfit was noticed, or the pull can start sooner."""

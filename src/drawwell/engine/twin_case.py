@@ -29,6 +29,7 @@ class Behaviour:
     """How people and services behave: every rate is an assumption, with its range and source in `about()`."""
 
     noticed_share: float = rate(0.6, 0.3, 0.9, "share of misfits seen beforehand", "misfit-noticed-share")
+    desk_sees_share: float = rate(0.2, 0.0, 0.6, "share of misfits seen at a desk", "misfit-seen-at-desk-share")
     returns_share: float = rate(0.4, 0.2, 0.7, "share of misfits", "returns-as-failure-demand-share")
     returns_after_days: float = rate(30.0, 10.0, 60.0, "days, mean", "returns-after-days-mean")
     gives_up_after_days: float = rate(45.0, 20.0, 90.0, "days, mean", "gives-up-after-days-mean")

@@ -155,6 +155,7 @@ def rates_of(case: TwinCase, buckets: int) -> np.ndarray:
             b.visits_max,
             b.pulls_refused_share,
             case.worker_hours.max(initial=0.0),
+            b.desk_sees_share,
         ],
         float,
     )

@@ -10,6 +10,7 @@ from drawwell.engine.twin import (
     ARISE,
     CRUMB,
     DELAY,
+    DESK,
     EASING,
     ESCALATES,
     FITS,
@@ -56,7 +57,7 @@ ARISES, CEILINGS, UNITS, HOURS, OFFERED, KEPT, FIT_PRODUCED, FIT_PULLED, FIFTH =
 # the scalars that change, after those of the calendar: whole numbers, then rates of behaviour
 EPISODE_FREE, EPISODE_TOP, SERIAL, MONTH_NOW = range(7, 11)
 (MONTH_ENDS, NOTICES, COMES_BACK, COMES_AFTER, GIVES_UP, EASES_AFTER, ESCALATION, LAPSES, VISITS, REFUSES,
- ONE_PULL) = range(2, 13)  # fmt: skip
+ ONE_PULL, DESK_SEES) = range(2, 14)  # fmt: skip
 
 
 # ------------------------------------------------------------------ rule 1: a need arises
@@ -158,6 +159,21 @@ def suits(e, m, shape, stations, tables):
 
 
 @called
+def past_the_desk(e, service, shape, stations, tables, rates, now):
+    """The service whose desk lets the person by: one that sees a misfit sends on to another; -1: all saw it."""
+    while service >= 0:
+        capability = stations[service].capability
+        if (e.tried >> capability) & 1 == 1:
+            return service
+        seen = uniform(e.key, e.visit, DESK + capability) < rates[DESK_SEES]
+        if not seen or suits(e, service, shape, stations, tables):
+            return service
+        e.tried |= np.int64(1) << capability
+        service, _ = likeliest(e, stations, tables[OFFERED], e.tried, True, now)
+    return -1
+
+
+@called
 def ask(i, now, shape, state, tables, tallies):
     """The person asks: a worker who noticed a misfit pulls; otherwise whichever help starts sooner."""
     _, episodes, stations, _, _, _, rates = state
@@ -178,6 +194,13 @@ def ask(i, now, shape, state, tables, tallies):
         if not pulls and service_wait > 0:
             hours = tables[HOURS][stations[pull].capability]
             pulls = pull_wait + expected_wait(stations[workers], hours, now) < service_wait
+    if not pulls:
+        service = past_the_desk(e, service, shape, stations, tables, rates, now)
+        if service < 0:
+            if pull < 0:
+                end(i, LEFT, now, shape, state, tallies)
+                return
+            pulls = True
     e.goes_to = pull if pulls else service
     e.capability = stations[e.goes_to].capability
     join(i, workers if pulls else service, now, shape, state, tables, tallies)
