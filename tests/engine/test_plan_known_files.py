@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from drawwell.engine.plan.cover import cover_most
 from drawwell.engine.plan.facilities import Facilities, solve_facilities
 from drawwell.engine.plan.known_files import FileIsWrong, solve_file
 from drawwell.engine.plan.pmedian import p_median
@@ -60,6 +61,14 @@ def test_p_median_of_distances_in_fractions_is_proved_too():
     opened = p_median(distance, 3)
     assert opened.total == pytest.approx(best)
     assert opened.bound <= best * (1 + 1e-9)
+
+
+def test_coverage_agrees_with_trying_every_choice():
+    rng = np.random.default_rng(6)
+    distance, people = rng.uniform(0, 10, (14, 8)), rng.integers(1, 30, 14)
+    within = distance <= 3
+    reached = max((people * within[:, list(c)].any(axis=1)).sum() for c in itertools.combinations(range(8), 3))
+    assert cover_most(distance, people, 3, 3).total == people.sum() - reached
 
 
 def test_more_sites_than_there_are_is_refused():

@@ -1,6 +1,8 @@
 """The structured solver and the certificate against the exact one, wherever the exact one can prove its answer."""
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from made_up_places import made_up
 
 from drawwell.engine.plan import Floor, Minimum, NoPlanFits, Plan, solve
 from drawwell.engine.plan.certificate import Prices, upper_bound
+from drawwell.engine.plan.many import solve_many
 from drawwell.engine.plan.options import options_of
 from drawwell.engine.plan.sweep import _project, buy
 from drawwell.engine.plan.tail import mean_of_worst, nearest_lean
@@ -144,3 +147,9 @@ def test_the_mean_of_the_worst_is_worked_out_by_weight():
     lean = nearest_lean(case, np.array([9.0, 0.1, 0.1]))
     assert case.scenario_weight @ lean == pytest.approx(1)
     assert lean.max() <= 5 * (1 + 1e-12)
+
+
+def test_many_places_are_solved_apart_and_in_order():
+    cases = [made_up(seed=seed, months=1) for seed in (1, 2, 3)]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert solve_many(cases, map=pool.map) == [solve(case) for case in cases]

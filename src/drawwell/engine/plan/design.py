@@ -22,7 +22,7 @@ from drawwell.engine.plan.sites import choose_sites, with_all_sites, with_sites
 from drawwell.engine.plan.small import MonthAnswer, solve_months
 
 EXACT_AT_MOST = 150_000  # flows of one month's programme up to which the exact solver is used
-GAPS = ((500_000, 0.005), (np.inf, 0.01))  # flows of a month up to which the plan is proved to this gap
+GAPS = ((100_000, 0.005), (np.inf, 0.01))  # flows of a month up to which the plan is proved to this gap
 OPTIONS_A_CELL = 36  # options of an average cell beyond which far sites are left out
 FEWEST_SITES = 3  # never leave an area fewer choices than this for one capability
 

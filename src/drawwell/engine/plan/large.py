@@ -20,7 +20,7 @@ from drawwell.engine.plan.sweep import buy, sweep
 from drawwell.engine.plan.tail import nearest_lean
 
 MOST_SWEEPS = 3_000
-CHECK_EVERY = 30
+CHECK_EVERY = 25
 PATIENCE_WITH_FLOORS = 600  # sweeps after which floors that no answer has kept are taken to be out of reach
 RESTART_AT = 0.2  # restart once the step is this share of the step at the last restart
 FEWEST_FIRST = 8  # scenarios in the first, coarse solve
