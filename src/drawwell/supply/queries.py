@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Max, Sum
 from django.utils.formats import date_format
@@ -98,15 +99,24 @@ def _standing(offer, total, at):
 
 @no_power("looking at one's own offer; a stranger's attempt is written down")
 def own_offer(offer_id, organisations, *, place, by, at):
-    """One's own organisation's offer. One that is not there and one of others give the same answer, journalled."""
-    found = Offer.objects.for_place(place).select_related(
-        "place", "capability", "service__site", "service__organisation"
-    )
-    offer = found.filter(id=offer_id, service__organisation__in=organisations).first()
+    """One's own organisation's offer. One that is not there and one of others give the same answer, journalled.
+
+    offer_id: a UUID, or the text a form sent for one.
+    """
+    offer_id = _as_uuid(offer_id)
+    mine = Offer.objects.for_place(place).filter(service__organisation__in=organisations)
+    offer = mine.select_related("place", "capability", "service__organisation").filter(id=offer_id).first()
     if offer is None:
         journal.write(place, by=by, at=at, act="open offer", refused=True, subject=offer_id, subject_kind="offer")
         raise NotYours()
     return offer
+
+
+def _as_uuid(text):
+    try:
+        return text if isinstance(text, UUID) else UUID(str(text))
+    except ValueError:
+        return None
 
 
 def what_became(offer):
