@@ -42,7 +42,7 @@ CAPABILITIES = (
     ("lift", "A lift there and back", "access", "trip", True, True, True, 2, 2, 0, 800, 900),
 )
 FITS = (
-    ("home", "rent-hold", 0.0, 0.7),
+    ("home", "rent-hold", 0.0, 0.2),
     ("home", "debt-advice", 0.5, 0.8),
     ("company", "lift", 0.6, 0.8),
 )
