@@ -124,10 +124,10 @@ def stress_report(
 LOGIC = (
     "A need arises (a Poisson stream for each area and need, thinned from its highest rate). The person asks; goes to "
     "the produced service in reach likeliest to help in time, or, where a worker noticed that it would not fit or a "
-    "pull can start sooner, a worker pulls from what is kept free. A desk may see a misfit too. "
-    "Lines are first come, first served; a station opens its month's units evenly and unused ones lapse. Misfit uses its units and comes back as failure demand with a "
-    "share and a delay. Patience ends, needs ease, a share of unmet needs escalates at others' cost. Left out: "
-    "people's ages and circumstances, opening hours within a day, workers as single persons."
+    "pull can start sooner, a worker pulls from what is kept free. A desk may see a misfit too. Lines are first come, "
+    "first served; a station opens its month's units evenly and unused ones lapse. Misfit uses its units and comes "
+    "back as failure demand with a share and a delay. Patience ends, needs ease, a share of unmet needs escalates at "
+    "others' cost. Left out: people's ages and circumstances, opening hours within a day, workers as single persons."
 )
 
 
