@@ -4,8 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
+
 from drawwell.supply import ledger
-from drawwell.supply.actions import change_room, publish_offer, units_of
+from drawwell.supply.actions import change_room, publish_offer
 from drawwell.supply.models import Offer, Service
 
 
@@ -27,18 +29,39 @@ def publish_capacity(plan, *, by, at, months_ahead):
     place = plan.place
     months = [m for m in plan.months if month_bounds(m, place.zone)[1] > at][:months_ahead]
     services = defaultdict(list)
-    for service in Service.objects.for_place(place).order_by("-units_max_per_month", "key"):
+    for service in Service.objects.for_place(place).select_related("place").order_by("-units_max_per_month", "key"):
         services[service.site_id, service.capability_id].append(service)
     wanted = defaultdict(float)
     for line in plan.lines.filter(month__in=months):
         for kept, units in ((False, line.produced_units), (True, line.kept_units)):
             for service, part in _shared(services[line.site_id, line.capability_id], units):
                 wanted[service, line.month, kept] += part
-    published = Published()
+    published, standing = Published(), _standing(place, months)
     for (service, month, kept), units in sorted(wanted.items(), key=lambda one: (one[0][0].key, *one[0][1:])):
-        _bring_to(plan, service, month, kept, round(units), published, by=by, at=at)
-    _wind_down(plan, months, wanted, published, by=by, at=at)
+        there = standing.pop((service.id, month, kept), [])
+        _bring_to(plan, service, month, kept, round(units), there, published, by=by, at=at)
+    for there in standing.values():  # what the plan does not want at all gives up what nobody holds or has used
+        for offer, units, free in there:
+            published.offers += bool(_give_up(offer, units, free, units, by=by, at=at))
     return published
+
+
+def _standing(place, months):
+    """{(service id, month, kept free): [(offer, its units, how many are free)]}, oldest first."""
+    standing = defaultdict(list)
+    for month in months:
+        starts_at, ends_at = month_bounds(month, place.zone)
+        offers = list(
+            Offer.objects.for_place(place)
+            .filter(starts_at__gte=starts_at, ends_at__lte=ends_at)
+            .annotate(units=Sum("lots__units"))
+            .select_related("service")
+            .order_by("made_at", "key")
+        )
+        free = ledger.free_units_of(offers)
+        for offer in offers:
+            standing[offer.service_id, month, offer.kept_free].append((offer, offer.units or 0, free[offer.id]))
+    return standing
 
 
 def _shared(services, units):
@@ -47,20 +70,10 @@ def _shared(services, units):
     return [(service, units * service.units_max_per_month / room) for service in services] if room else []
 
 
-def _offers_of(service, month, kept):
-    starts_at, ends_at = month_bounds(month, service.place.zone)
-    return list(
-        Offer.objects.filter(service=service, kept_free=kept, starts_at__gte=starts_at, ends_at__lte=ends_at).order_by(
-            "made_at", "key"
-        )
-    )
-
-
-def _bring_to(plan, service, month, kept, units, published, *, by, at):
-    offers = _offers_of(service, month, kept)
-    now = {offer: units_of(offer) for offer in offers}
-    short = units - sum(now.values())
-    if short > 0 and not offers:
+def _bring_to(plan, service, month, kept, units, there, published, *, by, at):
+    before = sum(one for _, one, _ in there)
+    short = units - before
+    if short > 0 and not there:
         starts_at, ends_at = month_bounds(month, service.place.zone)
         kind = "kept" if kept else "produced"
         publish_offer(
@@ -76,29 +89,21 @@ def _bring_to(plan, service, month, kept, units, published, *, by, at):
             from_plan_id=plan.id,
         )
     elif short > 0:
-        change_room(offers[-1], now[offers[-1]] + short, by=by, at=at)
-    elif short < 0:
-        for offer in reversed(offers):
-            short += _give_up(offer, now[offer], -short, by=by, at=at)
-    published.offers += 1
-    if kept and units > sum(now.values()):
-        published.units_to_reserve += units - sum(now.values())
+        offer, now, _ = there[-1]
+        change_room(offer, now + short, by=by, at=at)
+    moved = short > 0
+    if short < 0:
+        for offer, now, free in reversed(there):
+            gone = _give_up(offer, now, free, -short, by=by, at=at)
+            short, moved = short + gone, moved or gone > 0
+    published.offers += moved
+    if kept and units > before:
+        published.units_to_reserve += units - before
 
 
-def _give_up(offer, units, too_many, *, by, at):
+def _give_up(offer, units, free, too_many, *, by, at):
     """Take away up to so many units that nobody holds or has used; returns how many went."""
-    going = min(too_many, ledger.free_units(offer), units)
+    going = min(too_many, free)
     if going > 0:
         change_room(offer, units - going, by=by, at=at)
     return max(going, 0)
-
-
-def _wind_down(plan, months, wanted, published, *, by, at):
-    """Offers of these months that the plan does not want at all give up what nobody holds or has used."""
-    for month in months:
-        starts_at, ends_at = month_bounds(month, plan.place.zone)
-        for offer in Offer.objects.for_place(plan.place).filter(starts_at__gte=starts_at, ends_at__lte=ends_at):
-            if (offer.service, month, offer.kept_free) not in wanted:
-                units = units_of(offer)
-                if _give_up(offer, units, units, by=by, at=at):
-                    published.offers += 1

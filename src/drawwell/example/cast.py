@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 from drawwell.guard.membership import account_named, join
+from drawwell.guard.powers import no_power
 from drawwell.place.models import Account, Organisation, Role
 
 HERE = Path(__file__).parent
@@ -46,6 +47,7 @@ def account(sign_in):
     return Account.objects.get(sign_in=sign_in)
 
 
+@no_power("joining gives a role; what a role may do is held by each action it calls")
 def gather(place, *, by, at):
     """Make the cast's accounts and memberships. Nobody has a password: only a demo door opens them."""
     organisations = {one.key: one for one in Organisation.objects.for_place(place)}

@@ -20,9 +20,8 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
 from drawwell.learn.actions import adopt_and_tell, learn_from
 from drawwell.learn.disclosure import period_before
-from drawwell.partner.access import name_of_circle
+from drawwell.partner.access import name_of_circle, partnerships_of_made_up
 from drawwell.partner.actions import notice
-from drawwell.partner.models import Partnership
 from drawwell.place.clock import now_of
 from drawwell.pull.actions import confirm, did_it_help, draw, lapse_due, pull_in, release, standing
 from drawwell.pull.models import Answer, Pull
@@ -200,8 +199,7 @@ def _kept_for_asks(place):
 
 def _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):
     asks, seconds = [], (ends_at - starts_at).total_seconds()
-    partnerships = Partnership.objects.for_place(place).select_related("circle__place", "worker").order_by("id")
-    for partnership in partnerships:
+    for partnership in partnerships_of_made_up(place):
         usual = told.get(name_of_circle(partnership.circle), {}).get("pulls") or sorted(capabilities)
         for _ in range(chance.choice(ASKS_A_MONTH)):
             key = chance.choice(usual) if chance.random() < 0.8 else chance.choice(sorted(capabilities))
@@ -246,8 +244,7 @@ NOTICED = (
 
 def _notice_things(place, chance, at):
     """Some circles notice something, in their own terms; nobody adds these numbers up."""
-    partnerships = Partnership.objects.for_place(place).select_related("circle__place", "worker").order_by("id")
-    for partnership in partnerships:
+    for partnership in partnerships_of_made_up(place):
         if chance.random() < 0.4:
             notice(
                 partnership.circle, chance.choice(NOTICED), by=partnership.worker, at=at - timedelta(days=2),

@@ -156,6 +156,12 @@ def name_of_person(person):
     return keys.unseal(person.name_sealed, subject_id=person.id)
 
 
+def partnerships_of_made_up(place):
+    """Every partnership of a made-up place, for the story that is told there; nothing real is ever listed so."""
+    assert place.made_up, "only a made-up place's partnerships are listed"
+    return list(Partnership.objects.for_place(place).select_related("circle__place", "worker").order_by("id"))
+
+
 def names_of_people(opened):
     """{person id: name} of an opened circle's people, in the order they were written down."""
     rows = list(Person.objects.for_place(opened.place).filter(id__in=opened.members).order_by("made_at", "id"))

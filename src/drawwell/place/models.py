@@ -92,9 +92,7 @@ class Population(RowOfAPlace):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["place", "area", "age_band", "circumstance"], name="population_once"
-            ),
+            models.UniqueConstraint(fields=["place", "area", "age_band", "circumstance"], name="population_once"),
         ]
 
 

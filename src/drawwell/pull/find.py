@@ -15,7 +15,7 @@ from drawwell.supply.models import Offer
 from .models import Answer
 
 STALE_DAYS = 28
-LOOKED_AT = timedelta(days=62)  # offers that begin later are not judged one by one
+LOOKED_AT = timedelta(days=62)  # how far ahead an answer that says no looks for what came closest
 VISITED_WITHIN_KM = 15.0
 TRAVELS_WITHIN_KM = 60.0
 
@@ -57,18 +57,22 @@ def find_help(pull, *, at, latest_at=None):
 
     latest_at: for a pull that has waited past its own day, how far ahead to look now.
     """
-    offers = live_offers(pull.place, at=at, until=at + LOOKED_AT, capabilities=with_parts(pull.capability))
-    return look(
-        pull.place,
-        offers,
-        at=at,
-        latitude=pull.latitude,
-        longitude=pull.longitude,
-        units=pull.units,
-        earliest_at=max(pull.earliest_at, at) if latest_at else pull.earliest_at,
-        latest_at=latest_at or pull.latest_at,
-        pull=pull,
-    )
+    parts, by_then = with_parts(pull.capability), latest_at or pull.latest_at
+    asked = {
+        "at": at,
+        "latitude": pull.latitude,
+        "longitude": pull.longitude,
+        "units": pull.units,
+        "earliest_at": max(pull.earliest_at, at) if latest_at else pull.earliest_at,
+        "latest_at": by_then,
+        "pull": pull,
+    }
+    found = look(pull.place, live_offers(pull.place, at=at, until=by_then, capabilities=parts), **asked)
+    if found.fitting:
+        return found
+    # Nothing fits: what begins later is looked at too, so that the answer can say what came closest.
+    later = max(at + LOOKED_AT, by_then)
+    return look(pull.place, live_offers(pull.place, at=at, until=later, capabilities=parts), **asked)
 
 
 def help_near(place, *, at, latitude=None, longitude=None, capability=None, days=14):

@@ -48,6 +48,7 @@ def place_page(request):
     )
 
 
+@no_power("signing in shows a person only what their roles may see")
 class SignIn(LoginView):
     """Signing in with a name and a password; too many wrong ones and it pauses."""
 
@@ -62,6 +63,7 @@ class SignIn(LoginView):
         return home_of(membership.role, membership.place) if membership else "/"
 
 
+@no_power("signing out shows nothing")
 class SignOut(LogoutView):
     """Signing out leaves nothing behind on a shared device."""
 
