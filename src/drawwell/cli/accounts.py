@@ -69,6 +69,38 @@ def add(
         )
 
 
+class HasNoRole(Refusal):
+    """{name} has no role in {place}, so a key would open nothing. Give one first: drawwell account add"""
+
+
+@app.command("key")
+@calls("drawwell.guard.membership.make_api_key")
+def key(
+    sign_in: Annotated[str, typer.Argument(metavar="SIGN-IN", help="Whose key it is: what they sign in with.")],
+    place: PlaceKey = None,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Make a key for a program that acts for somebody. It is shown once."""
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.guard.membership import make_api_key
+        from drawwell.place.models import Membership
+
+        membership = (
+            Membership.objects.for_place(here.place)
+            .filter(account__sign_in=sign_in, ends_at__isnull=True)
+            .select_related("account", "place")
+            .order_by("starts_at")
+            .first()
+        )
+        if membership is None:
+            raise HasNoRole(name=sign_in, place=here.place.name)
+        secret = make_api_key(membership, by=here.by, at=here.at)
+        here.voice.found(
+            {"key": secret, "sign_in": sign_in}, f"The key of {membership.account.name}, shown only now:", secret
+        )
+
+
 @app.command("list")
 @no_power("who works here is known to whoever runs the installation; no person's record is opened")
 def list_accounts(place: PlaceKey = None, as_json: AsJson = False):

@@ -93,10 +93,13 @@ def _why_not(question, found, proposal, column):
         able, column
     ].sum()
     if full:
-        return f"every site that could hold more is full; one more {unit} of room would be worth {worth:.3g}."
+        return f"every site that could hold more is full (one more {unit} of room would be worth {worth:.3g})."
+    elsewhere = money * cost / 100
+    if worth > elsewhere:
+        return f"the sites where more would do most good are full (one more {unit} there would be worth {worth:.3g})."
     return (
-        f"one more {unit} would be worth {worth:.3g} and costs £{cost / 100:,.2f}, and the same money brings "
-        f"{money * cost / 100:.3g} elsewhere."
+        f"the same money helps more elsewhere (one more {unit} would be worth {worth:.3g} and costs "
+        f"£{cost / 100:,.2f}, which brings {elsewhere:.3g} elsewhere)."
     )
 
 

@@ -159,7 +159,7 @@ def offers(folder: Path, randoms):
         for first, last in QUARTERS:
             starts_on = f"{first}-01"
             ends_on = f"{last}-{calendar.monthrange(*map(int, last.split('-')))[1]}"
-            checked_on = f"{first}-{randoms.randint(2, 26):02}"
+            checked_on = f"2026-03-{randoms.randint(2, 26):02}"
             for kept_free, share in (("no", 0.72), ("yes", kept)):
                 if capability["can_be_kept_free" if kept_free == "yes" else "can_be_produced"] == "no":
                     continue

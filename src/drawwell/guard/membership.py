@@ -1,10 +1,13 @@
 """Setting up a place, joining and leaving it, and what an account is there."""
 
+import hashlib
+import secrets
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
-from drawwell.place.models import Account, Membership, Place, Role
+from drawwell.place.models import Account, ApiKey, Membership, Place, Role
 
 from . import journal
 from .powers import no_power
@@ -53,6 +56,22 @@ def leave(membership, *, by, at):
     membership.ends_at = at
     membership.save(update_fields=["ends_at"])
     journal.write(membership.place, by=by, at=at, act=f"left as {membership.role}", subject=membership.account)
+
+
+@no_power("a key acts for one membership, and each action it calls carries its own power")
+@transaction.atomic
+def make_api_key(membership, *, by, at, ends_at=None):
+    """A key by which a program acts for one membership. Returns the key itself, which is kept nowhere."""
+    secret = secrets.token_urlsafe(32)
+    ApiKey.objects.create(
+        place=membership.place,
+        membership=membership,
+        digest=hashlib.sha256(secret.encode()).hexdigest(),
+        begins_at=at,
+        ends_at=ends_at,
+    )
+    journal.write(membership.place, by=by, at=at, act="key made", subject=membership)
+    return secret
 
 
 def roles_of(account, place, *, at):

@@ -1,5 +1,7 @@
 """Closing the loop: what pulls show becomes proposals; when a design answers, each who asked is told."""
 
+from re import sub
+
 from django.db import transaction
 
 from drawwell.design.actions import adopt, propose
@@ -162,7 +164,8 @@ def _what_changed(pull, answer):
     # Credit to the asks only where the design without them would have had less.
     because = answer.changed and answer.units_after > answer.units_without_asks + LEAST_CHANGE
     lead = "Because you and others asked:" if because else "What came of it:"
-    return f"{asked} {lead} {answer.words}"
+    # What stands in brackets is arithmetic for planners.
+    return f"{asked} {lead} {sub(r' [(][^)]*[)]', '', answer.words)}"
 
 
 @no_power("a place's own verbatim demand is brought in under 'load'")
