@@ -36,9 +36,12 @@ from drawwell.engine.twin_rules import (
     EPISODE,
     EPISODE_FREE,
     EPISODE_TOP,
+    KEPT,
     MONTH_NOW,
+    OFFERED,
     STATION,
     TOTALS,
+    TOUCHED,
     ask,
     come_back,
     end,
@@ -114,7 +117,7 @@ def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:
     streams = case.ceiling.size
     events = np.empty(2 * episodes_max + streams + len(stations) + case.arise.shape[3] + 16, EVENT)
     episodes = np.empty(episodes_max, EPISODE)
-    whole = np.zeros(11, np.int64)
+    whole = np.zeros(12, np.int64)
     whole[[EVENT_FREE, EPISODE_FREE, BUCKET]] = -1
     shape = np.array([len(case.needs), case.produced_count, len(stations) - 1, case.arise.shape[3]])
     state = (
@@ -206,6 +209,26 @@ def turn_month(month, now, shape, state, tables, tallies):
             serve(m, now, shape, state, tables, tallies)
 
 
+@called
+def touch(state, tables):
+    """Read ahead what the bucket's events will need, so that memory is waited for once a bucket and not once an event.
+
+    These reads do not hang on each other. The sum is kept only so that the reading is not optimised away.
+    """
+    events, episodes, _, _, due, whole, _ = state
+    total = 0
+    for k in range(whole[DUE_LAST]):
+        event = events[due[k]]
+        if event.kind in (LEAVE, RETURN):
+            total += episodes[event.what].turn + episodes[event.what].visit
+        elif event.kind == ARISE:
+            for place in range(0, tables[OFFERED].shape[1], 3):
+                total += tables[OFFERED][event.what, place].station
+            for place in range(0, tables[KEPT].shape[1], 3):
+                total += tables[KEPT][event.what, place].station
+    whole[TOUCHED] = total
+
+
 def loops(version: int):
     """The compiled loop and the closing of the books. `version` is in the cache's key: see `fingerprint`."""
 
@@ -224,6 +247,7 @@ def loops(version: int):
             if whole[DUE_FIRST] >= whole[DUE_LAST]:
                 if not open_next_bucket(state):
                     return
+                touch(state, tables)
                 continue
             slot = due[whole[DUE_FIRST]]
             whole[DUE_FIRST] += 1
