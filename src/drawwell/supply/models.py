@@ -100,7 +100,7 @@ class Offer(RowOfAPlace):
         ]
         indexes = [
             models.Index(fields=["place", "capability", "ends_at"], name="offers_live"),
-            models.Index(fields=["service", "ends_at"], name="offers_of_a_service"),
+            models.Index(fields=["service", "ends_at", "starts_at"], name="offers_of_a_service"),
         ]
 
 

@@ -50,7 +50,7 @@ def expected(ground, *, latitude, longitude, earliest_at, latest_at, within_km):
     return sorted(rows)
 
 
-@pytest.mark.parametrize(("services", "seed"), [(12, 1), (12, 2), (130, 3)])
+@pytest.mark.parametrize(("services", "seed"), [(12, 1), (12, 2), (230, 3)])
 def test_what_is_found_is_what_looking_at_everything_finds(services, seed):
     ground, chance = Ground(), np.random.default_rng(seed)
     scattered(ground, chance, services)

@@ -1,9 +1,9 @@
 """The ledger on PostgreSQL: each verb is one call of one function (sql/postgresql/ledger.sql)."""
 
-import psycopg
 from django.db import connection
 
 from drawwell.supply.models import Hold
+from drawwell.supply.prepared import rows_of
 
 FIELDS = [field.attname for field in Hold._meta.concrete_fields]
 COLUMNS = ", ".join(f'"{field.column}"' for field in Hold._meta.concrete_fields)
@@ -38,8 +38,4 @@ def lapse_due(*, at, place, most):
 
 
 def _rows(statement, values):
-    # Through psycopg itself, so that the server plans each function call once a connection, not once a call.
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
-        return [Hold.from_db(connection.alias, FIELDS, row) for row in cursor.fetchall()]
+    return [Hold.from_db(connection.alias, FIELDS, row) for row in rows_of(statement, values)]
