@@ -24,7 +24,7 @@ MADE_OF = {
     "drawwell.partner.access.open_circle": "the door: journals each opening, and checks 'open any record' itself",
     "drawwell.design.publish.publish_capacity": "the part of adopting that opens offers",
 }
-LEDGER = "drawwell.supply.ledger"
+LEDGER = ("drawwell.supply.ledger.", "drawwell.supply.money.")
 WRITES = {"create", "save", "delete", "update", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 # Marked, and reached by almost everything: to find out who acts is not yet to do something.
 ON_EVERY_WAY_IN = (account_named, installation)

@@ -60,6 +60,25 @@ def all_charts():
         for n in range(40)
     ]
     return [
+        *_charts_of_the_place(months, unmet, areas),
+        charts.room_chart(
+            weeks,
+            sentence="People drew 35 of the 50 places you said were there.",
+            caption="Your room and what was drawn",
+            unit="places",
+        ),
+        charts.line_with_events(
+            own,
+            help_given,
+            good_enough=8,
+            sentence="You said 3 in January and 7 in June.",
+            caption="How things are, in your own 0 to 10",
+        ),
+    ]
+
+
+def _charts_of_the_place(months, unmet, areas):
+    return [
         charts.ranges_chart(
             ways(),
             sentence="With both, people wait 10 days by 2029; with services only, 20.",
@@ -88,19 +107,6 @@ def all_charts():
             sentence="The two-signature rule cost people 41 days.",
             caption="Days lost by rule",
             unit="days",
-        ),
-        charts.room_chart(
-            weeks,
-            sentence="People drew 35 of the 50 places you said were there.",
-            caption="Your room and what was drawn",
-            unit="places",
-        ),
-        charts.line_with_events(
-            own,
-            help_given,
-            good_enough=8,
-            sentence="You said 3 in January and 7 in June.",
-            caption="How things are, in your own 0 to 10",
         ),
         charts.map_chart(
             areas,

@@ -54,6 +54,20 @@ def _project(z, groups, width, people, start, room, level, lows):
             z[k] = max(z[k] - level[block], 0.0)
 
 
+@njit(cache=True)
+def _step_prices(prices, anchors, step, used, supply, last, blend, out_prices):
+    """Move one scenario's prices after what is used; returns the squared step."""
+    moved = 0.0
+    for q in range(last + 1):
+        now = max(prices[q] + step[q] * (used[q] - supply[q]), 0.0)
+        moved += (now - prices[q]) ** 2 / step[q]
+        if blend > 0.0:
+            prices[q] = blend * (2 * now - prices[q]) + (1 - blend) * anchors[q]
+        else:
+            out_prices[q] = now
+    return moved
+
+
 @njit(parallel=True, cache=True)
 def sweep(
     flows, anchors, prices, price_anchors, floor_prices, floor_anchors, demand, share, groups, width, stock, gain,
@@ -108,20 +122,14 @@ def sweep(
                     out_flows[w, k] = after
             moved_flows += cell_moved / step
             if share[i] > 0.0:
-                floor_step = price_step[last + 1] / people
+                floor_step = price_step[w, last + 1] / people
                 now = max(floor_price + floor_step * (share[i] * people - reached), 0.0)
                 if blend > 0.0:
                     floor_prices[w, i] = blend * (2 * now - floor_price) + (1 - blend) * floor_anchors[w, i]
                 else:
                     out_floor[w, i] = now
-        moved[w, 0], moved[w, 1], gained[w] = moved_flows, 0.0, value
-        for q in range(last + 1):
-            now = max(prices[w, q] + price_step[q] * (used[q] - supply[q]), 0.0)
-            moved[w, 1] += (now - prices[w, q]) ** 2 / price_step[q]
-            if blend > 0.0:
-                prices[w, q] = blend * (2 * now - prices[w, q]) + (1 - blend) * price_anchors[w, q]
-            else:
-                out_prices[w, q] = now
+        moved[w, 0], gained[w] = moved_flows, value
+        moved[w, 1] = _step_prices(prices[w], price_anchors[w], price_step[w], used, supply, last, blend, out_prices[w])
 
 
 @njit(parallel=True, cache=True)
