@@ -107,6 +107,10 @@ class TalkForm(forms.Form):
             raise forms.ValidationError(_("Nothing is written yet. Write one thing: all the rest can wait."))
         return cleaned
 
+    def is_blank(self):
+        """Whether nothing at all was typed or chosen."""
+        return not any(str(bound.data or "").strip() for bound in self)
+
     def opened(self):
         """Which folded parts have something in them, so that nothing typed is hidden."""
         parts = {

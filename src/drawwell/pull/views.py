@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from drawwell.guard import drafts, keys
@@ -69,7 +70,7 @@ def people(request):
     visitor = request.visitor
     circles = access.circles_of_worker(visitor.account, place=visitor.place, at=visitor.at)
     asks = asks_by(visitor.account, [key for key, _name in circles], place=visitor.place)
-    what = Capability.objects.for_place(visitor.place).filter(key=request.GET.get("what", "")).first()
+    what = Capability.objects.for_place(visitor.place).filter(key=slugify(request.GET.get("what", ""))).first()
     return _show(request, "pull/people.html", circles=circles, what=what, day=today_of(asks, dict(circles), visitor.at))
 
 
@@ -124,6 +125,9 @@ def talk(request, circle):
     opened = _open(request, circle, _("writing down a conversation"))
     given = {"purposes": current_purposes(opened), "people": names_of(opened), "reader": opened.person}
     form = TalkForm(_posted(request), **given)
+    then = "ask" if request.POST.get("then") == "ask" else "story"
+    if request.method == "POST" and then == "ask" and form.is_blank():
+        return redirect(_address(request, "ask", circle))
     if request.method == "POST" and form.is_valid():
         try:
             rows = keep_conversation(
@@ -139,8 +143,8 @@ def talk(request, circle):
         else:
             _sent(request)
             messages.success(request, in_words.kept_words(opened, rows))
-            return redirect(_address(request, "story", circle))
-    return _show(request, "pull/talk.html", opened=opened, form=form, status=200 if form.is_valid() else _wrong(form))
+            return redirect(_address(request, then, circle))
+    return _show(request, "pull/talk.html", opened=opened, form=form, status=_wrong(form))
 
 
 def _wrong(form):
