@@ -107,6 +107,6 @@ def standing_units(capability, *, kept_free, at):
     """Units a month that the open offers of a capability hold over the next months, on average."""
     until = at + timedelta(days=NEXT_DAYS)
     offers = list(live_offers(capability.place, at=at, until=until, capabilities=[capability], kept_free=kept_free))
-    months = {(offer.starts_at.year, offer.starts_at.month) for offer in offers}
+    months = {f"{offer.starts_at.astimezone(capability.place.zone):%Y-%m}" for offer in offers}
     total = Lot.objects.filter(offer__in=offers).aggregate(sum=Sum("units"))["sum"] or 0
     return total / max(1, len(months))

@@ -93,15 +93,15 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
         raise NothingToDesign(place=place.name, missing="services")
     sites = sorted({service.site for service in services}, key=lambda site: site.key)
     known = assumptions_of(place, at=at)
-    asked = [p for p in proposals if p.kind in (Proposal.Kind.KEEP_FREE, Proposal.Kind.PRODUCE) and p.unmet]
     budget, minimums = _money(place, year, capabilities, budget_share)
     people = _people_per_month(place, areas, needs)
     value = _value(areas, needs, known)
     fit_produced, fit_pulled = _fit(place, needs, capabilities)
+    can_produce, can_keep, room = _what_sites_can_do(services, sites, capabilities)
+    asked = _can_be_answered(proposals, capabilities, can_produce, can_keep)
     people, value, fit_produced, fit_pulled = _with_asks(
         asked, areas, capabilities, people, value, fit_produced, fit_pulled, known
     )
-    can_produce, can_keep, room = _what_sites_can_do(services, sites, capabilities)
     floor = known["universal-floor-share"]
     spread = known["need-variation-share"]
     case = PlanCase(
@@ -204,6 +204,16 @@ def _fit(place, needs, capabilities):
 
 def _asked_name(proposal):
     return f"{ASKED_FOR}: {proposal.capability.name}"
+
+
+def _can_be_answered(proposals, capabilities, can_produce, can_keep):
+    """The proposals that some site could answer with capacity. Of the others the answer says that none can."""
+    able = {
+        (kind, one.id): can[:, i].any()
+        for kind, can in ((Proposal.Kind.KEEP_FREE, can_keep), (Proposal.Kind.PRODUCE, can_produce))
+        for i, one in enumerate(capabilities)
+    }
+    return [one for one in proposals if one.unmet and able.get((one.kind, one.capability_id), False)]
 
 
 def _with_asks(asked, areas, capabilities, people, value, fit_produced, fit_pulled, known):
