@@ -75,8 +75,7 @@ def sweep(
 ):  # fmt: skip
     """One step of the primal-dual iteration for every scenario; see large.py for the names and the method.
 
-    blend > 0: reflected Halpern, in place, this much of the reflection and the rest of the anchor.
-    blend = 0: the plain step, into the out_ arrays.
+    blend > 0: reflected Halpern, in place, this much of the reflection; 0: the plain step, into the out_ arrays.
     lean (W,): how much the value leans on each scenario. moved (W, 2) gets the squared step of flows and of prices,
     gained (W,) the value.
     """
