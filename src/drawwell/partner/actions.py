@@ -265,7 +265,8 @@ def put_right(row, words, *, by, at):
     opened = _open(row.circle, by=by, at=at, why="putting something right")
     if not opened.may_see(row):
         raise WrongInput(field="Words", wrong="these are not yours to put right", right="Ask the person they belong to")
-    more = {"purpose": row.purpose} if isinstance(row, Observable) else {}
+    kept = {Observable: ("purpose",), Noticing: ("observable", "scale_now", "scale_good_enough")}.get(type(row), ())
+    more = {name: getattr(row, name) for name in kept}
     return _write(type(row), opened, words, whose=row.whose_id, private=row.private, by=by, at=at, after=row, **more)
 
 

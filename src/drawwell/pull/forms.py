@@ -17,6 +17,7 @@ from .models import DidItHelp
 WITHIN_DAYS = (1, 3, 7, 14, 30)
 USUAL_DAYS = 14
 LONGEST_NAME = 80
+RIGHT_WORDS_MISSING = _("Write how it should be, or go back and leave it as it is.")
 
 
 def _words(label, *, help_text="", rows=3):
@@ -139,6 +140,22 @@ class TalkForm(forms.Form):
             helps=cleaned.get("helps", ""),
             note=cleaned.get("note", ""),
         )
+
+
+class RightForm(forms.Form):
+    """Putting something right: the words as they should be. What was written before stays behind them."""
+
+    words = forms.CharField(
+        label=_("How should it be?"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": RIGHT_WORDS_MISSING},
+    )
+
+    def clean_words(self):
+        if not self.cleaned_data["words"].strip():
+            raise forms.ValidationError(RIGHT_WORDS_MISSING)
+        return self.cleaned_data["words"]
 
 
 class AskForm(forms.Form):

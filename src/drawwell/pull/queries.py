@@ -211,21 +211,40 @@ def _latest(rows):
 
 
 def _newest_first(opened, model):
-    return tuple(reversed(_latest(opened.with_words(opened.rows(model)))))
+    """The rows as they stand now, each with `.before`: how it was written earlier, the latest first."""
+    rows = opened.with_words(opened.rows(model))
+    by_id = {row.id: row for row in rows}
+    latest = _latest(rows)
+    for row in latest:
+        row.before = tuple(_earlier(row, by_id))
+    return tuple(reversed(latest))
+
+
+def _earlier(row, by_id):
+    before = by_id.get(row.after_id)
+    while before is not None:
+        yield before
+        before = by_id.get(before.after_id)
+
+
+def own_words(opened, row_id):
+    """A row of words this reader may put right: their own people's, or what the worker wrote down. Else NotYours."""
+    for model in (Said, Purpose, Observable, Noticing, Strength):
+        for row in opened.rows(model, id=row_id):
+            if opened.person is not None or row.by_id == opened.by.id:
+                return opened.with_words([row])[0]
+    raise NotYours()
 
 
 def _matters(opened, purposes):
     by_id = {row.id: row for row in purposes}
-    observables = _latest(opened.with_words(opened.rows(Observable)))
+    observables = _newest_first(opened, Observable)
     for row in _latest(purposes):
         if row.dropped_at:
             continue
-        earlier, before = [], by_id.get(row.after_id)
-        while before is not None:
-            earlier.append(before)
-            before = by_id.get(before.after_id)
+        earlier = tuple(_earlier(row, by_id))
         family = {row.id, *(one.id for one in earlier)}
-        yield Matter(row, tuple(earlier), tuple(one for one in observables if one.purpose_id in family))
+        yield Matter(row, earlier, tuple(one for one in reversed(observables) if one.purpose_id in family))
 
 
 def workers_of(opened, *, at):

@@ -14,13 +14,13 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.guard.visiting import page
 from drawwell.partner import access
-from drawwell.partner.actions import begin_partnership, keep_conversation, let_go
+from drawwell.partner.actions import begin_partnership, keep_conversation, let_go, put_right
 from drawwell.place.models import Area, Role
 from drawwell.supply.models import Capability
 
 from . import actions, in_words, near
-from .forms import AskForm, BeginForm, HelpedForm, NearForm, TalkForm
-from .queries import asks_by, asks_of, current_purposes, names_of, open_pull, story_of, today_of
+from .forms import AskForm, BeginForm, HelpedForm, NearForm, RightForm, TalkForm
+from .queries import asks_by, asks_of, current_purposes, names_of, open_pull, own_words, story_of, today_of
 
 ASKS_A_PAGE = 25
 LEAVE_TO = "https://www.bbc.co.uk/weather"
@@ -122,6 +122,8 @@ def story(request, circle):
 def talk(request, circle):
     """Page 3: what did they say? Everything of one sitting is kept together; on any trouble the words come back."""
     visitor = request.visitor
+    if "right" in request.GET:
+        return _put_right(request, circle)
     opened = _open(request, circle, _("writing down a conversation"))
     given = {"purposes": current_purposes(opened), "people": names_of(opened), "reader": opened.person}
     form = TalkForm(_posted(request), **given)
@@ -145,6 +147,24 @@ def talk(request, circle):
             messages.success(request, in_words.kept_words(opened, rows))
             return redirect(_address(request, then, circle))
     return _show(request, "pull/talk.html", opened=opened, form=form, status=_wrong(form))
+
+
+def _put_right(request, circle):
+    """Something was written down wrongly: the right words stand in front, and what was there stays behind them."""
+    visitor = request.visitor
+    opened = _open(request, circle, _("putting something right"))
+    row = own_words(opened, _as_uuid(request.GET["right"]))
+    form = RightForm(_posted(request), initial={"words": row.text})
+    if request.method == "POST" and form.is_valid():
+        try:
+            put_right(row, form.cleaned_data["words"], by=visitor.account, at=visitor.at)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            _sent(request)
+            messages.success(request, _("It is put right. How it was written before stays behind it."))
+            return redirect(_address(request, "story", circle))
+    return _show(request, "pull/right.html", opened=opened, form=form, row=row, status=_wrong(form))
 
 
 def _wrong(form):
@@ -222,10 +242,15 @@ def ask_for_help(request, circle):
 
 
 def _key(request):
+    return _as_uuid(request.POST.get("key", "")) or uuid4()
+
+
+def _as_uuid(text):
+    """A UUID from what a form or an address sent, or None where it is none."""
     try:
-        return UUID(request.POST.get("key", ""))
+        return UUID(text)
     except ValueError:
-        return uuid4()
+        return None
 
 
 @page(Role.WORKER, Role.RESIDENT)

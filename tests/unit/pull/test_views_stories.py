@@ -298,3 +298,32 @@ def test_one_may_be_part_of_several(tiny):
     assert "Dee and hers" in shown
     assert "The choir" in shown
     assert "Leave quickly" in shown
+
+
+# ---- putting it right ----
+
+
+def test_q33_what_was_written_down_wrongly_is_put_right_and_nothing_is_wiped_out(tiny):
+    dee, _ = member(tiny, "Dee")
+    row = notice(tiny.circle, "She answered the dor", by=tiny.worker, at=tiny.at, scale_now=4)
+    page, address = visitor(dee), f"{story_of(tiny)}/talk?right={row.id}"
+    assert "She answered the dor" in page.get(address).content.decode()
+    assert page.post(address, {"words": " "}).status_code == 422
+    assert page.post(address, {"words": "I answered the door"}).status_code == 302
+    now, _, before = page.get(story_of(tiny)).content.decode().partition("How it was written before")
+    assert "I answered the door" in now
+    assert "She answered the dor" in before
+    assert Noticing.objects.get(after=row).scale_now == 4
+
+
+def test_a_worker_puts_right_only_what_they_wrote_down(tiny):
+    dee, _ = member(tiny, "Dee")
+    hers = write_down(tiny.circle, "My own words", by=dee, at=tiny.at)
+    note = visitor(tiny.worker)
+    assert note.get(f"{story_of(tiny)}/talk?right={hers.id}").status_code == 404
+    assert note.get(f"{story_of(tiny)}/talk?right={uuid4()}").status_code == 404
+    assert note.get(f"{story_of(tiny)}/talk?right=this").status_code == 404
+    assert note.post(f"{story_of(tiny)}/talk?right={hers.id}", {"words": "Other words"}).status_code == 404
+    own = write_down(tiny.circle, "What she siad", by=tiny.worker, at=tiny.at)
+    assert note.post(f"{story_of(tiny)}/talk?right={own.id}", {"words": "What she said"}).status_code == 302
+    assert Said.objects.filter(after=own).count() == 1
