@@ -153,3 +153,18 @@ def test_many_places_are_solved_apart_and_in_order():
     cases = [made_up(seed=seed, months=1) for seed in (1, 2, 3)]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         assert solve_many(cases, map=pool.map) == [solve(case) for case in cases]
+
+
+def test_one_area_whose_demand_swings_converges():
+    case = made_up(areas=1, needs=1, sites=3, scenarios=5, months=1, seed=2)
+    case = replace(case, demand=case.demand * np.array([0.1, 3.0, 0.2, 1.0, 5.0])[:, None, None, None])
+    exact, large = (solve(case, "production only", solver=solver, gap=0.01) for solver in ("small", "large"))
+    assert large.gap <= 0.0101
+    assert large.value <= exact.value * (1 + 1e-6) <= large.upper_bound * (1 + 2e-6)
+
+
+def test_money_left_over_has_no_price():
+    case = replace(made_up(seed=4, richness=6.0), worker_hours_max=np.full(2, np.inf))
+    plan = solve(case, "production only", solver="large", gap=0.01)
+    assert plan.gap <= 0.0101
+    assert all(limit.worth_of_one_more == 0 for limit in plan.limits if limit.kind == "budget")

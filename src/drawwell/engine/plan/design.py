@@ -145,7 +145,7 @@ def plan_of(
         value=value,
         value_by_scenario=np.stack([month.by_scenario for month in months], axis=1),
         upper_bound=bound,
-        gap=(bound - value) / bound if bound > 0 else 0.0,
+        gap=(bound - value) / max(bound, 1e-9 * float(np.sum(case.value[None, :, :, None] * case.demand)), 1e-300),
         cost_produced=np.einsum("sct,c->t", produced, case.cost_produced),
         cost_kept=np.einsum("sct,c->t", kept, case.cost_kept),
         cost_workers=hours * case.cost_worker_hour,

@@ -179,7 +179,7 @@ def _rebalance(m: Month, state: State, anchors) -> None:
     people = np.maximum(m.demand, 1e-9)
     flows = ((state.flows - anchors[0]) ** 2 / (flow_step * people)[:, s.options.cell]).sum(axis=1)
     far_flows = np.sqrt(m.weight @ flows + ((state.bought - anchors[3]) ** 2 / buy_step).sum())
-    far_prices = np.sqrt(m.weight @ ((state.prices - anchors[1]) ** 2 / price_step[:-1]).sum(axis=1))
+    far_prices = np.sqrt(m.weight @ ((state.prices - anchors[1]) ** 2 / price_step[:, :-1]).sum(axis=1))
     if far_flows > 1e-9 and far_prices > 1e-9:
         state.weight = float(np.exp(0.5 * np.log(far_prices / far_flows) + 0.5 * np.log(state.weight)))
 

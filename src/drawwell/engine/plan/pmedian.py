@@ -201,7 +201,8 @@ def _branches(distance, reduced, p: int, node: _Node, found: _Search, step: floa
     free = np.sort(np.where(node.must, -np.inf, reduced))
     last_in, first_out = free[p - 1], free[p] if len(free) > p else np.inf
     room = found.total - max(step * (1 - 1e-6), 0.0) - node.bound
-    must = node.must | (node.alive & (first_out - reduced > room))
+    own = np.where(node.alive, reduced, 0.0)
+    must = node.must | (node.alive & (first_out - own > room))
     alive = (node.alive & (reduced - last_in <= room)) | must
     doubt = np.flatnonzero(alive & ~must)
     if must.sum() == p or alive.sum() <= p:

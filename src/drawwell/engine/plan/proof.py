@@ -57,8 +57,10 @@ def prices_of(m: Month, prices: np.ndarray, floors: np.ndarray, bought: np.ndarr
     counted = ~full if (s.cost * bought)[~full].sum() > 0 else np.ones(len(bought), bool)
     spent = (s.cost * bought)[counted].sum()
     budget = float(((total + s.cost * cheaper) * bought)[counted].sum() / spent) if spent > 0 else 0.0
+    if s.cost @ bought < 0.999 * m.money:  # money left over has no price
+        budget = 0.0
     worth = np.maximum(s.cost * (budget - cheaper), 0.0)
-    down = np.where((total > worth) & ~full, worth / np.maximum(total, 1e-300), 1.0)
+    down = np.divide(worth, total, out=np.ones(len(total)), where=(total > worth) & ~full)
     weighted = weighted * down
     floor = _floor_prices(m, m.weight[:, None] * floors * s.unit_gain)
     return Prices(weighted[:, :-1], weighted[:, -1], floor, budget, minimum)

@@ -102,10 +102,8 @@ class Month:
         self.case = case
         self.weight = case.scenario_weight
         self.demand = np.ascontiguousarray(case.demand[..., month].reshape(len(self.weight), -1), dtype=np.float32)
-        mean = self.weight @ self.demand
-        drawn = np.bincount(options.stock, options.units * mean[options.cell], structure.rows - 1)
-        self.drawn = np.maximum(np.append(drawn, options.hours @ mean[options.cell]), 1e-9)
-        self.buy_step = 0.2 * self.drawn
+        self.drawn = np.array([self._drawn(people) for people in self.demand])
+        self.buy_step = 0.2 * np.maximum(self.weight @ self.drawn, 1e-9)
         self.money = float(money_to_plan(case)[month])
         self.most_hours = float(case.worker_hours_max[month])
         self.least = _least(case)
@@ -114,14 +112,21 @@ class Month:
         self.units, self.hours, self.met = f32["units"], f32["hours"], f32["met"]
 
     def steps(self, weight: float):
-        """Steps of flows (cells,), of prices (R + 1,; the last for floors) and of what is bought (R,)."""
+        """Steps of flows (cells,), of prices (W, R + 1; the last for floors) and of what is bought (R,)."""
         s = self.s
         prices = s.row_scale / (self.drawn + self.buy_step) * weight
         return (
             (1.0 / (weight * s.column)).astype(np.float32),
-            np.append(prices, weight),
+            np.column_stack([prices, np.full(len(prices), weight)]),
             self.buy_step / (weight * s.row_scale),
         )
+
+    def _drawn(self, people: np.ndarray) -> np.ndarray:
+        """Units of each stock, and hours, that a scenario's people could draw if all took every option, (R,)."""
+        options = self.s.options
+        taken = people[options.cell]
+        stocks = np.bincount(options.stock, options.units * taken, self.s.rows - 1)
+        return np.append(stocks, options.hours @ taken)
 
 
 def some_scenarios(case: PlanCase, picked: np.ndarray) -> PlanCase:
