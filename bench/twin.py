@@ -1,7 +1,8 @@
 """How fast the twin is: our lines beside SimPy, Ciw and C++ on one network, and a whole place over years.
 
 Prints one JSON line a figure: name, ours, against, peer, ratio, unit, goal, met. Times are CPU seconds; ours and the
-peer's runs alternate, and a figure is the median of at least five. `--only network|place|sizes|start|pair|luck` runs a part.
+peer's runs alternate, and a figure is the median of at least five. `--only place` (or network,
+sizes, start, pair, luck) runs a part.
 """
 
 import argparse
@@ -194,8 +195,8 @@ def luck_figures():
     for times in (0.9, 1.1):
         for measure in ("met", "wait_days_mean"):
             cut = paired_difference(values_of(results[times], measure), values_of(results[1.0], measure))[3]
-            line(f"variance of the difference in {measure}, capacity x {times}", cut, "times smaller than unrelated seeds",
-                 ">= 5", cut >= 5)  # fmt: skip
+            name = f"variance of the difference in {measure}, capacity x {times}"
+            line(name, cut, "times smaller than with unrelated seeds", ">= 5", cut >= 5)
 
 
 PARTS = {"network": network_figures, "place": place_figures, "sizes": size_figures, "start": start_figures,
