@@ -17,6 +17,11 @@ from .models import DidItHelp
 WITHIN_DAYS = (1, 3, 7, 14, 30)
 USUAL_DAYS = 14
 LONGEST_NAME = 80
+OWN_LABELS = {
+    "said": _("What do you want to say?"),
+    "matters": _("What matters to you?"),
+    "noticed": _("What have you noticed?"),
+}
 RIGHT_WORDS_MISSING = _("Write how it should be, or go back and leave it as it is.")
 
 
@@ -95,6 +100,8 @@ class TalkForm(forms.Form):
             del self.fields["about"]
         if reader is not None:
             del self.fields["note"]
+            for name, label in OWN_LABELS.items():
+                self.fields[name].label, self.fields[name].help_text = label, ""
         if len(people) < 2 or reader is not None:
             del self.fields["whose"]
         if len(people) < 2:
