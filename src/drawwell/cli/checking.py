@@ -42,11 +42,13 @@ def _findings():
     from drawwell.guard.seals import broken_seals
     from drawwell.place.database_rules import missing_rules
     from drawwell.supply.ledger import check_balances
+    from drawwell.supply.money import check_book
 
     return {
         "The tables": [],
         "Rules the database keeps": missing_rules(connection),
         "Ledger balances": check_balances(),
+        "The money book": check_book(),
         "Seals of the journal": broken_seals(),
         "Settings": list(_settings_problems()),
     }

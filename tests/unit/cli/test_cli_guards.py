@@ -130,6 +130,7 @@ def test_a_sealed_journal_checks_out(two_mills):
     checked = done("check", "--json").data
     assert (checked["problems"], checked["unsealed"]) == ([], 0)
     assert "Ledger balances: all well" in done("check").out
+    assert "The money book: all well" in done("check").out
 
 
 def test_check_names_a_row_taken_from_under_a_seal_and_exits_with_1(two_mills):
