@@ -11,10 +11,10 @@ from drawwell.place.geography import km_between
 from drawwell.supply import ledger
 from drawwell.supply.actions import live_offers, with_parts
 from drawwell.supply.models import Offer
+from drawwell.supply.queries import STALE_DAYS
 
 from .models import Answer
 
-STALE_DAYS = 28
 LOOKED_AT = timedelta(days=62)  # how far ahead an answer that says no looks for what came closest
 VISITED_WITHIN_KM = 15.0
 TRAVELS_WITHIN_KM = 60.0

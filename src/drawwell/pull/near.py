@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from drawwell.page.wording import amount_of
 from drawwell.place.models import Area
 from drawwell.supply.models import Offer
+from drawwell.supply.queries import STALE_DAYS
 
-from .find import STALE_DAYS, help_near
+from .find import help_near
 
 OF_EACH_KIND, OF_ONE_KIND = 2, 12  # cards shown for each kind, and where one kind is chosen
 CLOSEST = 3
