@@ -35,6 +35,7 @@ class WhatIf(forms.Form):
         min_value=1,
         max_value=300,
         initial=100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     mode = forms.ChoiceField(
         label=gettext_lazy("How it may be spent"),

@@ -376,7 +376,8 @@ def _map_at(width, areas, rank, shapes, caption, sentence, digits):
     ranked = base.transform_filter("datum.rank !== ''")
     ranks = ranked.mark_text(fontWeight=700, stroke="white", strokeWidth=3).encode(text="rank:N")
     layers += [ranks, ranked.mark_text(fontWeight=700, color=INK).encode(text="rank:N")]
-    chart = alt.layer(*layers).project("mercator").properties(width=width - 14, height=width - 40)
+    room = width - 14 if shapes else width - 14 - 26  # a dot on the edge is drawn whole, up to 13 px beyond it
+    chart = alt.layer(*layers).project("mercator").properties(width=room, height=width - 40)
     return draw(chart, title=caption, description=sentence, width=width)
 
 

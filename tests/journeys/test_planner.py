@@ -1,0 +1,107 @@
+"""A planner's visit: what people could not have, what would happen, who loses, and into force with a next problem."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from drawwell.design.actions import adopt, run
+from drawwell.design.models import Plan, Rehearsal
+from drawwell.learn.actions import learn_from
+from drawwell.learn.disclosure import period_before
+from drawwell.learn.models import Telling
+from drawwell.place.models import Place
+from drawwell.pull.actions import pull_in, standing
+from journeys.checks import check_page
+from places import more_circles
+
+pytestmark = pytest.mark.browser
+JULY = datetime(2027, 7, 2, 9, tzinfo=UTC)
+NEXT = {"words": "A queue elsewhere", "sign": "s", "noticed_by": "n", "borne_by": "b", "look_on": "2027-09-01"}
+
+
+def after_a_quarter(tiny):
+    """Twelve asked in May and seven could not have it; now it is July, and the counts are out."""
+    pulls = [
+        pull_in(circle, tiny.capabilities["rent-hold"], by=tiny.worker, at=tiny.at) for circle in more_circles(tiny, 12)
+    ]
+    Place.objects.filter(id=tiny.place.id).update(clock_at=JULY)
+    learn_from(tiny.place, period=period_before(tiny.place, JULY), by=tiny.planner, at=JULY)
+    return [pull for pull in pulls if standing(pull).kind == "unmet"]
+
+
+def a_plan(tiny, **more):
+    return run(tiny.place, **({"year": "2027-28", "months": ["2027-07"], "by": tiny.planner, "at": JULY} | more))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_q01_what_could_not_be_had_goes_round_the_loop_on_a_phone(served, visit, scripts):
+    unmet = after_a_quarter(served.tiny)
+    page = visit(served.tiny.planner, scripts=scripts)
+    page.goto(served.at("plans"))
+    assert page.get_by_text("asked about 10, not met about 5").is_visible()
+    page.get_by_role("button", name="See what happens").click()
+    plan = Plan.objects.get()
+    assert page.get_by_role("heading", level=1).inner_text() == plan.name
+    assert page.get_by_text("asked about 10, not met about 5").is_visible()
+    assert page.get_by_text(plan.answers.get().words).is_visible()
+    page.get_by_role("button", name="Put this plan into force").click()
+    page.get_by_role("button", name="Put into force, and tell those who asked").click()
+    assert page.get_by_role("alert").is_visible()  # nothing goes live without a next problem
+    for label, words in (
+        ("What may go wrong because of this plan?", "Others queue."),
+        ("What would be noticed first?", "A longer list on Mondays"),
+        ("Who would notice?", "the hub"),
+        ("Who bears it?", "people without a phone"),
+        ("When do we look?", "2027-09-01"),
+    ):
+        page.get_by_label(label).first.fill(words)
+    page.get_by_role("button", name="Put into force, and tell those who asked").click()
+    assert page.get_by_text("Asks that waited and were offered help").is_visible()
+    assert page.get_by_text("Noticed by the hub: A longer list on Mondays").is_visible()
+    assert {telling.pull_id for telling in Telling.objects.all()} == {pull.id for pull in unmet}
+
+
+def test_less_money_shows_who_loses_and_too_little_which_limit(served, visit):
+    after_a_quarter(served.tiny)
+    adopt(a_plan(served.tiny), next_problems=[NEXT], by=served.tiny.planner, at=JULY)
+    page = visit(served.tiny.planner, width=1280)
+    for per_cent, shown in (("80", "Where fewer people would be met"), ("15", "No plan fits")):
+        page.goto(served.at("plans"))
+        page.get_by_label("How much of that year's money").fill(per_cent)
+        page.get_by_role("button", name="See what happens").click()
+        assert page.get_by_text(shown).first.is_visible()
+
+
+def test_a_plan_is_rehearsed_by_one_button(served, visit):
+    after_a_quarter(served.tiny)
+    plan = a_plan(served.tiny)
+    page = visit(served.tiny.planner)
+    page.goto(served.at("plans", plan.id))
+    page.get_by_role("button", name="Rehearse it").click()
+    assert page.get_by_text(Rehearsal.objects.get().sentence).is_visible()
+
+
+def test_every_page_of_a_planner_passes_every_check(served, visit):
+    tiny = served.tiny
+    page = visit(tiny.planner)
+    check_page(page, served.at("plans"))  # empty
+    after_a_quarter(tiny)
+    now, less, too_little = a_plan(tiny), a_plan(tiny, budget_share=0.8), a_plan(tiny, budget_share=0.15)
+    adopt(now, next_problems=[NEXT], by=tiny.planner, at=JULY)
+    for parts in (
+        ("plans",), ("plans", now.id), ("plans", less.id), ("plans", less.id, "adopt"), ("plans", too_little.id),
+        ("learning",),
+    ):  # fmt: skip
+        check_page(page, served.at(*parts))
+
+
+def test_errors_stand_at_the_top_and_take_the_focus(served, visit):
+    after_a_quarter(served.tiny)
+    page = visit(served.tiny.planner)
+    page.goto(served.at("plans"))
+    page.get_by_label("How much of that year's money").fill("nothing")
+    page.get_by_role("button", name="See what happens").click()
+    summary = page.locator(".govuk-error-summary")
+    assert summary.evaluate("e => e === document.activeElement")
+    summary.get_by_role("link").click()
+    assert page.locator("#id_per_cent").evaluate("e => e === document.activeElement")
