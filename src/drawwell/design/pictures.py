@@ -86,7 +86,7 @@ def added_up(needs):
     if not needs:
         return None
     sums = (sum(getattr(one, part) for one in needs) for part in ("asked", "produced", "pulled"))
-    return NeedMet(_("What people asked for and could not have, above"), *sums)
+    return NeedMet(_("Asked for and not had"), *sums)
 
 
 @dataclass(frozen=True)
