@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, OuterRef, Subquery
 
 from drawwell.guard import journal, keys
@@ -75,8 +75,7 @@ def ask(
         raise WrongInput(field="Private", wrong="it is not said whose ask this is", right="Choose the person")
     earlier = Pull.objects.filter(id=key).first() if key else None
     if earlier is not None:
-        same = (earlier.circle_id, earlier.capability_id, earlier.units) == (circle.id, capability.id, units)
-        if not same or earlier.place_id != circle.place_id:
+        if (earlier.circle_id, earlier.capability_id, earlier.units) != (circle.id, capability.id, units):
             raise KeyUsedForSomethingElse()
         return earlier
     holder = whose_id or circle.id
@@ -140,6 +139,16 @@ def pull_in(circle, capability, *, by, at, **asked):
 
     Arguments as for `ask`. The whole is one transaction. Returns the Pull; `standing(pull)` is its answer.
     """
+    try:
+        return _pull_in(circle, capability, by=by, at=at, **asked)
+    except IntegrityError:
+        # The same ask arrived twice at once, and the other was first: this time it is found.
+        if not asked.get("key") or not Pull.objects.filter(id=asked["key"]).exists():
+            raise
+        return _pull_in(circle, capability, by=by, at=at, **asked)
+
+
+def _pull_in(circle, capability, *, by, at, **asked):
     with journal.all_or_nothing():
         pull = ask(circle, capability, by=by, at=at, **asked)
         if pull.answers.exists():
