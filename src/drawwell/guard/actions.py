@@ -55,6 +55,7 @@ def begin_trial(place, name, *, keeper, owner, by, at):
     standing = standing_of(power, place=place, at=at)
     if standing.in_force and keeper == standing.guard.keeper:
         return standing.guard
+    _check_not_stopped(standing, at=at)
     earlier = list(Guard.objects.filter(place=place, power=power.name).order_by("-begun_at")[:TRIALS_IN_A_ROW])
     if len(earlier) == TRIALS_IN_A_ROW and all(guard.trial for guard in earlier):
         raise TrialsAreOver(
@@ -76,6 +77,9 @@ def pair(place, name, *, keeper, owner, seats, story, sunset_at, by, at, limits=
     place = None if power.of_installation else place
     if not seats:
         raise SeatsAreMissing(power=power.name)
+    standing = standing_of(power, place=place, at=at)
+    if standing.guard is None or by != standing.guard.keeper:
+        _check_not_stopped(standing, at=at)
     guard = _take(
         place,
         power,
@@ -91,6 +95,22 @@ def pair(place, name, *, keeper, owner, seats, story, sunset_at, by, at, limits=
     )
     drill(guard, by=keeper, at=at)
     return guard
+
+
+class PowerIsOff(Refusal):
+    """'{power}' is off already, so there is nothing to try. {keeper}, who keeps its guard, switches it on again."""
+
+
+def _is_on(guard):
+    last = guard.moves.order_by("-at", "-id").first()
+    return last is not None and last.move in (GuardMove.Move.BEGUN, GuardMove.Move.ON)
+
+
+def _check_not_stopped(standing, *, at):
+    """A power that was switched off or tripped is not had back by taking a new guard: only its keeper gives it."""
+    guard = standing.guard
+    if guard is not None and guard.sunset_at > at and not _is_on(guard):
+        raise OnlyTheKeeper(keeper=guard.keeper.name, power=guard.power)
 
 
 class SeatsAreMissing(Refusal):
@@ -126,7 +146,12 @@ def _take(place, power, *, keeper, owner, trial, at, by, seats=(), story="", sun
 @no_power("trying an off-switch takes a power away for a moment and gives it back")
 @transaction.atomic
 def drill(guard, *, by, at):
-    """Really switch the power off, see that it refuses, and switch it on again. Raises if it did not refuse."""
+    """Really switch the power off, see that it refuses, and switch it on again. Raises PowerIsOff.
+
+    One that is off stays off: a drill is no way round the keeper.
+    """
+    if not _is_on(guard):
+        raise PowerIsOff(power=guard.power, keeper=guard.keeper.name)
     _move(guard, GuardMove.Move.OFF, by=by, at=at, because="drill")
     standing = standing_of(named(guard.power), place=guard.place, at=at)
     if standing.in_force:

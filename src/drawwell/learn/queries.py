@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from drawwell.design.actions import plan_in_force
+from drawwell.design.answers import LEAST_CHANGE
 from drawwell.design.models import Proposal, Rehearsal
 
 from .disclosure import ASKS, in_words, safe
@@ -47,7 +50,9 @@ def latest_turn(place):
     whole = next(row for row in table.rows if row["capability"] == "all")
     proposals = Proposal.objects.for_place(place).filter(table_id=table.id)
     plan = plan_in_force(place)
-    moved = plan.answers.filter(changed=True).count() if plan else 0
+    # Only what would be less without the asks moved because of them.
+    more = F("units_without_asks") + LEAST_CHANGE
+    moved = plan.answers.filter(changed=True, units_after__gt=more).count() if plan else 0
     told = Telling.objects.for_place(place).filter(at__gte=table.published_at).values("to_account", "pull").distinct()
     return Turn(
         period=table.period,

@@ -1,22 +1,15 @@
 """Page 0's two pictures: the loop with its live figures, and three ways of spending the same money."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from drawwell.design import pictures
 from drawwell.design.actions import plan_in_force
 from drawwell.guard.models import Guard, JournalEntry
 from drawwell.learn.disclosure import in_words
 from drawwell.learn.queries import latest_comparison, words_heard
-from drawwell.page.charts import ranges_chart
 from drawwell.page.loop import loop_picture
 from drawwell.supply.actions import live_offers
 from drawwell.understand.models import Need
-
-WAYS = {
-    "production only": gettext_lazy("Services only"),
-    "partnering only": gettext_lazy("Partnering only"),
-    "both": gettext_lazy("Both"),
-}
 
 
 def loop_of(place, turn, *, at):
@@ -50,24 +43,7 @@ def three_ways(place):
     rehearsal = latest_comparison(place)
     if rehearsal is None:
         return None, None
-    comparison, stops = rehearsal.result["comparison"], rehearsal.result["stops"]
-    lines = {}
-    for mode, words in WAYS.items():
-        points = [
-            (f"{row['budget_share']:.0%}", 100 * row["mean"], 100 * row["low"], 100 * row["high"])
-            for row in comparison["rows"]
-            if row["mode"] == mode and row["measure"] == "met_share" and row["mean"] is not None
-        ]
-        if points:
-            lines[str(words)] = points
-    chart = ranges_chart(
-        lines,
-        sentence=comparison["sentence"],
-        caption=_("Same people, same luck, less and less money: share of needs met, with the range over rehearsals"),
-        unit=_("per cent of needs met"),
-        x_title=_("Share of today's money"),
-    )
-    return chart, stops["sentence"]
+    return pictures.three_ways(rehearsal), rehearsal.result["stops"]["sentence"]
 
 
 def not_known_yet(place):
