@@ -82,3 +82,14 @@ def visit(chromium, served):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def wellbridge_server(tmp_path_factory):
+    """The address of Wellbridge as `make run` serves it, doors and all: one for the whole run, so its months go on."""
+    from journeys.wellbridge import wellbridge_served
+
+    if chromium_path() is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with wellbridge_served(tmp_path_factory.mktemp("wellbridge")) as address:
+        yield address
