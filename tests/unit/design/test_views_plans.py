@@ -77,7 +77,7 @@ def test_an_empty_place_says_what_will_stand_here(tiny, client):
     said = text(seen_by(client, tiny.planner, "plans", tiny=tiny))
     assert "No plan is in force here yet." in said
     assert "Nothing is waiting." in said
-    assert "drawwell compare tiny" in said
+    assert "drawwell compare --place tiny" in said
 
 
 def test_what_people_asked_for_stands_there_with_its_provenance_before_the_next_design(tiny, client):
