@@ -48,6 +48,7 @@ docs: $(INSTALLED)  ## Write the reference pages from the code, and check every 
 	$(BIN)/python -m drawwell.guard.describe > .make/powers.md && mv .make/powers.md docs/reference/
 	$(BIN)/python -c "from drawwell.place.folder import describe; print(describe(), end='')" > .make/place-folder.md \
 	    && mv .make/place-folder.md docs/reference/
+	$(BIN)/python tests/spec/manual.py
 	$(BIN)/pytest -q tests/architecture/test_house_docs.py tests/architecture/test_house_words.py
 
 fix: $(INSTALLED)  ## Put style right where a program can

@@ -99,3 +99,14 @@ def test_every_way_to_make_is_listed():
 def test_every_licence_we_ship_is_named():
     kept = {path.name for path in (SOURCE / "web/static/drawwell/licences").glob("*")}
     assert kept == {"govuk-frontend.txt", "htmx.txt"}
+
+
+def test_the_manual_says_what_the_specifications_try():
+    import sys
+
+    sys.path.insert(0, str(ROOT / "tests" / "spec"))
+    try:
+        import manual
+    finally:
+        sys.path.pop(0)
+    assert manual.PAGE.read_text(encoding="utf-8") == manual.manual(), "run `make docs`"

@@ -53,11 +53,12 @@ class Opened:
         return name_of_circle(self.circle)
 
 
-def open_circle(circle_id, *, place, by, at, reason, stated=""):
+def open_circle(circle_id, *, place, by, at, reason, stated="", only_for=None):
     """Open a circle for its own people or its workers; anybody else needs the power 'open any record'.
 
     reason: what it is opened for, in our words. stated: what somebody from outside typed when asked why; without it
     the power is not used, so that nothing which only says its own purpose can open other people's records.
+    only_for: id of the one person whose private words or ask it is opened for; nobody else sees that it was.
     A guessed address and one that is not there give the same answer, and both are journalled.
     """
     circle = Circle.objects.for_place(place).select_related("place").filter(id=circle_id).first()
@@ -73,7 +74,7 @@ def open_circle(circle_id, *, place, by, at, reason, stated=""):
         reason = stated
     ids = frozenset(one.id for one in members)
     opened = Opened(circle, by, person, works_for, ids)
-    _write_opening(opened, at=at, reason=reason, power=power)
+    _write_opening(opened, at=at, reason=reason, power=power, only_for=only_for)
     return opened
 
 
@@ -86,11 +87,13 @@ def _by_exception(circle, *, by, at, stated):
     return "open any record"
 
 
-def _write_opening(opened, *, at, reason, power):
+def _write_opening(opened, *, at, reason, power, only_for):
     """One partner must not see that the other's worker looked: a private worker's visit is that person's."""
     private = {one for one in opened.works_for if one is not None}
     if opened.person is not None:
         readers = [opened.person.id]
+    elif only_for is not None:
+        readers = [only_for]
     elif private and None not in opened.works_for:
         readers = sorted(private, key=str)
     else:

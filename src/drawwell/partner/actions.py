@@ -96,15 +96,16 @@ def _write(model, opened, words, *, whose, private, by, at, after=None, **more):
     )
 
 
-def _open(circle, *, by, at, why):
-    return access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why)
+def _open(circle, *, by, at, why, whose=None, private=False):
+    only_for = getattr(whose, "id", whose) if private else None
+    return access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why, only_for=only_for)
 
 
 @_BESIDE
 @journal.all_or_nothing()
 def write_down(circle, words, *, by, at, whose=None, private=False):
     """What they said, to the letter."""
-    opened = _open(circle, by=by, at=at, why="writing down what was said")
+    opened = _open(circle, by=by, at=at, why="writing down what was said", whose=whose, private=private)
     return _write(Said, opened, words, whose=whose, private=private, by=by, at=at)
 
 
@@ -112,7 +113,7 @@ def write_down(circle, words, *, by, at, whose=None, private=False):
 @journal.all_or_nothing()
 def add_purpose(circle, words, *, by, at, whose=None, private=False, after=None):
     """What matters to them, in their words. A change of purpose is a new row after the old one."""
-    opened = _open(circle, by=by, at=at, why="writing down what matters")
+    opened = _open(circle, by=by, at=at, why="writing down what matters", whose=whose, private=private)
     return _write(Purpose, opened, words, whose=whose, private=private, by=by, at=at, after=after)
 
 
@@ -120,7 +121,8 @@ def add_purpose(circle, words, *, by, at, whose=None, private=False, after=None)
 @journal.all_or_nothing()
 def add_observable(purpose, words, *, by, at):
     """What someone would notice if it were so. It is as private as the purpose it belongs to."""
-    opened = _open(purpose.circle, by=by, at=at, why="writing down what would be noticed")
+    mine = {"whose": purpose.whose_id, "private": purpose.private}
+    opened = _open(purpose.circle, by=by, at=at, why="writing down what would be noticed", **mine)
     return _write(
         Observable,
         opened,
@@ -151,7 +153,7 @@ def notice(
     for name, value in (("Now", scale_now), ("Good enough", scale_good_enough)):
         if value is not None and not 0 <= value <= 10:
             raise WrongInput(field=name, wrong=f"{value} is not on the line", right="Choose a number from 0 to 10")
-    opened = _open(circle, by=by, at=at, why="writing down what was noticed")
+    opened = _open(circle, by=by, at=at, why="writing down what was noticed", whose=whose, private=private)
     return _write(
         Noticing,
         opened,
@@ -170,7 +172,7 @@ def notice(
 @journal.all_or_nothing()
 def add_strength(circle, words, *, by, at, whose=None, private=False):
     """What is strong here. It is theirs: nobody can search it, and no plan counts it."""
-    opened = _open(circle, by=by, at=at, why="writing down what helps")
+    opened = _open(circle, by=by, at=at, why="writing down what helps", whose=whose, private=private)
     return _write(Strength, opened, words, whose=whose, private=private, by=by, at=at)
 
 
@@ -248,7 +250,8 @@ def _as_private_as(earlier, given):
 @journal.all_or_nothing()
 def let_go(purpose, *, by, at):
     """They let a hope go: a row of the same words after it, which says when. Nothing asks why."""
-    opened = _open(purpose.circle, by=by, at=at, why="letting a hope go")
+    mine = {"whose": purpose.whose_id, "private": purpose.private}
+    opened = _open(purpose.circle, by=by, at=at, why="letting a hope go", **mine)
     if not opened.may_see(purpose):
         raise NotYours()
     words = keys.unseal(purpose.words_sealed, subject_id=purpose.sealed_for)
@@ -262,7 +265,8 @@ def let_go(purpose, *, by, at):
 @journal.all_or_nothing()
 def put_right(row, words, *, by, at):
     """A correction is a new row of the same kind, after the one it corrects; both stay."""
-    opened = _open(row.circle, by=by, at=at, why="putting something right")
+    mine = {"whose": row.whose_id, "private": row.private}
+    opened = _open(row.circle, by=by, at=at, why="putting something right", **mine)
     if not opened.may_see(row):
         raise WrongInput(field="Words", wrong="these are not yours to put right", right="Ask the person they belong to")
     kept = {Observable: ("purpose",), Noticing: ("observable", "scale_now", "scale_good_enough")}.get(type(row), ())

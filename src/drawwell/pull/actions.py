@@ -66,7 +66,8 @@ def ask(
     twice is one ask. Returns the Pull.
     """
     why = f"asking for {capability.name}"
-    opened = access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why)
+    only_for = getattr(whose, "id", whose) if private else None
+    opened = access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why, only_for=only_for)
     units = max(1, round(capability.units_per_pull)) if units is None else units
     earliest_at, latest_at = earliest_at or at, latest_at or at + timedelta(days=14)
     _check_ask(units, earliest_at, latest_at, at, capability, circle)
@@ -330,7 +331,8 @@ def waiting(place, *, at):
 
 
 def _open(pull, *, by, at, why):
-    opened = access.open_circle(pull.circle_id, place=pull.place, by=by, at=at, reason=why)
+    only_for = pull.whose_id if pull.private else None
+    opened = access.open_circle(pull.circle_id, place=pull.place, by=by, at=at, reason=why, only_for=only_for)
     if not opened.may_see(pull):
         raise NotYours()
     return opened

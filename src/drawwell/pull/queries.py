@@ -34,7 +34,8 @@ def open_pull(pull_id, *, place, by, at, why="looking at an ask"):
         with transaction.atomic():
             if pull is None:
                 raise NotYours()
-            opened = access.open_circle(pull.circle_id, place=place, by=by, at=at, reason=why)
+            only_for = pull.whose_id if pull.private else None
+            opened = access.open_circle(pull.circle_id, place=place, by=by, at=at, reason=why, only_for=only_for)
             if not opened.may_see(pull):
                 raise NotYours()
             return pull, opened
