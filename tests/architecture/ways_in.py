@@ -34,7 +34,7 @@ def api_routes():
     from ninja import NinjaAPI
 
     importlib.import_module("drawwell.web.urls")
-    for api in [thing for thing in gc.get_objects() if isinstance(thing, NinjaAPI)]:
+    for api in [thing for thing in gc.get_objects() if issubclass(type(thing), NinjaAPI)]:
         for prefix, router in api._routers:
             for path, view in router.path_operations.items():
                 for operation in view.operations:

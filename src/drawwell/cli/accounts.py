@@ -81,7 +81,10 @@ def key(
     by: By = None,
     as_json: AsJson = False,
 ):
-    """Make a key for a program that acts for somebody. It is shown once."""
+    """Make a key for a program that acts for somebody.
+
+    It is shown once and kept nowhere.
+    """
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.guard.membership import make_api_key
         from drawwell.place.models import Membership

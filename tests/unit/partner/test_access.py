@@ -51,8 +51,9 @@ def test_no_words_stand_readable_in_the_database(tiny):
     actions.write_down(tiny.circle, "a very particular sentence", by=tiny.worker, at=tiny.at)
     row = Said.objects.get()
     assert "particular" not in row.words_sealed
-    assert all("Dee" not in one.name_sealed for one in Person.objects.all())
-    assert not NameToken.objects.filter(token__icontains="dee").exists()
+    actions.begin_partnership(tiny.place, circle_name="", names=["Bartholomew"], by=tiny.worker, at=tiny.at)
+    assert not any("bartholomew" in one.name_sealed.lower() for one in Person.objects.all())
+    assert all(len(one.token) == 64 and int(one.token, 16) for one in NameToken.objects.all())
 
 
 def test_a_correction_is_a_new_row_and_the_first_stays(tiny):
