@@ -74,6 +74,8 @@ def _in_words(question, found, proposal, column, *, before, after, unasked):
         return True, f"{name} {what} rises from {amount_of(before, unit)} to {amount_of(after, unit)} a month.{more}"
     if after < before - LEAST_CHANGE:
         moved = f"falls from {amount_of(before, unit)} to {amount_of(after, unit)}"
+        why = "the same room and money help more people as a standard service, or elsewhere."
+        return False, f"{name} {what} {moved} a month: {why}"
     else:
         moved = f"stays at {amount_of(after, unit)}"
     return False, f"{name} {what} {moved} a month: {_why_not(question, found, proposal, column)}"

@@ -86,7 +86,18 @@ class Comparison:
                 parts.append(f"{mode} met {row.mean:.0%} of needs ({row.low:.0%} to {row.high:.0%})")
             else:
                 parts.append(f"{mode} had no plan that fits")
-        return f"With {least:.0%} of the money, over {len(self.seeds)} rehearsals: {'; '.join(parts)}."
+        return f"With {least:.0%} of the money, over {len(self.seeds)} rehearsals: {'; '.join(parts)}.{self._as_good}"
+
+    @property
+    def _as_good(self) -> str:
+        """Where one way alone met as many as both, as far as these rehearsals can tell: a sentence, or nothing."""
+        found = []
+        for mode in self.modes:
+            rows = [] if mode == "both" else [self.row(share, mode, "met_share") for share in self.budgets]
+            as_good = [row for row in rows if row.difference_high is not None and row.difference_high >= 0]
+            if as_good:
+                found.append(f"{mode} at {', '.join(f'{row.budget_share:.0%}' for row in as_good)} of the money")
+        return f" No worse than both: {'; '.join(found)}." if found else ""
 
     def to_dict(self) -> dict:
         """Numbers, words and lists only, fit for JSON."""

@@ -127,7 +127,9 @@ def _check_ask(units, earliest_at, latest_at, at, capability, circle):
 def hold(pull, offer, *, by, at, until=None, why=""):
     """Keep some of an offer for one pull. Raises OfferIsFull and its kind; asking twice is safe."""
     _open(pull, by=by, at=at, why="holding help")
-    until = until or min(pull.latest_at, at + timedelta(hours=HOLD_HOURS))
+    # Help that begins later is held until it can be used, and no hold outlives its offer.
+    from_start = min(offer.starts_at + timedelta(hours=HOLD_HOURS), offer.ends_at) if offer.starts_at > at else at
+    until = until or max(min(pull.latest_at, at + timedelta(hours=HOLD_HOURS)), from_start)
     key = _next_key(pull, offer)
     ledger.hold([(offer, pull.units)], pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
     kind = Answer.Kind.HELD

@@ -166,7 +166,7 @@ def _reason(offer, km, room, at, ranked, zone):
         parts.append("comes to you")
     elif km is not None:
         parts.append(f"{km:g} km away")
-    parts.append(f"room for {room}")
+    parts.append(f"room for {amount_of(room, offer.capability.unit)}")
     if offer.starts_at > at:
         parts.append(f"from {offer.starts_at.astimezone(zone):%-d %B}")
     return ", ".join(parts).capitalize() + "."

@@ -4,7 +4,9 @@ from django.utils.translation import gettext as _
 
 from drawwell.design import pictures
 from drawwell.design.actions import plan_in_force
-from drawwell.guard.models import Guard, JournalEntry
+from drawwell.guard.models import JournalEntry
+from drawwell.guard.powers import POWERS
+from drawwell.guard.standing import is_in_force
 from drawwell.learn.disclosure import in_words
 from drawwell.learn.queries import latest_comparison, words_heard
 from drawwell.page.loop import loop_picture
@@ -19,7 +21,7 @@ def loop_of(place, turn, *, at):
     figures = {
         "understand": (str(Need.objects.for_place(place).count()), _("needs known")),
         "supply": (f"{offers:,}", _("offers open now")),
-        "guard": (str(_guards_in_force(place)), _("powers, each held by a guard")),
+        "guard": (str(_guards_in_force(place, at)), _("powers in force, each held by a guard")),
     }
     heard = words_heard(place)
     if heard:
@@ -34,8 +36,10 @@ def loop_of(place, turn, *, at):
     return loop_picture(figures, sentence=sentence)
 
 
-def _guards_in_force(place):
-    return Guard.objects.for_place(place).values("power").distinct().count()
+def _guards_in_force(place, at):
+    """How many powers of the place may be used now: a guard that is off or over does not count."""
+    of_place = [name for name, power in POWERS.items() if not power.of_installation]
+    return sum(is_in_force(name, place=place, at=at) for name in of_place)
 
 
 def three_ways(place):

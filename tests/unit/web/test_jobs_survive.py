@@ -175,7 +175,9 @@ def test_killed_in_mid_transaction_each_hold_lapses_and_is_offered_on_once(own_d
         assert not Answer.objects.filter(kind=Answer.Kind.LAPSED).exists()
         assert OrmQ.objects.count() == 1, "the job is still in the queue"
     with workers(own_database):
-        wait_until(lambda: done("lapses"), what="the job was run again to its end")
+        # A job is taken from the queue a moment after its result is kept.
+        ended = lambda: done("lapses") and not OrmQ.objects.exists()  # noqa: E731
+        wait_until(ended, what="the job was run again to its end, and is not handed out again")
     connections.close_all()
     assert Entry.objects.filter(verb="lapse").count() == 2
     for pull in pulls:
@@ -183,4 +185,3 @@ def test_killed_in_mid_transaction_each_hold_lapses_and_is_offered_on_once(own_d
         assert kinds == [Answer.Kind.HELD, Answer.Kind.LAPSED, Answer.Kind.OFFERED]
     assert ledger.check_balances() == []
     assert ledger.free_units(ground.offer_now) == 2
-    assert OrmQ.objects.count() == 0, "done once, it is not handed out again"
