@@ -29,7 +29,7 @@ def _answer(plan, question, found, without, proposal, *, at):
     other = (without.kept if kept else without.produced)[:, column, :]
     unasked = float(other.sum()) / len(question.case.months)
     before = standing_units(proposal.capability, kept_free=kept, at=at)
-    changed, words = _in_words(question, found, proposal, column, before=before, after=after, unasked=unasked)
+    changed, words = _in_words(question, found, proposal, column, before=before, after=after, unasked=unasked, at=at)
     return ProposalAnswer(
         place=plan.place,
         proposal=proposal,
@@ -43,7 +43,7 @@ def _answer(plan, question, found, without, proposal, *, at):
     )
 
 
-def _in_words(question, found, proposal, column, *, before, after, unasked):
+def _in_words(question, found, proposal, column, *, before, after, unasked, at):
     kinds = Proposal.Kind
     name, unit = proposal.capability.name, proposal.capability.unit
     if proposal.kind == kinds.OWN_HANDS:
@@ -74,11 +74,23 @@ def _in_words(question, found, proposal, column, *, before, after, unasked):
         return True, f"{name} {what} rises from {amount_of(before, unit)} to {amount_of(after, unit)} a month.{more}"
     if after < before - LEAST_CHANGE:
         moved = f"falls from {amount_of(before, unit)} to {amount_of(after, unit)}"
-        why = "the same room and money help more people as a standard service, or elsewhere."
-        return False, f"{name} {what} {moved} a month: {why}"
     else:
         moved = f"stays at {amount_of(after, unit)}"
-    return False, f"{name} {what} {moved} a month: {_why_not(question, found, proposal, column)}"
+    why = _why_not(question, found, proposal, column)
+    return False, f"{name} {what} {moved} a month: {why}{_instead(question, found, proposal, column, at=at)}"
+
+
+def _instead(question, found, proposal, column, *, at):
+    """What the other way of giving the same help does in this plan, when it moves too; else nothing."""
+    kept = proposal.kind == Proposal.Kind.KEEP_FREE
+    other = (found.produced if kept else found.kept)[:, column, :]
+    before = standing_units(proposal.capability, kept_free=not kept, at=at)
+    after = float(other.sum()) / len(question.case.months)
+    if abs(after - before) <= LEAST_CHANGE:
+        return ""
+    unit, what = proposal.capability.unit, "given as a standard service" if kept else "kept free for asks"
+    goes = "rises" if after > before else "falls"
+    return f" What is {what} {goes} from {amount_of(before, unit)} to {amount_of(after, unit)} a month."
 
 
 def _why_not(question, found, proposal, column):
@@ -97,6 +109,8 @@ def _why_not(question, found, proposal, column):
     if full:
         return f"every site that could hold more is full (one more {unit} of room would be worth {worth:.3g})."
     elsewhere = money * cost / 100
+    if abs(worth - elsewhere) <= 0.005 * elsewhere:
+        return f"one more {unit} would bring no more than its £{cost / 100:,.2f} brings elsewhere ({elsewhere:.3g})."
     if worth > elsewhere:
         return f"the sites where more would do most good are full (one more {unit} there would be worth {worth:.3g})."
     return (

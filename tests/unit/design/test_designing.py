@@ -117,7 +117,8 @@ def test_what_nobody_pulls_is_kept_less_of(tiny):
 def test_more_that_no_site_can_produce_says_so(tiny):
     answer = answer_to(tiny, "produce", "rent-hold")
     assert not answer.changed
-    assert answer.words.endswith("no site can produce it.")
+    assert "no site can produce it." in answer.words
+    assert "What is kept free for asks falls from" in answer.words
 
 
 def test_an_ask_for_what_nobody_here_gives_does_not_stop_the_design(tiny):
@@ -135,6 +136,8 @@ def test_less_than_now_is_called_a_fall_and_not_staying(tiny):
     answer = answer_to(tiny, "keep free")
     assert not answer.changed
     assert "kept free for asks falls from 45 decisions to" in answer.words
+    cost = tiny.capabilities["rent-hold"].cost_per_unit_kept_pence / 100
+    assert f"one more decision would bring no more than its £{cost:,.2f} brings elsewhere" in answer.words
 
 
 def test_a_plan_put_into_force_becomes_offers(tiny):
