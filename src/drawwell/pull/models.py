@@ -25,6 +25,8 @@ class Pull(RowOfAPlace):
     area_code = models.CharField(max_length=40, blank=True)
     sealed_for = models.UUIDField()
     note_sealed = models.TextField(blank=True)
+    shares = models.JSONField(default=list, help_text="what a provider asked may read: of 'note' and 'name'")
+    follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
     asked_at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 
@@ -43,6 +45,8 @@ class Answer(RowOfAPlace):
     """How a pull stands from this moment on. Rows are added; the one with the highest number is how it stands."""
 
     class Kind(models.TextChoices):
+        ASKED = "asked", "kept while its provider is asked, who answers by a time"
+        YES_BUT = "yes but", "the provider offers another time, fewer or another site, for the asker to accept"
         HELD = "held"
         OFFERED = "offered", "offered freed capacity, waiting for a person to confirm"
         CONFIRMED = "confirmed"
@@ -52,6 +56,7 @@ class Answer(RowOfAPlace):
         DECLINED = "declined"
         UNMET = "unmet"
         WITHDRAWN = "withdrawn"
+        RETURNED = "returned", "drawn, and not used after all"
 
     class Why(models.TextChoices):
         NOTHING_NEAR = "nothing near"
@@ -62,6 +67,24 @@ class Answer(RowOfAPlace):
         RULE = "a rule"
         SWITCHED_OFF = "holding is switched off"
 
+    class DeclinedBy(models.TextChoices):
+        PROVIDER = "provider"
+        ASKER = "asker"
+        RULE = "rule"
+
+    class Because(models.TextChoices):
+        NO_ROOM_AFTER_ALL = "no room after all"
+        NOBODY_TO_DO_IT = "nobody to do it"
+        NOT_IN_THAT_TIME = "not in that time"
+        NOT_WHAT_WE_DO = "not what we do"
+        TOO_FAR = "too far"
+        NOT_SAFE = "not safe as it is"
+        NO_ANSWER = "no answer in time"
+        NOT_NEEDED = "not needed any more"
+        NOT_WHAT_WAS_WANTED = "not what was wanted"
+        A_RULE = "a rule"
+        SOMETHING_ELSE = "something else"
+
     pull = models.ForeignKey(Pull, on_delete=models.PROTECT, related_name="answers")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -70,6 +93,11 @@ class Answer(RowOfAPlace):
     offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="+")
     hold_key = models.UUIDField(null=True)
     until = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(null=True, help_text="when whoever is asked answers at the latest")
+    units = models.PositiveIntegerField(null=True, help_text="what is kept, where it differs from what was asked")
+    begins_at = models.DateTimeField(null=True, help_text="the time a provider names")
+    declined_by = models.CharField(max_length=10, choices=DeclinedBy.choices, blank=True)
+    because = models.CharField(max_length=30, choices=Because.choices, blank=True)
     confirmed_by = models.CharField(max_length=200, blank=True)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -12,6 +12,8 @@ def how_it_stands(last, zone):
     if last is None:
         return _("Asked; nobody has answered yet.")
     when = date_format(last.at.astimezone(zone), "j F")
+    if last.kind in (Answer.Kind.ASKED, Answer.Kind.YES_BUT):
+        return _what_is_asked(last, zone)
     if last.kind in HOLDING:
         until = date_format(last.until.astimezone(zone), "l j F")
         where = last.offer.service.name
@@ -28,4 +30,15 @@ def how_it_stands(last, zone):
         Answer.Kind.DECLINED: _("They said no on %(when)s. It waits."),
         Answer.Kind.UNMET: _("Not yet. It waits in the order of asking."),
         Answer.Kind.WITHDRAWN: _("Taken back on %(when)s."),
+        Answer.Kind.RETURNED: _("Not used after all; given back on %(when)s."),
     }[last.kind] % {"when": when}
+
+
+def _what_is_asked(last, zone):
+    """Who answers next, by when, and that it is kept meanwhile."""
+    words = {
+        Answer.Kind.ASKED: _("%(where)s is asked and answers by %(by)s. It is kept for you meanwhile."),
+        Answer.Kind.YES_BUT: _("%(where)s says yes, but not quite as asked. Say by %(by)s whether that will do."),
+    }[last.kind]
+    by = date_format((last.answer_by or last.until).astimezone(zone), "l j F, H:i")
+    return words % {"where": last.offer.service.name, "by": by}
