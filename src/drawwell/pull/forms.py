@@ -1,4 +1,4 @@
-"""The forms of people's pages. Each says what it needs in a sentence and keeps what was typed."""
+"""The forms of asking for help. Each says what it needs in a sentence and keeps what was typed."""
 
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -8,161 +8,13 @@ from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from drawwell.page.scales import ScaleField
 from drawwell.page.wording import plural
-from drawwell.partner.actions import Conversation
 
+from .boxes import shortly, words_box
 from .models import DidItHelp
 
 WITHIN_DAYS = (1, 3, 7, 14, 30)
 USUAL_DAYS = 14
-LONGEST_NAME = 80
-OWN_LABELS = {
-    "said": _("What do you want to say?"),
-    "matters": _("What matters to you?"),
-    "noticed": _("What have you noticed?"),
-}
-RIGHT_WORDS_MISSING = _("Write how it should be, or go back and leave it as it is.")
-
-
-def _words(label, *, help_text="", rows=3):
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
-
-
-class BeginForm(forms.Form):
-    """Beginning to work with somebody: names to call them by, and roughly where."""
-
-    names = forms.CharField(
-        label=_("Who are they?"),
-        help_text=_("The name each likes to be called by, one on a line."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Write at least one name: the one they like to be called by.")},
-    )
-    called = forms.CharField(
-        label=_("What shall the family or group be called?"),
-        help_text=_("Leave empty to use the first name."),
-        max_length=LONGEST_NAME,
-        required=False,
-    )
-    area = forms.ModelChoiceField(
-        label=_("Roughly where should help be near?"),
-        queryset=None,
-        required=False,
-        empty_label=_("Not said"),
-        to_field_name="code",
-    )
-
-    def __init__(self, *args, areas, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas
-
-    def names_given(self):
-        return [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
-
-
-class TalkForm(forms.Form):
-    """A conversation: one box first, and folded parts, every one of which may be passed over."""
-
-    said = _words(_("What did they say?"), help_text=_("To the letter, as far as you can."), rows=6)
-    matters = _words(_("What matters to them?"), help_text=_("In their own words. It may be about anything."))
-    instead_of = forms.ChoiceField(label=_("Is this new, or does it take the place of something?"), required=False)
-    would_notice = _words(_("What would someone notice if it were so?"), help_text=_("Who would notice, and what?"))
-    about = forms.ChoiceField(label=_("Which of what matters is that a sign of?"), required=False)
-    noticed = _words(_("What has somebody noticed?"))
-    now = ScaleField(label=_("Where are things now?"), low=_("as bad as it gets"), high=_("as it should be"))
-    good_enough = ScaleField(label=_("Where would be good enough?"))
-    helps = _words(_("What helps?"), help_text=_("What is strong: in them, among them, in their street."))
-    note = _words(_("My own note"), help_text=_("It stands beside their words, with your name. They can read it."))
-    whose = forms.ChoiceField(label=_("Whose words are these?"), required=False, widget=forms.RadioSelect())
-    private = forms.BooleanField(
-        label=_("Keep this private"),
-        help_text=_("Nobody else in the family or group finds any trace of it."),
-        required=False,
-    )
-
-    def __init__(self, *args, purposes, people, reader, **kwargs):
-        """purposes: rows with `.text`; people: {id: name}; reader: the Person who writes, or None for a worker."""
-        super().__init__(*args, **kwargs)
-        self.purposes = {str(row.id): row for row in purposes}
-        shown = [(key, _shortly(row.text)) for key, row in self.purposes.items()]
-        self.fields["instead_of"].choices = [("", _("It is new")), *shown]
-        self.fields["about"].choices = [("", _("What is written above, or the latest")), *shown]
-        self.fields["whose"].choices = [("", _("All of them")), *((str(key), name) for key, name in people.items())]
-        if not shown:
-            del self.fields["instead_of"]
-        if len(shown) < 2:
-            del self.fields["about"]
-        if reader is not None:
-            del self.fields["note"]
-            for name, label in OWN_LABELS.items():
-                self.fields[name].label, self.fields[name].help_text = label, ""
-        if len(people) < 2 or reader is not None:
-            del self.fields["whose"]
-        if len(people) < 2:
-            del self.fields["private"]
-
-    def clean(self):
-        cleaned = super().clean()
-        if "whose" in self.fields and cleaned.get("private") and not cleaned.get("whose"):
-            self.add_error("whose", _("Say whose words these are, so that they can be kept private to that person."))
-        if self.told().is_empty:
-            raise forms.ValidationError(_("Nothing is written yet. Write one thing: all the rest can wait."))
-        return cleaned
-
-    def is_blank(self):
-        """Whether nothing at all was typed or chosen."""
-        return not any(str(bound.data or "").strip() for bound in self)
-
-    def opened(self):
-        """Which folded parts have something in them, so that nothing typed is hidden."""
-        parts = {
-            "matters": ("matters", "instead_of"),
-            "would_notice": ("would_notice", "about"),
-            "helps": ("helps",),
-            "noticed": ("noticed", "now", "good_enough"),
-            "note": ("note",),
-        }
-        return {part: any(self[name].value() for name in names if name in self.fields) for part, names in parts.items()}
-
-    def told(self):
-        """What was written, as the action takes it."""
-        cleaned = self.cleaned_data
-        given = self.purposes.get
-        latest = list(self.purposes.values())[-1] if self.purposes else None
-        return Conversation(
-            said=cleaned.get("said", ""),
-            matters=cleaned.get("matters", ""),
-            instead_of=given(cleaned.get("instead_of", "")),
-            would_notice=cleaned.get("would_notice", ""),
-            about=given(cleaned.get("about", "")) or latest,
-            noticed=cleaned.get("noticed", ""),
-            scale_now=cleaned.get("now"),
-            scale_good_enough=cleaned.get("good_enough"),
-            helps=cleaned.get("helps", ""),
-            note=cleaned.get("note", ""),
-        )
-
-
-class RightForm(forms.Form):
-    """Putting something right: the words as they should be. What was written before stays behind them."""
-
-    words = forms.CharField(
-        label=_("How should it be?"),
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": RIGHT_WORDS_MISSING},
-    )
-
-    def clean_words(self):
-        if not self.cleaned_data["words"].strip():
-            raise forms.ValidationError(RIGHT_WORDS_MISSING)
-        return self.cleaned_data["words"]
 
 
 class AskForm(forms.Form):
@@ -182,7 +34,7 @@ class AskForm(forms.Form):
     purpose = forms.ChoiceField(
         label=_("What is it for?"), help_text=_("You can leave this open."), required=False, widget=forms.RadioSelect()
     )
-    note = _words(
+    note = words_box(
         _("Is there anything they should know?"),
         help_text=_("You can leave this empty."),
         rows=2,
@@ -203,7 +55,7 @@ class AskForm(forms.Form):
         self.people = {str(key): name for key, name in people.items()}
         self.fields["what"].queryset = capabilities
         self.fields["within"].choices = [(days, self._by(days)) for days in WITHIN_DAYS]
-        shown = [(key, _shortly(row.text)) for key, row in self.purposes.items()]
+        shown = [(key, shortly(row.text)) for key, row in self.purposes.items()]
         self.fields["purpose"].choices = [*shown, ("", _("Something else, or not said"))]
         self.fields["who"].choices = self._readers()
         if not shown:
@@ -290,8 +142,3 @@ class NearForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas
         self.fields["kind"].queryset = capabilities
-
-
-def _shortly(text, most=90):
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "\u2026"

@@ -5,6 +5,7 @@ from django.urls import include, path
 from drawwell.design import views as design
 from drawwell.guard import views as guard
 from drawwell.learn import views as learn
+from drawwell.pull import stories
 from drawwell.pull import views as pull
 from drawwell.supply import views as supply
 
@@ -13,14 +14,14 @@ from . import views as web
 of_a_place = [
     path("", web.place_page, name="place"),
     # People: a worker's own circles, and a person's own story
-    path("people", pull.people, name="people"),
-    path("people/begin", pull.begin, name="begin-partnership"),
-    path("people/<uuid:circle>", pull.story, name="story"),
-    path("people/<uuid:circle>/talk", pull.talk, name="talk"),
+    path("people", stories.people, name="people"),
+    path("people/begin", stories.begin, name="begin-partnership"),
+    path("people/<uuid:circle>", stories.story, name="story"),
+    path("people/<uuid:circle>/talk", stories.talk, name="talk"),
     path("people/<uuid:circle>/asks", pull.asks, name="asks"),
     path("people/<uuid:circle>/ask", pull.ask_for_help, name="ask"),
     path("asks/<uuid:pull>", pull.answer_page, name="answer"),
-    path("my-story", pull.my_story, name="my-story"),
+    path("my-story", stories.my_story, name="my-story"),
     # Help
     path("help", pull.help_near_you, name="help-near"),
     path("offers", supply.offers, name="offers"),

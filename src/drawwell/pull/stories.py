@@ -1,0 +1,143 @@
+"""A worker's day and people's stories: each page opens the circle by its door and calls one action."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import NotYours, Refusal
+from drawwell.guard.visiting import page
+from drawwell.partner import access
+from drawwell.partner.actions import begin_partnership, keep_conversation, let_go, put_right
+from drawwell.place.models import Area, Role
+from drawwell.supply.models import Capability
+
+from . import story_words
+from .queries import asks_by
+from .showing import address, as_uuid, open_circle, posted, sent, show, status_of
+from .story import current_purposes, names_of, own_words, story_of
+from .story_forms import BeginForm, RightForm, TalkForm
+from .today import today_of
+
+# ---- a worker's day ----
+
+
+@no_power("a worker sees the names of those they work with, and their own asks; a story is opened by its own page")
+@page(Role.WORKER)
+def people(request):
+    """Page 1: who the worker works with, and what waits on them."""
+    visitor = request.visitor
+    circles = access.circles_of_worker(visitor.account, place=visitor.place, at=visitor.at)
+    asks = asks_by(visitor.account, [key for key, _name in circles], place=visitor.place)
+    what = Capability.objects.for_place(visitor.place).filter(key=slugify(request.GET.get("what", ""))).first()
+    return show(request, "pull/people.html", circles=circles, what=what, day=today_of(asks, dict(circles), visitor.at))
+
+
+@page(Role.WORKER)
+def begin(request):
+    """Begin to work with a person, family or group."""
+    visitor = request.visitor
+    form = BeginForm(posted(request), areas=Area.objects.for_place(visitor.place).order_by("name"))
+    if request.method == "POST" and form.is_valid():
+        area = form.cleaned_data["area"]
+        try:
+            begun = begin_partnership(
+                visitor.place,
+                circle_name=form.cleaned_data["called"],
+                names=form.names_given(),
+                latitude=area.latitude if area else None,
+                longitude=area.longitude if area else None,
+                by=visitor.account,
+                at=visitor.at,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            sent(request)
+            return redirect(address(request, "talk", begun.circle_id))
+    return show(request, "pull/begin.html", form=form)
+
+
+# ---- a story ----
+
+
+@page(Role.WORKER, Role.RESIDENT)
+def story(request, circle):
+    """Page 2: one circle's story, as this reader may see it. A hope is let go from here."""
+    visitor = request.visitor
+    opened = open_circle(request, circle, _("reading the story"))
+    if request.method == "POST":
+        purpose = next((row for row in current_purposes(opened) if str(row.id) == request.POST.get("let_go")), None)
+        if purpose is None:
+            raise NotYours()
+        let_go(purpose, by=visitor.account, at=visitor.at)
+        messages.success(request, _("It is let go. What was said stays in the story."))
+        return redirect(address(request, "story", circle))
+    told = story_of(opened, at=visitor.at)
+    return show(request, "pull/story.html", opened=opened, story=told, charts=story_words.charts_of(told))
+
+
+@page(Role.WORKER, Role.RESIDENT)
+def talk(request, circle):
+    """Page 3: what did they say? Everything of one sitting is kept together; on any trouble the words come back."""
+    visitor = request.visitor
+    if "right" in request.GET:
+        return _put_right(request, circle)
+    opened = open_circle(request, circle, _("writing down a conversation"))
+    given = {"purposes": current_purposes(opened), "people": names_of(opened), "reader": opened.person}
+    form = TalkForm(posted(request), **given)
+    then = "ask" if request.POST.get("then") == "ask" else "story"
+    if request.method == "POST" and then == "ask" and form.is_blank():
+        return redirect(address(request, "ask", circle))
+    if request.method == "POST" and form.is_valid():
+        try:
+            rows = keep_conversation(
+                opened.circle,
+                form.told(),
+                whose=UUID(form.cleaned_data["whose"]) if form.cleaned_data.get("whose") else None,
+                private=form.cleaned_data.get("private", False),
+                by=visitor.account,
+                at=visitor.at,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            sent(request)
+            messages.success(request, story_words.kept_words(opened, rows))
+            return redirect(address(request, then, circle))
+    return show(request, "pull/talk.html", opened=opened, form=form, status=status_of(form))
+
+
+def _put_right(request, circle):
+    """Something was written down wrongly: the right words stand in front, and what was there stays behind them."""
+    visitor = request.visitor
+    opened = open_circle(request, circle, _("putting something right"))
+    row = own_words(opened, as_uuid(request.GET["right"]))
+    form = RightForm(posted(request), initial={"words": row.text})
+    if request.method == "POST" and form.is_valid():
+        try:
+            put_right(row, form.cleaned_data["words"], by=visitor.account, at=visitor.at)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            sent(request)
+            messages.success(request, _("It is put right. How it was written before stays behind it."))
+            return redirect(address(request, "story", circle))
+    return show(request, "pull/right.html", opened=opened, form=form, row=row, status=status_of(form))
+
+
+@no_power("opening each story is journalled by its own page; the list holds one's own circles only")
+@page(Role.RESIDENT)
+def my_story(request):
+    """Page 16: one's own stories, who looked and why."""
+    visitor = request.visitor
+    circles = access.circles_of_person(visitor.account, place=visitor.place, at=visitor.at)
+    if len(circles) == 1:
+        opened = open_circle(request, circles[0][0], _("reading the story"))
+        told = story_of(opened, at=visitor.at)
+        charts = story_words.charts_of(told)
+        return show(request, "pull/story.html", opened=opened, story=told, charts=charts, is_mine=True)
+    return show(request, "pull/my_story.html", circles=circles)

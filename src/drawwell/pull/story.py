@@ -1,0 +1,139 @@
+"""A circle's story as one reader may see it: what matters, what helps, what was noticed, said and asked for."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from drawwell.guard import keys
+from drawwell.guard.models import JournalEntry
+from drawwell.guard.refusals import NotYours
+from drawwell.partner import access
+from drawwell.partner.models import Gloss, Noticing, Observable, Purpose, Said, Strength
+
+from .queries import asks_of
+
+MOST_LOOKS = 400
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What matters, as it is said now, with how it was said before and what someone would notice."""
+
+    purpose: Purpose
+    earlier: tuple
+    observables: tuple
+
+
+@dataclass(frozen=True)
+class Story:
+    """One circle's story as one reader may see it."""
+
+    opened: access.Opened
+    matters: tuple
+    let_go: tuple
+    strengths: tuple
+    noticings: tuple  # latest first
+    said: tuple  # latest first
+    notes: tuple  # latest first
+    asks: tuple
+    told: tuple
+    workers: tuple
+    people: dict  # person id -> name
+    looks: tuple
+
+
+def story_of(opened, *, at):
+    """Everything this reader may see of an opened circle."""
+    purposes = opened.with_words(opened.rows(Purpose))
+    asks = asks_of(opened)
+    return Story(
+        opened=opened,
+        matters=tuple(_matters(opened, purposes)),
+        let_go=tuple(row for row in _latest(purposes) if row.dropped_at),
+        strengths=_newest_first(opened, Strength),
+        noticings=_newest_first(opened, Noticing),
+        said=_newest_first(opened, Said),
+        notes=_newest_first(opened, Gloss),
+        asks=tuple(asks),
+        told=tuple(sorted((one for ask in asks for one in ask.told), key=lambda told: told.at, reverse=True)),
+        workers=tuple(workers_of(opened, at=at)),
+        people=names_of(opened),
+        looks=tuple(looks_at(opened)) if opened.person is not None else (),
+    )
+
+
+def current_purposes(opened):
+    """What matters now, with words: those that nothing came after and nobody let go."""
+    return [row for row in _latest(opened.with_words(opened.rows(Purpose))) if not row.dropped_at]
+
+
+def _latest(rows):
+    followed = {row.after_id for row in rows}
+    return [row for row in rows if row.id not in followed]
+
+
+def _newest_first(opened, model):
+    """The rows as they stand now, each with `.before`: how it was written earlier, the latest first."""
+    rows = opened.with_words(opened.rows(model))
+    by_id = {row.id: row for row in rows}
+    latest = _latest(rows)
+    for row in latest:
+        row.before = tuple(_earlier(row, by_id))
+    return tuple(reversed(latest))
+
+
+def _earlier(row, by_id):
+    before = by_id.get(row.after_id)
+    while before is not None:
+        yield before
+        before = by_id.get(before.after_id)
+
+
+def own_words(opened, row_id):
+    """A row of words this reader may put right: their own people's, or what the worker wrote down. Else NotYours."""
+    for model in (Said, Purpose, Observable, Noticing, Strength):
+        for row in opened.rows(model, id=row_id):
+            if opened.person is not None or row.by_id == opened.by.id:
+                return opened.with_words([row])[0]
+    raise NotYours()
+
+
+def _matters(opened, purposes):
+    by_id = {row.id: row for row in purposes}
+    observables = _newest_first(opened, Observable)
+    for row in _latest(purposes):
+        if row.dropped_at:
+            continue
+        earlier = tuple(_earlier(row, by_id))
+        family = {row.id, *(one.id for one in earlier)}
+        yield Matter(row, earlier, tuple(one for one in reversed(observables) if one.purpose_id in family))
+
+
+def workers_of(opened, *, at):
+    """The workers this reader may know of: of the whole circle, or of the reader's own person."""
+    mine = {opened.person.id} if opened.person is not None else opened.works_for
+    names = {
+        one.worker.name
+        for one in access.partnerships_now(opened.circle, at=at)
+        if one.whose_id is None or one.whose_id in mine
+    }
+    return sorted(names)
+
+
+def names_of(opened):
+    """The names of the circle's people by id, for its own people and its workers."""
+    return access.names_of_people(opened)
+
+
+def looks_at(opened):
+    """Who opened this record, the latest first: [(day, name, why, times)]; only what names the reader a reader."""
+    rows = (
+        JournalEntry.objects.for_place(opened.place)
+        .filter(subject_id=opened.circle.id, act="open record", refused=False)
+        .select_related("by")
+        .order_by("-at")[:MOST_LOOKS]
+    )
+    mine = [row for row in rows if str(opened.person.id) in row.may_see and row.by_id != opened.by.id]
+    reasons = keys.unseal_many([(row.sealed_for, row.reason_sealed) for row in mine])
+    zone = opened.place.zone
+    looks = Counter((row.at.astimezone(zone).date(), row.by.name, why) for row, why in zip(mine, reasons, strict=True))
+    return [(day, name, why, times) for (day, name, why), times in looks.items()]
