@@ -57,6 +57,9 @@ class Partnership(RowOfAPlace):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    sees_only_shared = models.BooleanField(
+        default=False, help_text="a worker who joined: only what is shared with them"
+    )
 
     class Meta:
         constraints = [
@@ -138,17 +141,36 @@ class Gloss(Words):
 
 
 class Sharing(RowOfAPlace):
-    """What a circle lets one organisation see for one pull or part of the story, from when until when."""
+    """What is shared of a story: which part, with whom, for one ask or for all, from when until when.
+
+    With one organisation; with whoever answers one ask (no organisation, `subject_id` the ask); or with one worker who
+    joined (`worker`). It is the row of one person (`whose`) or of the whole circle, and shares only rows of theirs.
+    """
 
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="sharings")
     whose = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     may_see = models.JSONField(default=list)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    worker = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=40)
     subject_id = models.UUIDField(null=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(worker__isnull=True) | Q(organisation__isnull=True),
+                name="shared_with_a_worker_or_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(worker__isnull=False) | Q(organisation__isnull=False) | Q(subject_id__isnull=False),
+                name="shared_with_somebody_or_for_one_ask",
+            ),
+        ]
+        indexes = [models.Index(fields=["place", "subject_id"], name="sharings_of_an_ask")]
 
 
 class NotForLearning(RowOfAPlace):
