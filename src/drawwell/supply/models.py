@@ -6,6 +6,10 @@ from django.db.models import F, Q
 from drawwell.place.ids import new_id
 from drawwell.place.models import Account, Area, Organisation, RowOfAPlace
 
+from .narrowing import Baseline, EntitlementRule, LeftOut, Reach, ServiceYear
+
+__all__ = ["Baseline", "EntitlementRule", "LeftOut", "Reach", "ServiceYear"]
+
 
 class Capability(RowOfAPlace):
     """What kind of help: a skill, an authority to say yes, money, a place, access. A tree by `within`."""

@@ -1,6 +1,7 @@
 """Partner's models: the record itself, and what a person may do about it."""
 
 from .desk import Erasure, Invitation, KeptLonger, LookReview, Request, RequestAnswer, RetentionRule
+from .orders import LawfulOrder, LawfulOrderAnswer, LawfulOrderTold
 from .record import (
     Circle,
     CircleMember,
@@ -26,6 +27,9 @@ __all__ = [
     "Gloss",
     "Invitation",
     "KeptLonger",
+    "LawfulOrder",
+    "LawfulOrderAnswer",
+    "LawfulOrderTold",
     "LookReview",
     "NameToken",
     "NotForLearning",
