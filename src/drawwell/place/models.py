@@ -193,8 +193,93 @@ class ApiKey(RowOfAPlace):
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT)
     digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80, blank=True, help_text="what the program is, in its owner's words")
+    scopes = models.JSONField(default=list, help_text="what it may do: read help, ask, answer, publish")
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+
+class ApiAnswer(RowOfAPlace):
+    """What a program was answered, so that the same request sent again gets the same answer and does nothing more."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT)
+    key = models.UUIDField(help_text="the Idempotency-Key of the program")
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["api_key", "key"], name="api_answer_once_a_key")]
+        indexes = [models.Index(fields=["made_at"], name="api_answers_by_age")]
+
+
+class Webhook(RowOfAPlace):
+    """An address of an organisation's own system that is told when something happens. It ends; it is not deleted."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    address = models.CharField(max_length=500)
+    events = models.JSONField(default=list)
+    secret_sealed = models.TextField()
+    earlier_secret_sealed = models.TextField(blank=True, help_text="signs too for a day after the secret was changed")
+    changed_at = models.DateTimeField()
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "ends_at"], name="webhooks_now")]
+
+
+class Delivery(RowOfAPlace):
+    """One event on its way to one webhook, written with what happened and kept until it arrived or was given up."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, related_name="deliveries")
+    kind = models.CharField(max_length=60)
+    body = models.TextField()
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at", "due_at"], name="deliveries_waiting")]
+
+
+class CalendarFeed(RowOfAPlace):
+    """A calendar that can be read at a secret address. Only the address's digest is kept; a new one ends the old."""
+
+    class Kind(models.TextChoices):
+        MINE = "mine"
+        WORKER = "worker"
+        ORGANISATION = "organisation"
+        SITE = "site"
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    subject_id = models.UUIDField(help_text="the account, organisation or site whose calendar it is")
+    digest = models.CharField(max_length=64, unique=True)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+
+class Reach(RowOfAPlace):
+    """How somebody chose to be told that there is something to read. The latest row is how it stands."""
+
+    class Way(models.TextChoices):
+        MAIL = "mail"
+        TEXT = "text"
+        NEITHER = "neither"
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=10, choices=Way.choices)
+    where_sealed = models.TextField(blank=True, help_text="the mail address or telephone number, sealed")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "account", "at"], name="reach_as_it_stands")]
 
 
 class OutboxMessage(RowOfAPlace):
@@ -211,6 +296,7 @@ class OutboxMessage(RowOfAPlace):
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    way = models.CharField(max_length=10, blank=True, help_text="how it was sent: mail or text")
     tries = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
 
