@@ -100,3 +100,15 @@ def organisations_of(account, place, role, *, at):
         .select_related("organisation")
     )
     return [membership.organisation for membership in memberships]
+
+
+def members_for(organisation, role, *, at):
+    """The accounts that have this role for an organisation now, by name."""
+    memberships = (
+        Membership.objects.for_place(organisation.place)
+        .filter(organisation=organisation, role=role, starts_at__lte=at)
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+        .select_related("account")
+        .order_by("account__name", "id")
+    )
+    return [membership.account for membership in memberships]

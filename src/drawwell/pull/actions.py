@@ -1,10 +1,9 @@
 """Pulling help in: asked, held, confirmed, drawn, released, or not yet. The first worker stays throughout."""
 
 from datetime import timedelta
-from uuid import uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from drawwell.guard import journal, keys
 from drawwell.guard.powers import no_power, power
@@ -15,9 +14,10 @@ from drawwell.place.ids import new_id
 from drawwell.supply import ledger
 
 from .find import find_help, what_stood_in_the_way
+from .keeping import HELD as HOLDING
+from .keeping import HOLD_HOURS, KEPT, add_answer, keep, said_no
 from .models import Answer, DidItHelp, Pull
 
-HOLD_HOURS = 48
 LOOK_AHEAD_DAYS = 14
 WAITS_DAYS = 120
 NO_ROOM = (ledger.OfferIsFull, ledger.NotEnoughUnits, ledger.OfferIsOver)
@@ -125,15 +125,12 @@ def _check_ask(units, earliest_at, latest_at, at, capability, circle):
 @power("hold capacity")
 @journal.all_or_nothing()
 def hold(pull, offer, *, by, at, until=None, why=""):
-    """Keep some of an offer for one pull. Raises OfferIsFull and its kind; asking twice is safe."""
+    """Keep some of an offer for one pull, asking its provider where they answer themselves.
+
+    Raises OfferIsFull and its kind; asking twice is safe.
+    """
     _open(pull, by=by, at=at, why="holding help")
-    # Help that begins later is held until it can be used, and no hold outlives its offer.
-    from_start = min(offer.starts_at + timedelta(hours=HOLD_HOURS), offer.ends_at) if offer.starts_at > at else at
-    until = until or max(min(pull.latest_at, at + timedelta(hours=HOLD_HOURS)), from_start)
-    key = _next_key(pull, offer)
-    ledger.hold([(offer, pull.units)], pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
-    kind = Answer.Kind.HELD
-    return _answer(pull, kind, by=by, at=at, offer=offer, hold_key=key, until=until, words=why)
+    return keep(pull, offer, by=by, at=at, until=until, words=why)
 
 
 @no_power("the asking carries none; finding and holding refuse or fall back by themselves when switched off")
@@ -158,7 +155,7 @@ def _pull_in(circle, capability, *, by, at, **asked):
             return pull
         if not is_in_force("hold capacity", place=circle.place, at=at):
             words = "Holding is switched off here, so nothing is kept for you yet: ring the help nearest you."
-            _answer(pull, Answer.Kind.UNMET, by=by, at=at, why=Answer.Why.SWITCHED_OFF, words=words)
+            add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=Answer.Why.SWITCHED_OFF, words=words)
             return pull
         found = find_help(pull, at=at)
         for fit in found.fitting:
@@ -195,7 +192,7 @@ def look_again(pull, *, by, at):
 @journal.all_or_nothing()
 def leave_unmet(pull, *, why, words, by, at):
     """Not yet: stored with what was looked for and what stood in the way. It waits in order of asking."""
-    return _answer(pull, Answer.Kind.UNMET, by=by, at=at, why=why, words=words)
+    return add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=why, words=words)
 
 
 @no_power("help already held for somebody is used; holding it carried the power")
@@ -204,7 +201,7 @@ def draw(pull, *, by, at):
     """The help held for this pull is used. Raises NothingToConfirm, HoldHasLapsed."""
     last = _held(pull, by=by, at=at)
     ledger.draw(last.hold_key, by=by, at=at)
-    return _answer(pull, Answer.Kind.DRAWN, by=by, at=at, offer=last.offer, hold_key=last.hold_key)
+    return add_answer(pull, Answer.Kind.DRAWN, by=by, at=at, offer=last.offer, hold_key=last.hold_key)
 
 
 @no_power("giving help back leaves more for others")
@@ -213,7 +210,7 @@ def release(pull, *, by, at, words=""):
     """Give back what was held. What is freed goes to whoever waits longest (see `offer_freed`)."""
     last = _held(pull, by=by, at=at)
     ledger.release(last.hold_key, by=by, at=at)
-    return _answer(pull, Answer.Kind.RELEASED, by=by, at=at, offer=last.offer, words=words)
+    return add_answer(pull, Answer.Kind.RELEASED, by=by, at=at, offer=last.offer, words=words)
 
 
 @no_power("a person says yes to help that was kept for them")
@@ -221,7 +218,7 @@ def release(pull, *, by, at, words=""):
 def confirm(pull, *, by, at):
     """Yes to freed help that was kept for this pull. Silence never costs the hold before its time."""
     last = _held(pull, by=by, at=at)
-    return _answer(
+    return add_answer(
         pull,
         Answer.Kind.CONFIRMED,
         by=by,
@@ -239,9 +236,9 @@ def withdraw(pull, *, by, at, words=""):
     """The ask is no longer wanted; anything held is given back."""
     opened = _open(pull, by=by, at=at, why="taking an ask back")
     last = standing(pull)
-    if last and last.kind in HOLDING:
+    if last and last.kind in KEPT:
         ledger.release(last.hold_key, by=by, at=at)
-    return _answer(pull, Answer.Kind.WITHDRAWN, by=opened.by, at=at, words=words)
+    return add_answer(pull, Answer.Kind.WITHDRAWN, by=opened.by, at=at, words=words)
 
 
 @no_power("only the one who asked says whether it helped; nobody is measured by it")
@@ -262,8 +259,8 @@ def lapse_due(place, *, at):
     for held in lapsed:
         pull = Pull.objects.filter(id=held.pull_id).first()
         last = standing(pull) if pull else None
-        if last and last.hold_key == held.family and last.kind in HOLDING:
-            _answer(pull, Answer.Kind.LAPSED, by=None, at=at, offer=last.offer, words="Its time was over.")
+        if last and last.hold_key == held.family and last.kind in KEPT:
+            add_answer(pull, Answer.Kind.LAPSED, by=None, at=at, offer=last.offer, words="Its time was over.")
             journal.write(pull.place, by=None, at=at, act="hold lapsed", subject=pull, may_see=pull.may_see)
     return len({held.family for held in lapsed})
 
@@ -283,29 +280,21 @@ def offer_freed(place, *, by, at, days=3):
 
 
 def _offer_to(pull, *, by, at, until):
+    tried = said_no(pull)
     for fit in find_help(pull, at=at, latest_at=at + timedelta(days=LOOK_AHEAD_DAYS)).fitting:
-        key = _next_key(pull, fit.offer)
-        outcome = ledger.hold([(fit.offer, pull.units)], pull_id=pull.id, key=key, until=until, by=by, at=at)
+        if fit.offer.id in tried:
+            continue
+        words = f"{fit.reason} {fit.displaces}"
         try:
-            outcome.hold_or_refusal()
+            with transaction.atomic():
+                keep(pull, fit.offer, by=by, at=at, kind=Answer.Kind.OFFERED, until=until, words=words)
         except NO_ROOM:
             continue
         journal.write(pull.place, by=by, at=at, act="freed help offered", subject=pull, may_see=pull.may_see)
-        _answer(
-            pull,
-            Answer.Kind.OFFERED,
-            by=by,
-            at=at,
-            offer=fit.offer,
-            hold_key=key,
-            until=until,
-            words=f"{fit.reason} {fit.displaces}",
-        )
         return True
     return False
 
 
-HOLDING = (Answer.Kind.HELD, Answer.Kind.OFFERED, Answer.Kind.CONFIRMED)
 WAITING = (Answer.Kind.UNMET, Answer.Kind.LAPSED, Answer.Kind.DECLINED)
 
 
@@ -346,27 +335,3 @@ def _held(pull, *, by, at):
     if last is None or last.kind not in HOLDING:
         raise NothingToConfirm(standing=last.kind if last else "not answered yet")
     return last
-
-
-def _next_number(pull):
-    return (pull.answers.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def _next_key(pull, offer):
-    """The key of a hold on this offer as the pull's next answer: the same until it is answered, so a retry is one."""
-    return uuid5(pull.id, f"{_next_number(pull)}/{offer.id}")
-
-
-def _answer(pull, kind, *, by, at, **more):
-    offer = more.get("offer")
-    row = Answer.objects.create(
-        place=pull.place,
-        pull=pull,
-        number=_next_number(pull),
-        kind=kind,
-        at=at,
-        by=by,
-        organisation=offer.service.organisation if offer is not None else None,
-        **more,
-    )
-    return row

@@ -1,0 +1,103 @@
+"""Keeping some of an offer for a pull: at once, or while a provider who answers themselves is asked.
+
+Units are held in the ledger from the first moment, so that nothing is promised twice while somebody thinks it over.
+"""
+
+from datetime import timedelta
+from uuid import uuid5
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from drawwell.guard.membership import members_for
+from drawwell.guard.powers import no_power, power
+from drawwell.place import outbox
+from drawwell.place.models import Role
+from drawwell.supply import ledger
+
+from .models import Answer
+
+HOLD_HOURS = 48
+# A provider has half the time there is to answer, at most a day: the other half is left for the next one.
+ANSWER_SHARE, ANSWER_MOST, ANSWER_LEAST = 0.5, timedelta(hours=24), timedelta(minutes=30)
+
+HELD = (Answer.Kind.HELD, Answer.Kind.OFFERED, Answer.Kind.CONFIRMED)
+BEING_ASKED = (Answer.Kind.ASKED, Answer.Kind.YES_BUT)
+KEPT = (*HELD, *BEING_ASKED)  # units lie in the ledger for it
+
+
+@power("hold capacity")
+def keep(pull, offer, *, by, at, kind=Answer.Kind.HELD, until=None, units=None, **more):
+    """Hold units of an offer for a pull and write down how it stands. Raises OfferIsFull and its kind.
+
+    Where the provider answers themselves the pull stands as asked of them, with the time by which they answer, and
+    they are told that somebody asks; else as `kind`. units: those asked for, unless said. Returns the Answer.
+    """
+    key = next_key(pull, offer)
+    answer_by = None if offer.answers_by_itself else answers_by(pull, at)
+    until = until or held_until(pull, offer, at)
+    if answer_by is not None:
+        kind, until = Answer.Kind.ASKED, _time_to_answer_and_use(offer, until, answer_by)
+    units = units or pull.units
+    ledger.hold([(offer, units)], pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
+    if units != pull.units:
+        more["units"] = units
+    answer = add_answer(pull, kind, by=by, at=at, offer=offer, hold_key=key, until=until, answer_by=answer_by, **more)
+    if kind == Answer.Kind.ASKED:
+        _tell_provider(answer, at=at)
+    return answer
+
+
+def said_no(pull):
+    """Ids of the offers that were declined for this pull, by either side: they are not tried again by themselves."""
+    found = pull.answers.filter(kind=Answer.Kind.DECLINED, offer__isnull=False)
+    return set(found.values_list("offer_id", flat=True))
+
+
+def held_until(pull, offer, at):
+    """Two days, or until it is wanted if that is sooner; help that begins later is held until it can be used."""
+    from_start = min(offer.starts_at + timedelta(hours=HOLD_HOURS), offer.ends_at) if offer.starts_at > at else at
+    return max(min(pull.latest_at, at + timedelta(hours=HOLD_HOURS)), from_start)
+
+
+def answers_by(pull, at):
+    """When a provider answers at the latest: half the time there is, from half an hour to a day."""
+    return at + min(max((pull.latest_at - at) * ANSWER_SHARE, ANSWER_LEAST), ANSWER_MOST)
+
+
+def _time_to_answer_and_use(offer, until, answer_by):
+    """However late the yes comes, there is as much time to use it as there would have been."""
+    longer = max(until, answer_by + timedelta(hours=HOLD_HOURS))
+    return min(longer, offer.ends_at) if offer.ends_at > answer_by else longer
+
+
+def _tell_provider(answer, *, at):
+    words = _("Somebody asks %(who)s for help. Answer on the page Asks for us.") % {"who": answer.organisation.name}
+    for account in members_for(answer.organisation, Role.PROVIDER, at=at):
+        outbox.put(answer.place, to=account, kind="asked of us", text=words, at=at, subject=answer.pull)
+
+
+def next_number(pull):
+    """The number of a pull's next answer."""
+    return (pull.answers.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def next_key(pull, offer):
+    """The key of a hold on this offer as the pull's next answer: the same until it is answered, so a retry is one."""
+    return uuid5(pull.id, f"{next_number(pull)}/{offer.id}")
+
+
+@no_power("the row that an action adds; the action carries the power")
+def add_answer(pull, kind, *, by, at, offer=None, **more):
+    """How a pull stands from now on: one more row, with the organisation whose offer it is."""
+    return Answer.objects.create(
+        place=pull.place,
+        pull=pull,
+        number=next_number(pull),
+        kind=kind,
+        at=at,
+        by=by,
+        offer=offer,
+        organisation=offer.service.organisation if offer is not None else None,
+        **more,
+    )
