@@ -9,7 +9,7 @@ from drawwell.guard.powers import POWERS
 from drawwell.guard.refusals import NotYours
 from drawwell.guard.standing import check_in_force, is_in_force
 
-from .models import Circle, CircleMember, NotForLearning, Partnership, Person
+from .models import Circle, CircleMember, NotForLearning, Partnership, Person, Sharing
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Opened:
     person: Person | None  # the reader, when one of the circle's own people reads
     works_for: frozenset  # ids of the persons the reader's partnerships are with; None in it: the whole circle
     members: frozenset  # ids of the circle's people now
+    shown: tuple | None = None  # (whose id, part) pairs shared with a worker who joined; None: not narrowed so
 
     @property
     def place(self):
@@ -32,6 +33,8 @@ class Opened:
         """
         if self.person is not None:
             return str(self.person.id) in row.may_see
+        if self.shown is not None and row.by_id != self.by.id:
+            return (row.whose_id, part_of(row)) in self.shown and not row.private
         if row.whose_id is not None and row.whose_id in self.works_for:
             return True
         return not row.private or row.by_id == self.by.id
@@ -67,15 +70,46 @@ def open_circle(circle_id, *, place, by, at, reason, stated="", only_for=None):
         raise NotYours()
     members = _members(circle, at)
     person = next((one for one in members if one.account_id and one.account_id == by.id), None)
-    works_for = frozenset(p.whose_id for p in partnerships_now(circle, at=at) if p.worker_id == by.id)
+    mine = [one for one in partnerships_now(circle, at=at) if one.worker_id == by.id]
+    works_for = frozenset(one.whose_id for one in mine)
     power = ""
     if person is None and not works_for:
         power = _by_exception(circle, by=by, at=at, stated=stated)
         reason = stated
     ids = frozenset(one.id for one in members)
-    opened = Opened(circle, by, person, works_for, ids)
+    opened = Opened(circle, by, person, works_for, ids, _shown_to(circle, by, mine, at=at))
     _write_opening(opened, at=at, reason=reason, power=power, only_for=only_for)
     return opened
+
+
+# The parts of a story that can be shared one by one, and which rows each is made of.
+PARTS = {
+    "matters": ("Purpose", "Observable"),
+    "noticed": ("Noticing",),
+    "helps": ("Strength",),
+    "said": ("Said",),
+    "notes": ("Gloss",),
+    "asks": ("Pull",),
+}
+_PART_OF = {kind: part for part, kinds in PARTS.items() for kind in kinds}
+
+
+def part_of(row):
+    """Which part of a story a row belongs to: 'matters', 'noticed', ... or 'other'."""
+    return _PART_OF.get(type(row).__name__, "other")
+
+
+def _shown_to(circle, worker, partnerships, *, at):
+    """What is shared with a worker who joined, as (whose id, part) pairs; None for one whose view is not narrowed.
+
+    What one person shares is what is theirs and what belongs to all of the circle; never what is another's.
+    """
+    if not partnerships or not all(one.sees_only_shared for one in partnerships):
+        return None
+    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    rows = Sharing.objects.filter(now, circle=circle, worker=worker, starts_at__lte=at)
+    pairs = list(rows.values_list("whose_id", "part"))
+    return (*pairs, *((None, part) for _, part in pairs))
 
 
 def _by_exception(circle, *, by, at, stated):

@@ -295,5 +295,7 @@ def take_up_again(partnership, *, by, at):
 @journal.all_or_nothing()
 def leave_out_of_learning(circle, *, by, at):
     """From now on no count, pattern or estimate includes this circle, and nobody can list who asked so."""
-    _open(circle, by=by, at=at, why="leaving it out of learning")
-    return NotForLearning.objects.create(place=circle.place, circle=circle, starts_at=at)
+    # The reason says no more than any change to what is shared would: a journal must not become the list.
+    _open(circle, by=by, at=at, why="what is shared")
+    there = NotForLearning.objects.filter(circle=circle, ends_at=None).first()
+    return there or NotForLearning.objects.create(place=circle.place, circle=circle, starts_at=at)

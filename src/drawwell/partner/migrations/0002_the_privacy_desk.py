@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='partnership',
             name='sees_only_shared',
-            field=models.BooleanField(default=False, help_text='a worker who joined: only what is shared with them'),
+            field=models.BooleanField(default=False, help_text='a worker who joined sees what is shared with them'),
         ),
         migrations.AddField(
             model_name='sharing',

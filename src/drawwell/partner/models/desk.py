@@ -1,4 +1,4 @@
-"""What a person may do about what is kept of them, and what the privacy desk does: asked, answered, looked at, ended."""
+"""What a person may do about what is kept of them, and the privacy desk: asked, answered, looked at, ended."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -57,9 +57,7 @@ class Partnership(RowOfAPlace):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    sees_only_shared = models.BooleanField(
-        default=False, help_text="a worker who joined: only what is shared with them"
-    )
+    sees_only_shared = models.BooleanField(default=False, help_text="a worker who joined sees what is shared with them")
 
     class Meta:
         constraints = [
