@@ -75,6 +75,7 @@ class Service(RowOfAPlace):
     capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="services")
     units_max_per_month = models.FloatField()
     source = models.TextField(blank=True)
+    conditions = models.JSONField(default=list, help_text="keys of what it says that it offers: see conditions.py")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "key"], name="service_once_a_place")]
@@ -96,6 +97,7 @@ class Offer(RowOfAPlace):
     answers_by_itself = models.BooleanField(default=True)
     made_at = models.DateTimeField()
     from_plan_id = models.UUIDField(null=True, help_text="the plan that published it, if one did")
+    conditions = models.JSONField(default=list, help_text="of this offer alone, beside what its service says")
 
     class Meta:
         constraints = [
