@@ -22,7 +22,10 @@ class Pull(RowOfAPlace):
     latest_at = models.DateTimeField()
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    area_code = models.CharField(max_length=40, blank=True)
+    area_code = models.CharField(max_length=40, blank=True, help_text="the area asked for, where it is not near them")
+    conditions = models.JSONField(default=list, help_text="keys of what the help is asked to be: supply.conditions")
+    times = models.PositiveSmallIntegerField(default=1, help_text="in so many windows, one every `every_days`")
+    every_days = models.PositiveSmallIntegerField(default=7)
     sealed_for = models.UUIDField()
     note_sealed = models.TextField(blank=True)
     shares = models.JSONField(default=list, help_text="what a provider asked may read: of 'note' and 'name'")
@@ -34,11 +37,28 @@ class Pull(RowOfAPlace):
         constraints = [
             models.CheckConstraint(condition=Q(latest_at__gt=F("earliest_at")), name="latest_after_earliest"),
             models.CheckConstraint(condition=Q(units__gt=0), name="pull_of_something"),
+            models.CheckConstraint(condition=Q(times__gt=0, every_days__gt=0), name="pull_at_least_once"),
         ]
         indexes = [
             models.Index(fields=["place", "asked_at"], name="pulls_over_time"),
             models.Index(fields=["place", "capability", "asked_at"], name="pulls_by_capability"),
         ]
+
+
+class PullLeg(RowOfAPlace):
+    """Something asked for together with what the pull itself asks for: all of them are had, or none. From 1."""
+
+    pull = models.ForeignKey(Pull, on_delete=models.PROTECT, related_name="also")
+    number = models.PositiveSmallIntegerField()
+    capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="+")
+    units = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pull", "number"], name="leg_has_its_own_number"),
+            models.CheckConstraint(condition=Q(units__gt=0, number__gt=0), name="leg_of_something"),
+        ]
+        ordering = ["number"]
 
 
 class Answer(RowOfAPlace):
@@ -90,6 +110,9 @@ class Answer(RowOfAPlace):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     why = models.CharField(max_length=30, choices=Why.choices, blank=True)
     words = models.TextField(blank=True, help_text="what was looked for, what stood in the way, what it displaces")
+    in_the_way = models.ForeignKey(
+        Capability, null=True, on_delete=models.PROTECT, related_name="+", help_text="what could not be had of several"
+    )
     offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="+")
     hold_key = models.UUIDField(null=True)
     until = models.DateTimeField(null=True)
@@ -121,3 +144,19 @@ class DidItHelp(RowOfAPlace):
     answer = models.CharField(max_length=5, choices=Answer.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+
+class JointAnswer(RowOfAPlace):
+    """What was proposed for many pulls at once: which offer for which, beside what first come would have given.
+
+    lines: [{"pull", "offer", "first_come", "reason"}], ids as text and null where there is none. People
+    confirm or change each line by offering it; nothing is held by the proposal itself.
+    """
+
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField()
+    lines = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "made_at"], name="joint_answers_latest")]

@@ -19,3 +19,23 @@ CREATE TRIGGER pull_didithelp_no_delete BEFORE DELETE ON pull_didithelp
 BEGIN
     SELECT RAISE(ABORT, 'rows of pull_didithelp are only ever added: this one cannot be taken away');
 END;
+
+CREATE TRIGGER pull_pullleg_no_update BEFORE UPDATE ON pull_pullleg
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_pullleg are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER pull_pullleg_no_delete BEFORE DELETE ON pull_pullleg
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_pullleg are only ever added: this one cannot be taken away');
+END;
+
+CREATE TRIGGER pull_jointanswer_no_update BEFORE UPDATE ON pull_jointanswer
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_jointanswer are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER pull_jointanswer_no_delete BEFORE DELETE ON pull_jointanswer
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_jointanswer are only ever added: this one cannot be taken away');
+END;
