@@ -96,7 +96,7 @@ _PART_OF = {kind: part for part, kinds in PARTS.items() for kind in kinds}
 
 def part_of(row):
     """Which part of a story a row belongs to: 'matters', 'noticed', ... or 'other'."""
-    return _PART_OF.get(type(row).__name__, "other")
+    return getattr(row, "part_of_story", "") or _PART_OF.get(type(row).__name__, "other")
 
 
 def _shown_to(circle, worker, partnerships, *, at):

@@ -1,5 +1,16 @@
 """Partner's models: the record itself, and what a person may do about it."""
 
+from .beside import (
+    Concern,
+    ConcernStep,
+    Cover,
+    Duty,
+    MoneyStep,
+    NotTheSame,
+    SamePerson,
+    SmallMoney,
+    ToldAgain,
+)
 from .desk import Erasure, Invitation, KeptLonger, LookReview, Request, RequestAnswer, RetentionRule
 from .orders import LawfulOrder, LawfulOrderAnswer, LawfulOrderTold
 from .record import (
@@ -19,22 +30,32 @@ from .record import (
     Strength,
     Words,
 )
+from .talking import Draft, Harm, Part, Sitting
 
 __all__ = [
     "Circle",
     "CircleMember",
+    "Concern",
+    "ConcernStep",
+    "Cover",
+    "Draft",
+    "Duty",
     "Erasure",
     "Gloss",
+    "Harm",
     "Invitation",
     "KeptLonger",
     "LawfulOrder",
     "LawfulOrderAnswer",
     "LawfulOrderTold",
     "LookReview",
+    "MoneyStep",
     "NameToken",
     "NotForLearning",
+    "NotTheSame",
     "Noticing",
     "Observable",
+    "Part",
     "Partnership",
     "Person",
     "Purpose",
@@ -43,7 +64,11 @@ __all__ = [
     "Rest",
     "RetentionRule",
     "Said",
+    "SamePerson",
     "Sharing",
+    "Sitting",
+    "SmallMoney",
     "Strength",
+    "ToldAgain",
     "Words",
 ]

@@ -89,6 +89,8 @@ class Words(RowOfAPlace):
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="later")
+    dropped_at = models.DateTimeField(null=True, help_text="on a row of the same words after it: taken back, or let go")
+    sitting = models.ForeignKey("partner.Sitting", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         abstract = True
@@ -102,13 +104,16 @@ class Said(Words):
 class Purpose(Words):
     """What they want from life, in their words. Dropping one is a row too."""
 
-    dropped_at = models.DateTimeField(null=True)
-
 
 class Observable(Words):
     """What someone would notice if the purpose were so, and who would notice it."""
 
-    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="observables")
+    class Eyes(models.TextChoices):
+        OWN = "own", "they themselves"
+        OTHERS = "others", "somebody else"
+
+    purpose = models.ForeignKey(Purpose, null=True, on_delete=models.PROTECT, related_name="observables")
+    eyes = models.CharField(max_length=10, choices=Eyes.choices, default=Eyes.OWN)
 
 
 class Noticing(Words):
