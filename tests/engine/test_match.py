@@ -70,7 +70,7 @@ def test_each_reason_puts_an_offer_behind_and_is_named(worse, because):
 def test_help_that_comes_to_them_costs_them_no_journey():
     ranking = rank([like("visited", km=2.0), like("comes", km=12.0, travels=True)], ASK)
     assert names(ranking) == ["comes", "visited"]
-    assert ranking.fitting[0].reason == "Kept free for asks, comes to them, room for 4."
+    assert ranking.fitting[0].reason == "Kept free for asks, comes to the door, room for 4."
 
 
 def test_the_reason_tells_what_a_person_would_want_to_know():

@@ -28,6 +28,19 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Said:
+    """How a caller would rather say things: dates for days counted from now, amounts with their unit.
+
+    `begins` follows "it begins" or "begins"; the others stand alone. Empty: said from the numbers.
+    """
+
+    room: str = ""
+    begins: str = ""
+    known: str = ""
+    checked: str = ""
+
+
+@dataclass(frozen=True)
 class Candidate:
     """One offer, as far as matching needs to know it.
 
@@ -48,6 +61,7 @@ class Candidate:
     scarcity: float = 0.0
     known_to_them: bool = False
     meets: frozenset[str] = frozenset()
+    said: Said = Said()
 
 
 @dataclass(frozen=True)
@@ -119,14 +133,16 @@ def why_not(one: Candidate, wanted: Wanted) -> tuple[str, str] | None:
     if one.km is not None and one.km > within:
         return "near", f"it is {_km(one.km)} away, further than {within:g} km"
     if one.starts_days > wanted.latest_days:
-        return "time", f"it begins {_in_days(one.starts_days)}, after the latest day asked for"
+        begins = one.said.begins or _in_days(one.starts_days)
+        return "time", f"it begins {begins}, after the latest day asked for"
     if one.ends_days <= wanted.earliest_days:
         return "time", "it ends before the earliest day asked for"
     missing = sorted(wanted.conditions - one.meets)
     if missing:
         return "conditions", f"it does not say that it offers: {', '.join(missing)}"
     if one.free_units < wanted.units:
-        room = f"room for {one.free_units} of {wanted.units}" if one.free_units else "no room left"
+        some = one.said.room or f"room for {one.free_units}"
+        room = f"{some} of {wanted.units}" if one.free_units else "no room left"
         return "room", f"it has {room}"
     return None
 
@@ -179,19 +195,19 @@ def _behind(before, costs_before, costs):
 def _reason(one):
     parts = ["kept free for asks" if one.kept_free else "open to all"]
     if one.known_to_them:
-        parts.append("with someone they know")
+        parts.append(one.said.known or "with someone they know")
     if one.travels:
-        parts.append("comes to them")
+        parts.append("comes to the door")
     elif one.km is not None:
         parts.append(f"{_km(one.km)} away")
-    parts.append(f"room for {one.free_units}")
+    parts.append(one.said.room or f"room for {one.free_units}")
     if one.starts_days > 0:
-        parts.append(f"begins {_in_days(one.starts_days)}")
+        parts.append(f"begins {one.said.begins or _in_days(one.starts_days)}")
     if one.figure_days is None:
         parts.append("nobody has checked the room yet")
     elif one.figure_days >= 1:
         days = int(one.figure_days)
-        parts.append(f"checked {days} {'day' if days == 1 else 'days'} ago")
+        parts.append(one.said.checked or f"checked {days} {'day' if days == 1 else 'days'} ago")
     words = ", ".join(parts) + "."
     return words[0].upper() + words[1:]
 
@@ -220,6 +236,7 @@ class Together:
     met_one_by_one: int
     cost: float
     sentence: str
+    edge_one_by_one: np.ndarray  # what first come, first served would give, in the order in which pulls are numbered
 
 
 def match_together(
@@ -254,7 +271,7 @@ def match_together(
         edge_of_pull = alone
     met, met_alone = int((edge_of_pull >= 0).sum()), int((alone >= 0).sum())
     total = float(cost[edge_of_pull[edge_of_pull >= 0]].sum())
-    return Together(edge_of_pull, met, met_alone, total, _together_words(met, met_alone, len(units)))
+    return Together(edge_of_pull, met, met_alone, total, _together_words(met, met_alone, len(units)), alone)
 
 
 def _flow(pull, offer, cost, units, free):

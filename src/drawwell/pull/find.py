@@ -1,28 +1,67 @@
-"""Help near a circle: what is on offer, how far, how sure, why this one first and why others do not fit."""
+"""Help near a circle: what is on offer, how far, how sure, why this one first and why others do not fit.
 
-from dataclasses import dataclass
-from datetime import timedelta
+supply.find finds what is near among very many; engine.match puts it in order and says why. Here the two meet, with
+dates and amounts as people say them. While the power 'rank offers' is off the same help is listed by name.
+"""
 
-from django.db.models import Max
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from drawwell.engine.match import Candidate, Said, Wanted, rank, unranked, why_not
 from drawwell.guard.standing import is_in_force
-from drawwell.page.wording import amount_of
-from drawwell.place.geography import km_between
-from drawwell.supply import ledger
-from drawwell.supply.actions import live_offers, with_parts
-from drawwell.supply.models import Offer
-from drawwell.supply.queries import STALE_DAYS
+from drawwell.page.wording import amount_of, plural
+from drawwell.place.models import Place
+from drawwell.supply.actions import with_parts
+from drawwell.supply.conditions import COMES_TO_THEM, SAME_WORKER, in_words
+from drawwell.supply.find import offers_near, offers_without_a_point
+from drawwell.supply.models import Capability, Offer
 
+from .known import NOBODY, Known, known_to
 from .models import Answer
 
-LOOKED_AT = timedelta(days=62)  # how far ahead an answer that says no looks for what came closest
+DAY = timedelta(days=1)
+LOOKED_AT = 62 * DAY  # how far ahead an answer that says no looks for what came closest
 VISITED_WITHIN_KM = 15.0
 TRAVELS_WITHIN_KM = 60.0
+ANYWHERE_KM = 400.0
+# Of those with room, the nearest so many are weighed; more where too few of them fit, or none is kept free.
+WEIGHED, WEIGHED_FOR_KEPT_FREE, WEIGHED_AT_MOST = 40, 160, (40, 160, 640, 1_000_000)
+ENOUGH = 5
+MOST_FITTING, MOST_NOT_FITTING = 20, 12
+WHY = {
+    "near": Answer.Why.NOTHING_NEAR,
+    "time": Answer.Why.NOTHING_IN_TIME,
+    "conditions": Answer.Why.CONDITIONS,
+    "room": Answer.Why.NO_ROOM,
+}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for: so many units of a capability in a window, near a point, under conditions.
+
+    key: whose lots are drawn among equals; a pull's own, so that its order stays.
+    """
+
+    place: Place
+    capability: Capability | None
+    units: int
+    earliest_at: datetime
+    latest_at: datetime
+    latitude: float | None = None
+    longitude: float | None = None
+    conditions: frozenset = frozenset()
+    known: Known = NOBODY
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """An offer that fits, and why it stands where it does."""
+    """An offer that fits, why it stands where it does, and what taking it would cost (in km, as engine.match counts).
+
+    behind: why it comes after the one before it; '' for the first, and while ranking is switched off.
+    """
 
     offer: Offer
     km: float | None
@@ -30,6 +69,8 @@ class Fit:
     checked_at: object
     reason: str
     displaces: str
+    behind: str
+    cost_km: float
 
 
 @dataclass(frozen=True)
@@ -44,12 +85,13 @@ class NoFit:
 
 @dataclass(frozen=True)
 class Found:
-    """Everything looked at for one ask. ranked is False while the power 'rank offers' is off."""
+    """What was looked at for one thing that is sought. ranked is False while the power 'rank offers' is off."""
 
-    pull: object
+    sought: Sought
     fitting: tuple
     not_fitting: tuple
     ranked: bool
+    looked_at: int
 
 
 def find_help(pull, *, at, latest_at=None):
@@ -57,119 +99,202 @@ def find_help(pull, *, at, latest_at=None):
 
     latest_at: for a pull that has waited past its own day, how far ahead to look now.
     """
-    parts, by_then = with_parts(pull.capability), latest_at or pull.latest_at
-    asked = {
-        "at": at,
-        "latitude": pull.latitude,
-        "longitude": pull.longitude,
-        "units": pull.units,
-        "earliest_at": max(pull.earliest_at, at) if latest_at else pull.earliest_at,
-        "latest_at": by_then,
-        "pull": pull,
-    }
-    found = look(pull.place, live_offers(pull.place, at=at, until=by_then, capabilities=parts), **asked)
+    return find(sought_by(pull, at=at, latest_at=latest_at), at=at)
+
+
+def sought_by(pull, *, at, latest_at=None):
+    """What a pull seeks, as it is looked for at this moment."""
+    return Sought(
+        place=pull.place,
+        capability=pull.capability,
+        units=pull.units,
+        earliest_at=max(pull.earliest_at, at),
+        latest_at=max(latest_at or pull.latest_at, at),
+        latitude=pull.latitude,
+        longitude=pull.longitude,
+        conditions=frozenset(pull.conditions),
+        known=known_to(pull, at=at),
+        key=str(pull.id),
+    )
+
+
+def help_near(place, *, at, latitude=None, longitude=None, capability=None, days=14, most=400):
+    """What could be pulled near a point within so many days, for the page 'Help near you': so many at the most."""
+    sought = Sought(place, capability, 1, at, at + timedelta(days=days), latitude, longitude, key=str(place.pk))
+    return find(sought, at=at, most=most, weighed=(most,))
+
+
+def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST):
+    """Everything that fits what is sought, in order, at most so many; where nothing does, what came closest."""
+    parts = _parts(sought)
+    candidates = _candidates(sought, parts, at, weighed)
+    found = _judged(sought, candidates, parts, at, most)
     if found.fitting:
         return found
-    # Nothing fits: what begins later is looked at too, so that the answer can say what came closest.
-    later = max(at + LOOKED_AT, by_then)
-    return look(pull.place, live_offers(pull.place, at=at, until=later, capabilities=parts), **asked)
+    # Nothing fits: what begins later and what is further is looked at too, to say what came closest.
+    later = replace(sought, latest_at=max(at + LOOKED_AT, sought.latest_at))
+    near = _near(later, parts.values(), ANYWHERE_KM, MOST_NOT_FITTING)
+    return _judged(sought, [_candidate(one, sought, parts, at) for one in near], parts, at, most)
 
 
-def help_near(place, *, at, latitude=None, longitude=None, capability=None, days=14):
-    """What could be pulled near a point within so many days, for the page 'Help near you'."""
-    wanted = with_parts(capability) if capability else None
-    offers = live_offers(place, at=at, until=at + timedelta(days=days), capabilities=wanted)
-    return look(
-        place,
-        offers,
-        at=at,
-        latitude=latitude,
-        longitude=longitude,
-        units=1,
-        earliest_at=at,
-        latest_at=at + timedelta(days=days),
+def _parts(sought):
+    """{id: Capability} of all that would answer it."""
+    if sought.capability is None:
+        return {one.id: one for one in Capability.objects.for_place(sought.place)}
+    return {one.id: one for one in with_parts(sought.capability)}
+
+
+# ---- candidates ----
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """An offer found near, and how matching sees it."""
+
+    near: object
+    candidate: Candidate
+    left: int = 0  # units of its kind that would be free near here after it is taken
+
+
+def _candidates(sought, parts, at, weighed):
+    """The nearest with room, until enough of them fit."""
+    wanted = _wanted(sought, at)
+    for most in weighed:
+        near = _near_in_reach(sought, parts, most)
+        seen = [_candidate(one, sought, parts, at) for one in near]
+        fit = [one for one in seen if why_not(one.candidate, wanted) is None]
+        all_seen = sum(one.near.free_units >= sought.units for one in seen) < most
+        kept_free = most >= WEIGHED_FOR_KEPT_FREE or any(one.candidate.kept_free for one in fit)
+        if all_seen or (len(fit) >= ENOUGH and kept_free):
+            break
+    return seen
+
+
+def _near_in_reach(sought, parts, most):
+    """What is visited is looked for nearer than what comes to them."""
+    comes = [one for one in parts.values() if one.travels]
+    visited = [one for one in parts.values() if not one.travels]
+    if COMES_TO_THEM in sought.conditions:
+        visited = []
+    if sought.latitude is None:
+        return _near(sought, comes + visited, ANYWHERE_KM, most)
+    both = ((comes, TRAVELS_WITHIN_KM), (visited, VISITED_WITHIN_KM))
+    return [one for kinds, km in both if kinds for one in _near(sought, kinds, km, most)]
+
+
+def _near(sought, capabilities, within_km, most):
+    window = {"earliest_at": sought.earliest_at, "latest_at": sought.latest_at}
+    if sought.latitude is None or sought.longitude is None:
+        return offers_without_a_point(sought.place, capabilities, **window)
+    return offers_near(
+        sought.place,
+        capabilities,
+        latitude=sought.latitude,
+        longitude=sought.longitude,
+        units=sought.units,
+        within_km=within_km,
+        most=most,
+        **window,
     )
 
 
-def look(place, offers, *, at, latitude, longitude, units, earliest_at, latest_at, pull=None):
-    """Judge each offer for an ask. Only what is kept free for asks, or freely produced and still open, counts."""
-    offers = list(offers.annotate(checked_at=Max("figures__checked_at")))
-    free = ledger.free_units_of(offers)
-    far = _kilometres(offers, latitude, longitude)
-    fitting, not_fitting = [], []
-    for offer in offers:
-        km = far.get(offer.id)
-        why = _why_not(offer, km, free.get(offer.id, 0), units, earliest_at, latest_at, place.zone)
-        if why:
-            not_fitting.append(NoFit(offer, km, *why))
-        else:
-            fitting.append((offer, km, free[offer.id]))
-    ranked = is_in_force("rank offers", place=place, at=at)
-    order = _by_fit(at) if ranked else _by_name
-    fitting.sort(key=order)
-    named = tuple(
-        Fit(
-            offer,
-            km,
-            room,
-            offer.checked_at,
-            _reason(offer, km, room, at, ranked, place.zone),
-            displaces(offer, units),
-        )
-        for offer, km, room in fitting
+def _candidate(near, sought, parts, at):
+    capability, known = parts[near.capability_id], sought.known.words(near.service_id, near.organisation_id)
+    meets = set(near.conditions)
+    if capability.travels:
+        meets.add(COMES_TO_THEM)
+    if near.service_id in sought.known.services:
+        meets.add(SAME_WORKER)
+    begins = f"on {near.starts_at.astimezone(sought.place.zone):%-d %B}"
+    return _Seen(
+        near,
+        Candidate(
+            key=str(near.offer_id),
+            name=near.name,
+            km=near.km,
+            travels=capability.travels,
+            starts_days=(near.starts_at - at) / DAY,
+            ends_days=(near.ends_at - at) / DAY,
+            free_units=near.free_units,
+            kept_free=near.kept_free,
+            figure_days=(at - near.checked_at) / DAY if near.checked_at else None,
+            known_to_them=bool(known),
+            meets=_labels(meets & sought.conditions),
+            said=Said(room=f"room for {amount_of(near.free_units, capability.unit)}", begins=begins, known=known),
+        ),
     )
-    return Found(pull, named, tuple(not_fitting), ranked)
 
 
-def _kilometres(offers, latitude, longitude):
-    if latitude is None or longitude is None or not offers:
-        return {}
-    sites = [offer.service.site for offer in offers]
-    km = km_between(latitude, longitude, [s.latitude for s in sites], [s.longitude for s in sites])
-    return {offer.id: round(float(one), 1) for offer, one in zip(offers, km, strict=True)}
+def _wanted(sought, at):
+    return Wanted(
+        key=sought.key,
+        units=sought.units,
+        earliest_days=(sought.earliest_at - at) / DAY,
+        latest_days=(sought.latest_at - at) / DAY,
+        conditions=_labels(sought.conditions),
+        visits_within_km=VISITED_WITHIN_KM,
+        comes_within_km=TRAVELS_WITHIN_KM,
+    )
 
 
-def _why_not(offer, km, free, units, earliest_at, latest_at, zone):
-    """(kind of reason, sentence) when an offer does not fit, else None."""
-    within = TRAVELS_WITHIN_KM if offer.capability.travels else VISITED_WITHIN_KM
-    if offer.starts_at > latest_at or offer.ends_at <= earliest_at:
-        return Answer.Why.NOTHING_IN_TIME, f"it begins on {offer.starts_at.astimezone(zone):%-d %B}"
-    if km is not None and km > within:
-        return Answer.Why.NOTHING_NEAR, f"it is {km:g} km away"
-    if free < units:
-        return Answer.Why.NO_ROOM, f"it has room for {free}" if free else "it has no room left"
-    return None
+def _labels(keys):
+    return frozenset(str(in_words(key)) for key in keys)
 
 
-def _by_fit(at):
-    """Nearest first in steps that matter; then what is kept free for asks; then the fresher figure; then by key."""
-
-    def order(one):
-        offer, km, _ = one
-        stale = offer.checked_at is None or offer.checked_at < at - timedelta(days=STALE_DAYS)
-        distance = 0 if km is None or offer.capability.travels else round(km)
-        return (not offer.kept_free, stale, distance, max(offer.starts_at, at), km or 0, offer.key)
-
-    return order
+# ---- in order, with reasons ----
 
 
-def _by_name(one):
-    offer = one[0]
-    return (offer.service.name, offer.starts_at, offer.key)
+def _judged(sought, seen, parts, at, most):
+    ranked = is_in_force("rank offers", place=sought.place, at=at)
+    by_key = {one.candidate.key: one for one in _with_scarcity(seen, sought.units)}
+    ranking = (rank if ranked else unranked)([one.candidate for one in by_key.values()], _wanted(sought, at))
+    fitting, not_fitting = ranking.fitting[:most], ranking.not_fitting[:MOST_NOT_FITTING]
+    offers = _loaded([by_key[one.candidate.key].near.offer_id for one in (*fitting, *not_fitting)])
+    return Found(
+        sought=sought,
+        fitting=tuple(_fit(one, by_key[one.candidate.key], offers, sought.units) for one in fitting),
+        not_fitting=tuple(
+            NoFit(offers[by_key[one.candidate.key].near.offer_id], _round(one.candidate.km), WHY[one.why], one.words)
+            for one in not_fitting
+        ),
+        ranked=ranked,
+        looked_at=len(by_key),
+    )
 
 
-def _reason(offer, km, room, at, ranked, zone):
-    if not ranked:
-        return "Listed by name: ranking is switched off."
-    parts = ["kept free for asks" if offer.kept_free else "open to all"]
-    if offer.capability.travels:
-        parts.append("comes to you")
-    elif km is not None:
-        parts.append(f"{km:g} km away")
-    parts.append(f"room for {amount_of(room, offer.capability.unit)}")
-    if offer.starts_at > at:
-        parts.append(f"from {offer.starts_at.astimezone(zone):%-d %B}")
-    return ", ".join(parts).capitalize() + "."
+def _with_scarcity(seen, units):
+    """How scarce each would be for others: one over the asks of this size that its kind could still meet near here."""
+    free = defaultdict(int)
+    for one in seen:
+        free[one.near.capability_id] += one.near.free_units
+    for one in seen:
+        left = max(0, free[one.near.capability_id] - units)
+        yield replace(one, left=left, candidate=replace(one.candidate, scarcity=1 / (1 + left // units)))
+
+
+def _loaded(ids):
+    rows = Offer.objects.filter(id__in=ids).select_related(
+        "place", "capability", "service__site__area", "service__organisation"
+    )
+    return {offer.id: offer for offer in rows}
+
+
+def _fit(one, seen, offers, units):
+    offer = offers[seen.near.offer_id]
+    return Fit(
+        offer=offer,
+        km=_round(seen.near.km),
+        free=seen.near.free_units,
+        checked_at=seen.near.checked_at,
+        reason=one.reason,
+        displaces=_displaces(offer, units, seen.left),
+        behind=one.behind,
+        cost_km=one.cost_km,
+    )
+
+
+def _round(km):
+    return None if km is None else round(km, 1)
 
 
 def displaces(offer, units):
@@ -179,15 +304,29 @@ def displaces(offer, units):
     return f"{amount_of(units, offer.capability.unit)} that {offer.service.name} would have given to whoever came."
 
 
+def _displaces(offer, units, left):
+    """With what it leaves for the next who asks, where that is little."""
+    words = displaces(offer, units)
+    if left >= units:
+        return words
+    name = _in_sentence(offer.capability)
+    some = amount_of(left, offer.capability.unit) if left else f"no more {plural(offer.capability.unit, 0)}"
+    return f"{words} It leaves {some} of {name} near here in that time."
+
+
 def what_stood_in_the_way(found):
-    """(why, sentence) for an ask that nothing could answer: the reason shared by what came closest."""
+    """(why, sentence) for an ask that nothing could answer: the reason of what came closest."""
     if not found.not_fitting:
-        name = found.pull.capability.name
-        return Answer.Why.NOTHING_NEAR, f"Nobody here offers {name} in that time. It is written down, and it counts."
-    order = [Answer.Why.NO_ROOM, Answer.Why.NOTHING_IN_TIME, Answer.Why.NOTHING_NEAR]
-    closest = min(found.not_fitting, key=lambda one: (order.index(one.why), one.km or 0, one.offer.key))
-    looked = len(found.not_fitting)
+        name = _in_sentence(found.sought.capability)
+        words = f"Nobody here offers this in that time: {name}. It is written down, and it counts."
+        return Answer.Why.NOTHING_NEAR, words
+    closest = found.not_fitting[0]
+    looked = found.looked_at
     return closest.why, (
         f"Looked at {looked} {'offer' if looked == 1 else 'offers'}; the closest was {closest.offer.service.name}, "
         f"but {closest.words}. Your ask waits in the order of asking, and freed room is offered to you."
     )
+
+
+def _in_sentence(capability):
+    return capability.name[:1].lower() + capability.name[1:]

@@ -35,26 +35,41 @@ _SERVICES_ANYWHERE = f"""
 SELECT s.id, {_FAR} FROM supply_service s CROSS JOIN supply_site t
 WHERE t.id = s.site_id AND s.place_id = %s AND s.capability_id {{is_one_of}} {{many}} LIMIT %s
 """
-_OFFERS = """
+_READ = """
 SELECT o.id, o.service_id, o.starts_at, o.ends_at, o.kept_free,
     (SELECT SUM(l.units - l.held - l.taken) FROM supply_lot l WHERE l.offer_id = o.id),
-    (SELECT MAX(f.checked_at) FROM supply_figure f WHERE f.offer_id = o.id)
-FROM supply_offer o WHERE o.service_id {is_one_of} {many} AND o.ends_at > %s AND o.starts_at <= %s
+    (SELECT MAX(f.checked_at) FROM supply_figure f WHERE f.offer_id = o.id),
+    o.capability_id, o.conditions, s.name, s.organisation_id, s.conditions
 """
+_OFFERS = f"""{_READ} FROM supply_offer o CROSS JOIN supply_service s
+WHERE o.service_id {{is_one_of}} {{many}} AND o.ends_at > %s AND o.starts_at <= %s AND s.id = o.service_id
+"""
+_WITHOUT_A_POINT = f"""{_READ} FROM supply_offer o CROSS JOIN supply_service s
+WHERE o.place_id = %s AND o.capability_id {{is_one_of}} {{many}} AND o.ends_at > %s AND o.starts_at <= %s
+    AND s.id = o.service_id ORDER BY o.starts_at, o.id LIMIT %s
+"""
+MOST_WITHOUT_A_POINT = 2_000
 
 
 @dataclass(frozen=True)
 class Near:
-    """One offer as found: how far, for how long, how much is free, and when somebody last said so."""
+    """One offer as found: how far, for how long, how much is free, and when somebody last said so.
+
+    km is None where no point was given. conditions: keys of what its service and the offer itself say.
+    """
 
     offer_id: UUID
     service_id: UUID
-    km: float
+    km: float | None
     starts_at: datetime
     ends_at: datetime
     kept_free: bool
     free_units: int
     checked_at: datetime | None
+    capability_id: UUID
+    organisation_id: UUID
+    name: str
+    conditions: frozenset
 
 
 def offers_near(
@@ -77,6 +92,17 @@ def offers_near(
             if sum(one.free_units >= units for one in found) >= most:
                 return found
     return found
+
+
+def offers_without_a_point(place, capabilities, *, earliest_at, latest_at, most=MOST_WITHOUT_A_POINT) -> list[Near]:
+    """Offers of any of the capabilities that are open in the window, the first to begin first, where no point is known.
+
+    Their km is None. Times are aware datetimes; so many at the most.
+    """
+    place_id = _kept(models.UUIDField(), place.pk)
+    ids = _many(getattr(one, "pk", one) for one in capabilities)
+    window = [_kept(models.DateTimeField(), at) for at in (earliest_at, latest_at)]
+    return [_read(row, {}) for row in _rows(_WITHOUT_A_POINT, [place_id, ids, *window, most])]
 
 
 def _services_by_ring(place_id, ids, latitude, longitude, within_km):
@@ -159,18 +185,32 @@ def _kept(field, value):
 
 
 def _read(row, km_of):
-    offer, service, starts_at, ends_at, kept_free, free, checked_at = row
+    offer, service, starts_at, ends_at, kept_free, free, checked_at, capability, own, name, organisation, said = row
     service = _uuid(service)
     return Near(
         offer_id=_uuid(offer),
         service_id=service,
-        km=km_of[service],
+        km=km_of.get(service),
         starts_at=_time(starts_at),
         ends_at=_time(ends_at),
         kept_free=bool(kept_free),
         free_units=int(free or 0),
         checked_at=_time(checked_at),
+        capability_id=_uuid(capability),
+        organisation_id=_uuid(organisation),
+        name=name,
+        conditions=_conditions(own) | _conditions(said),
     )
+
+
+_NONE = frozenset()
+
+
+def _conditions(kept):
+    """A list of keys as a database gives it: text, or read already."""
+    if kept in ("[]", []):
+        return _NONE
+    return frozenset(json.loads(kept) if isinstance(kept, str) else kept)
 
 
 def _uuid(value):
