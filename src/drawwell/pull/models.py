@@ -28,7 +28,6 @@ class Pull(RowOfAPlace):
     every_days = models.PositiveSmallIntegerField(default=7)
     sealed_for = models.UUIDField()
     note_sealed = models.TextField(blank=True)
-    shares = models.JSONField(default=list, help_text="what a provider asked may read: of 'note' and 'name'")
     follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
     asked_at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

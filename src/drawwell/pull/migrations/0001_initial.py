@@ -7,98 +7,223 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partner', '0001_initial'),
-        ('place', '0001_initial'),
-        ('supply', '0001_initial'),
+        ("partner", "0001_initial"),
+        ("place", "0001_initial"),
+        ("supply", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pull',
+            name="Pull",
             fields=[
-                ('id', models.UUIDField(default=drawwell.place.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('may_see', models.JSONField(default=list)),
-                ('private', models.BooleanField(default=False)),
-                ('units', models.PositiveIntegerField()),
-                ('earliest_at', models.DateTimeField()),
-                ('latest_at', models.DateTimeField()),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('area_code', models.CharField(blank=True, max_length=40)),
-                ('sealed_for', models.UUIDField()),
-                ('note_sealed', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('capability', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supply.capability')),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pulls', to='partner.circle')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.place')),
-                ('purpose', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pulls', to='partner.purpose')),
-                ('whose', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partner.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=drawwell.place.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("may_see", models.JSONField(default=list)),
+                ("private", models.BooleanField(default=False)),
+                ("units", models.PositiveIntegerField()),
+                ("earliest_at", models.DateTimeField()),
+                ("latest_at", models.DateTimeField()),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("area_code", models.CharField(blank=True, max_length=40)),
+                ("sealed_for", models.UUIDField()),
+                ("note_sealed", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "capability",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="supply.capability"
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pulls", to="partner.circle"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.place"),
+                ),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pulls",
+                        to="partner.purpose",
+                    ),
+                ),
+                (
+                    "whose",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partner.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DidItHelp',
+            name="DidItHelp",
             fields=[
-                ('id', models.UUIDField(default=drawwell.place.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('answer', models.CharField(choices=[('yes', 'Yes'), ('some', 'Some'), ('no', 'No')], max_length=5)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.place')),
-                ('pull', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helped', to='pull.pull')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=drawwell.place.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("answer", models.CharField(choices=[("yes", "Yes"), ("some", "Some"), ("no", "No")], max_length=5)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.place"),
+                ),
+                (
+                    "pull",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="helped", to="pull.pull"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=drawwell.place.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('held', 'Held'), ('offered', 'offered freed capacity, waiting for a person to confirm'), ('confirmed', 'Confirmed'), ('drawn', 'Drawn'), ('released', 'Released'), ('lapsed', 'Lapsed'), ('declined', 'Declined'), ('unmet', 'Unmet'), ('withdrawn', 'Withdrawn')], max_length=12)),
-                ('why', models.CharField(blank=True, choices=[('nothing near', 'Nothing Near'), ('nothing in time', 'Nothing In Time'), ('no room', 'No Room'), ('conditions', 'Conditions'), ('declined', 'Declined'), ('a rule', 'Rule'), ('holding is switched off', 'Switched Off')], max_length=30)),
-                ('words', models.TextField(blank=True, help_text='what was looked for, what stood in the way, what it displaces')),
-                ('hold_key', models.UUIDField(null=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('confirmed_by', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('offer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supply.offer')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.place')),
-                ('pull', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='pull.pull')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=drawwell.place.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("offered", "offered freed capacity, waiting for a person to confirm"),
+                            ("confirmed", "Confirmed"),
+                            ("drawn", "Drawn"),
+                            ("released", "Released"),
+                            ("lapsed", "Lapsed"),
+                            ("declined", "Declined"),
+                            ("unmet", "Unmet"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nothing near", "Nothing Near"),
+                            ("nothing in time", "Nothing In Time"),
+                            ("no room", "No Room"),
+                            ("conditions", "Conditions"),
+                            ("declined", "Declined"),
+                            ("a rule", "Rule"),
+                            ("holding is switched off", "Switched Off"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, help_text="what was looked for, what stood in the way, what it displaces"
+                    ),
+                ),
+                ("hold_key", models.UUIDField(null=True)),
+                ("until", models.DateTimeField(null=True)),
+                ("confirmed_by", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="supply.offer"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="place.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.place"),
+                ),
+                (
+                    "pull",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="pull.pull"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddIndex(
-            model_name='pull',
-            index=models.Index(fields=['place', 'asked_at'], name='pulls_over_time'),
+            model_name="pull",
+            index=models.Index(fields=["place", "asked_at"], name="pulls_over_time"),
         ),
         migrations.AddIndex(
-            model_name='pull',
-            index=models.Index(fields=['place', 'capability', 'asked_at'], name='pulls_by_capability'),
+            model_name="pull",
+            index=models.Index(fields=["place", "capability", "asked_at"], name="pulls_by_capability"),
         ),
         migrations.AddConstraint(
-            model_name='pull',
-            constraint=models.CheckConstraint(condition=models.Q(('latest_at__gt', models.F('earliest_at'))), name='latest_after_earliest'),
+            model_name="pull",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("latest_at__gt", models.F("earliest_at"))), name="latest_after_earliest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pull',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='pull_of_something'),
+            model_name="pull",
+            constraint=models.CheckConstraint(condition=models.Q(("units__gt", 0)), name="pull_of_something"),
         ),
         migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['place', 'kind', 'at'], name='answers_by_kind'),
+            model_name="answer",
+            index=models.Index(fields=["place", "kind", "at"], name="answers_by_kind"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('pull', 'number'), name='answer_has_its_own_number'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("pull", "number"), name="answer_has_its_own_number"),
         ),
     ]
