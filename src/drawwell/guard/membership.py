@@ -11,7 +11,7 @@ from drawwell.place.models import Account, ApiKey, Membership, Place, Role
 
 from . import journal
 from .powers import no_power
-from .refusals import RoleMayNot
+from .refusals import Refusal, RoleMayNot
 
 
 @no_power("an empty place touches nobody; loading anything into it carries the power 'load'")
@@ -58,20 +58,54 @@ def leave(membership, *, by, at):
     journal.write(membership.place, by=by, at=at, act=f"left as {membership.role}", subject=membership.account)
 
 
+SCOPES = ("read help", "ask", "answer", "publish")
+
+
+class ScopeIsUnknown(Refusal):
+    """'{given}' is nothing a key may be for. A key may be for: {known}."""
+
+    status = 422
+
+
 @no_power("a key acts for one membership, and each action it calls carries its own power")
 @transaction.atomic
-def make_api_key(membership, *, by, at, ends_at=None):
-    """A key by which a program acts for one membership. Returns the key itself, which is kept nowhere."""
+def make_api_key(membership, *, by, at, ends_at=None, name="", scopes=SCOPES):
+    """A key by which a program acts for one membership. Returns the key itself, which is kept nowhere.
+
+    scopes: what the program may do, of SCOPES. name: what the program is called by its owners.
+    """
+    for one in scopes:
+        if one not in SCOPES:
+            raise ScopeIsUnknown(given=one, known=", ".join(SCOPES))
     secret = secrets.token_urlsafe(32)
     ApiKey.objects.create(
         place=membership.place,
         membership=membership,
         digest=hashlib.sha256(secret.encode()).hexdigest(),
+        name=name[:80],
+        scopes=list(scopes),
         begins_at=at,
         ends_at=ends_at,
     )
     journal.write(membership.place, by=by, at=at, act="key made", subject=membership)
     return secret
+
+
+@no_power("ending a key takes away, and gives nobody anything")
+@transaction.atomic
+def end_api_key(key, *, by, at):
+    """The key opens nothing from now on. What was done with it stays in the journal."""
+    if key.ends_at is None or key.ends_at > at:
+        key.ends_at = at
+        key.save(update_fields=["ends_at"])
+        journal.write(key.place, by=by, at=at, act="key ended", subject=key.membership)
+
+
+def keys_of(place, *, at):
+    """The keys of a place that open something now, the oldest first."""
+    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    rows = ApiKey.objects.for_place(place).filter(now, begins_at__lte=at)
+    return list(rows.select_related("membership__account", "membership__organisation").order_by("begins_at", "id"))
 
 
 def roles_of(account, place, *, at):

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "drawwell.api.problems.ProblemPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -171,6 +172,10 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
+
+# How often one key may use the API within a minute, in each process of the web server; and how much it may send.
+API_REQUESTS_PER_MINUTE = int(os.environ.get("DRAWWELL_API_PER_MINUTE", "600"))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 
 # Jobs live in the same database, so that a job and what it changes are kept or lost together.
 Q_CLUSTER = {

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from drawwell.guard.membership import SCOPES
 from drawwell.guard.models import JournalEntry
 from drawwell.place.ids import new_id
 from drawwell.place.models import ApiKey, Membership
@@ -26,7 +27,7 @@ def key_for(tiny, account, secret, **more):
     membership = Membership.objects.get(place=tiny.place, account=account)
     digest = hashlib.sha256(secret.encode()).hexdigest()
     return ApiKey.objects.create(
-        place=tiny.place, membership=membership, digest=digest, begins_at=tiny.at - DAY, **more
+        place=tiny.place, membership=membership, digest=digest, begins_at=tiny.at - DAY, **{"scopes": SCOPES} | more
     )
 
 

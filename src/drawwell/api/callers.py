@@ -1,0 +1,112 @@
+"""Who calls: a program with a key, acting for one membership, for what its key is for, so often within a minute."""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from ninja.security import HttpBearer
+
+from drawwell.guard import journal
+from drawwell.guard.refusals import Refusal
+from drawwell.place import one_writer
+from drawwell.place.clock import now_of
+from drawwell.place.models import Account, ApiKey, Membership, Place, Role
+
+USED_AGAIN_AFTER = timedelta(minutes=10)
+MINUTE_S = 60
+
+
+class KeyIsNotForThis(Refusal):
+    """This key is not for '{scope}'. Ask the caretaker of {place} for one that is: drawwell account key"""
+
+    status = 403
+
+
+class KeyHasNoOrganisation(Refusal):
+    """This is done for an organisation by its provider, and this key acts for a {role}. Use a provider's key."""
+
+    status = 403
+
+
+class TooManyRequests(Refusal):
+    """This key was used more than {most} times within a minute. Try again in {seconds} seconds."""
+
+    status = 429
+
+    def __init__(self, *, most, seconds):
+        self.retry_after_s = seconds
+        super().__init__(most=most, seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A key in use: for whom it acts, where, and the moment it is there."""
+
+    key: ApiKey
+    membership: Membership
+    account: Account
+    place: Place
+    at: datetime
+
+    def check_for(self, scope):
+        """Raise KeyIsNotForThis unless the key is for this. The attempt is written down."""
+        if scope not in self.key.scopes:
+            self._write_refused(scope)
+            raise KeyIsNotForThis(scope=scope, place=self.place.name)
+
+    @property
+    def organisation(self):
+        """The organisation the key acts for as its provider. Raises KeyHasNoOrganisation, and writes it down."""
+        if self.membership.role != Role.PROVIDER or self.membership.organisation_id is None:
+            self._write_refused("act for an organisation")
+            raise KeyHasNoOrganisation(role=self.membership.role)
+        return self.membership.organisation
+
+    def _write_refused(self, what):
+        with journal.route_is("api"):
+            journal.write(
+                self.place, by=self.account, at=self.at, act=f"use a key to {what}", refused=True, subject=self.key
+            )
+
+
+class KeyOfMember(HttpBearer):
+    """A key acts for one membership: its account, in its place, until either ends."""
+
+    def authenticate(self, request, token):
+        key = (
+            ApiKey.objects.select_related("membership__account", "membership__organisation", "place")
+            .filter(digest=hashlib.sha256(token.encode(errors="replace")).hexdigest())
+            .first()
+        )
+        if key is None:
+            return None
+        at, member = now_of(key.place), key.membership
+        if not _stands(key.begins_at, key.ends_at, at) or not _stands(member.starts_at, member.ends_at, at):
+            return None
+        if not member.account.is_active:
+            return None
+        _check_rate(key)
+        _say_used(key, at)
+        return Caller(key, member, member.account, key.place, at)
+
+
+def _stands(begins_at, ends_at, at):
+    return begins_at <= at and (ends_at is None or ends_at > at)
+
+
+def _check_rate(key):
+    """Count this use in the minute that runs. The count is kept where Django's cache is."""
+    now, most = time.time(), settings.API_REQUESTS_PER_MINUTE
+    name = f"api-uses/{key.id}/{int(now // MINUTE_S)}"
+    cache.add(name, 0, 2 * MINUTE_S)
+    if cache.incr(name) > most:
+        raise TooManyRequests(most=most, seconds=max(1, round(MINUTE_S - now % MINUTE_S)))
+
+
+def _say_used(key, at):
+    """When a key was last used, to ten minutes: a key nobody uses any more can be ended."""
+    if key.last_used_at is None or key.last_used_at < at - USED_AGAIN_AFTER:
+        one_writer.write(lambda: ApiKey.objects.filter(id=key.id).update(last_used_at=at))

@@ -1,0 +1,108 @@
+"""Asking twice is asking once: whatever a program writes carries a key of its own making, and is answered once.
+
+The answer is kept in the transaction of what was done, so both are kept or neither. The same key with the same
+request gets the first answer again; with another request it is refused. A refusal changes nothing and is not kept:
+the same key may be tried again when its cause is put right.
+"""
+
+import hashlib
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpResponse
+
+from drawwell.guard import journal
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import Refusal
+from drawwell.place import one_writer
+from drawwell.place.ids import new_id
+from drawwell.place.models import ApiAnswer
+
+CLAIM = """INSERT INTO place_apianswer (id, place_id, api_key_id, key, request_hash, status, body, made_at)
+    VALUES (%s, %s, %s, %s, %s, 0, '', %s) ON CONFLICT (api_key_id, key) DO NOTHING RETURNING id"""
+
+
+class KeyIsMissing(Refusal):
+    """Send a header Idempotency-Key with a UUID of your own making, so that asking twice is asking once."""
+
+    status = 400
+
+
+class KeyWasUsedForSomethingElse(Refusal):
+    """This Idempotency-Key came before with another request. Send this one with a key of its own."""
+
+    status = 422
+
+
+@no_power("what is done carries its own power; its answer is kept beside it")
+def answered_once(request, act, *, status=200):
+    """The response to a writing request: what `act(key)` answers (a Schema), done and kept in one transaction.
+
+    `key` is the UUID of the request's Idempotency-Key. Raises KeyIsMissing, KeyWasUsedForSomethingElse, and whatever
+    refusal `act` raises, of which nothing stays but its line in the journal.
+    """
+    caller, key = request.auth, _key_of(request)
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+
+    def write():
+        # What was refused is answered by value: raised, it would undo its own line in the journal.
+        try:
+            with journal.route_is("api"), journal.all_or_nothing():
+                return _answer(caller, key, digest, act, status)
+        except Refusal as refusal:
+            return refusal
+
+    outcome = one_writer.write(write)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    code, body, repeated = outcome
+    response = HttpResponse(body, status=code, content_type="application/json")
+    if repeated:
+        response["Idempotency-Replayed"] = "true"
+    return response
+
+
+def looked_up(request, look):
+    """What `look()` answers, in a transaction: looking at a record writes that it was looked at."""
+
+    def read():
+        try:
+            with journal.route_is("api"), journal.all_or_nothing():
+                return look()
+        except Refusal as refusal:
+            return refusal
+
+    outcome = one_writer.write(read)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def _key_of(request):
+    try:
+        return UUID(request.headers.get("Idempotency-Key", ""))
+    except ValueError:
+        raise KeyIsMissing() from None
+
+
+def _answer(caller, key, digest, act, status):
+    """(status, body, whether it is an earlier answer)."""
+    row_id = new_id()
+    if not _claim(row_id, caller, key, digest):
+        kept = ApiAnswer.objects.get(api_key=caller.key, key=key)
+        if kept.request_hash != digest:
+            raise KeyWasUsedForSomethingElse()
+        return kept.status, kept.body, True
+    body = act(key).model_dump_json()
+    ApiAnswer.objects.filter(id=row_id).update(status=status, body=body)
+    return status, body, False
+
+
+def _claim(row_id, caller, key, digest):
+    """Whether this request is the first with its key. On PostgreSQL a second one waits here for the first to end."""
+    fields = [ApiAnswer._meta.get_field(name) for name in ("id", "place", "api_key", "key", "request_hash", "made_at")]
+    values = [row_id, caller.place.id, caller.key.id, key, digest, caller.at]
+    ready = [field.get_db_prep_value(value, connection) for field, value in zip(fields, values, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, ready)
+        return cursor.fetchone() is not None
