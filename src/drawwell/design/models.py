@@ -119,6 +119,7 @@ class Rehearsal(RowOfAPlace):
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="rehearsals")
+    study = models.OneToOneField("design.Study", null=True, on_delete=models.PROTECT, related_name="rehearsal")
     result = models.JSONField()
     sentence = models.TextField()
     replications = models.PositiveSmallIntegerField()
@@ -127,3 +128,38 @@ class Rehearsal(RowOfAPlace):
 
     class Meta:
         ordering = ["-made_at"]
+
+
+class Study(RowOfAPlace):
+    """One plan to be rehearsed beside another, asked for by a person and carried out by a job. It has an address."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="studies")
+    replications = models.PositiveSmallIntegerField()
+    precision_share = models.FloatField(null=True, help_text="go on until the share met is known this closely")
+    changes = models.JSONField(default=dict, help_text="assumptions changed for this study: key, value, source")
+    after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+
+class StudyStep(RowOfAPlace):
+    """How far a study has come. The last row is how it stands; rows are only ever added."""
+
+    class Kind(models.TextChoices):
+        ASKED = "asked"
+        UNDER_WAY = "under way"
+        STOPPED = "stopped"
+        REFUSED = "refused"
+        DONE = "done"
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    words = models.TextField()
+    share_done = models.FloatField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
