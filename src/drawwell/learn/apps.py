@@ -7,4 +7,4 @@ class LearnConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import tellings  # noqa: F401  registers how what was told is read
+        from . import holdings, tellings  # noqa: F401  register what is held about a person, and how it is told

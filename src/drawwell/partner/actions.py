@@ -1,7 +1,5 @@
 """Beginning to work with people and writing down what they say. Nothing here needs anybody's approval."""
 
-from dataclasses import dataclass
-
 from drawwell.guard import journal, keys
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours, WrongInput
@@ -15,6 +13,7 @@ from .models import (
     NotForLearning,
     Noticing,
     Observable,
+    Part,
     Partnership,
     Person,
     Purpose,
@@ -25,10 +24,10 @@ from .models import (
 
 LONGEST_WORDS = 200_000
 
-_BESIDE = no_power("a worker beside people writes what they say; opening their record is journalled")
+BESIDE = no_power("a worker beside people writes what they say; opening their record is journalled")
 
 
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def begin_partnership(place, *, circle_name, names, by, at, latitude=None, longitude=None, accounts=()):
     """Begin to work with a person, family or group: a name to call each by is all that is needed.
@@ -61,7 +60,7 @@ def _add_person(circle, name, *, account, at):
     return person
 
 
-def _write(model, opened, words, *, whose, private, by, at, after=None, **more):
+def write_row(model, opened, words, *, whose, private, by, at, after=None, **more):
     """One new row of words, sealed for the person it belongs to, or for the whole circle.
 
     A number on the 0-10 line may stand without words; nothing else may.
@@ -96,34 +95,35 @@ def _write(model, opened, words, *, whose, private, by, at, after=None, **more):
     )
 
 
-def _open(circle, *, by, at, why, whose=None, private=False):
+def open_to_write(circle, *, by, at, why, whose=None, private=False):
+    """The circle opened by its door to write in it; what is private to one person is opened for them alone."""
     only_for = getattr(whose, "id", whose) if private else None
     return access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why, only_for=only_for)
 
 
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def write_down(circle, words, *, by, at, whose=None, private=False):
     """What they said, to the letter."""
-    opened = _open(circle, by=by, at=at, why="writing down what was said", whose=whose, private=private)
-    return _write(Said, opened, words, whose=whose, private=private, by=by, at=at)
+    opened = open_to_write(circle, by=by, at=at, why="writing down what was said", whose=whose, private=private)
+    return write_row(Said, opened, words, whose=whose, private=private, by=by, at=at)
 
 
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def add_purpose(circle, words, *, by, at, whose=None, private=False, after=None):
     """What matters to them, in their words. A change of purpose is a new row after the old one."""
-    opened = _open(circle, by=by, at=at, why="writing down what matters", whose=whose, private=private)
-    return _write(Purpose, opened, words, whose=whose, private=private, by=by, at=at, after=after)
+    opened = open_to_write(circle, by=by, at=at, why="writing down what matters", whose=whose, private=private)
+    return write_row(Purpose, opened, words, whose=whose, private=private, by=by, at=at, after=after)
 
 
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def add_observable(purpose, words, *, by, at):
     """What someone would notice if it were so. It is as private as the purpose it belongs to."""
     mine = {"whose": purpose.whose_id, "private": purpose.private}
-    opened = _open(purpose.circle, by=by, at=at, why="writing down what would be noticed", **mine)
-    return _write(
+    opened = open_to_write(purpose.circle, by=by, at=at, why="writing down what would be noticed", **mine)
+    return write_row(
         Observable,
         opened,
         words,
@@ -135,7 +135,7 @@ def add_observable(purpose, words, *, by, at):
     )
 
 
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def notice(
     circle,
@@ -153,8 +153,8 @@ def notice(
     for name, value in (("Now", scale_now), ("Good enough", scale_good_enough)):
         if value is not None and not 0 <= value <= 10:
             raise WrongInput(field=name, wrong=f"{value} is not on the line", right="Choose a number from 0 to 10")
-    opened = _open(circle, by=by, at=at, why="writing down what was noticed", whose=whose, private=private)
-    return _write(
+    opened = open_to_write(circle, by=by, at=at, why="writing down what was noticed", whose=whose, private=private)
+    return write_row(
         Noticing,
         opened,
         words,
@@ -168,125 +168,69 @@ def notice(
     )
 
 
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def add_strength(circle, words, *, by, at, whose=None, private=False):
     """What is strong here. It is theirs: nobody can search it, and no plan counts it."""
-    opened = _open(circle, by=by, at=at, why="writing down what helps", whose=whose, private=private)
-    return _write(Strength, opened, words, whose=whose, private=private, by=by, at=at)
+    opened = open_to_write(circle, by=by, at=at, why="writing down what helps", whose=whose, private=private)
+    return write_row(Strength, opened, words, whose=whose, private=private, by=by, at=at)
 
 
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def add_gloss(circle, words, *, by, at):
     """A worker's own note, labelled with the worker's name, beside their words and never over them."""
-    opened = _open(circle, by=by, at=at, why="adding a note")
-    return _write(Gloss, opened, words, whose=None, private=False, by=by, at=at)
+    opened = open_to_write(circle, by=by, at=at, why="adding a note")
+    return write_row(Gloss, opened, words, whose=None, private=False, by=by, at=at)
 
 
-@dataclass(frozen=True)
-class Conversation:
-    """What one sitting brought; every part may be passed over.
+@BESIDE
+@journal.all_or_nothing()
+def let_go(row, *, by, at):
+    """They let a hope go, or take back what they said: a row of the same words after it, which says when.
 
-    instead_of: the purpose that `matters` takes the place of. about: the purpose that `would_notice` belongs to,
-    where it is not the one just said.
+    Nothing asks why. row: any words the writer may put right.
     """
-
-    said: str = ""
-    matters: str = ""
-    instead_of: Purpose | None = None
-    would_notice: str = ""
-    about: Purpose | None = None
-    noticed: str = ""
-    scale_now: int | None = None
-    scale_good_enough: int | None = None
-    helps: str = ""
-    note: str = ""
-
-    @property
-    def is_empty(self):
-        words = (self.said, self.matters, self.would_notice, self.noticed, self.helps, self.note)
-        return not any(one.strip() for one in words) and self.scale_now is None and self.scale_good_enough is None
+    return _after(row, keys.unseal(row.words_sealed, subject_id=row.sealed_for), "letting it go", by, at, dropped_at=at)
 
 
-@_BESIDE
-@journal.all_or_nothing()
-def keep_conversation(circle, told, *, by, at, whose=None, private=False):
-    """Keep all of one sitting (a Conversation), or, where a part cannot be kept, nothing of it. Returns the rows."""
-    if told.is_empty:
-        raise WrongInput(field="Words", wrong="nothing was written", right="Write one thing; the rest can wait")
-    given = {"whose": whose, "private": private, "by": by, "at": at}
-    rows = []
-    if told.said.strip():
-        rows.append(write_down(circle, told.said, **given))
-    purpose = told.about
-    if told.matters.strip():
-        purpose = add_purpose(circle, told.matters, after=told.instead_of, **_as_private_as(told.instead_of, given))
-        rows.append(purpose)
-    if told.would_notice.strip():
-        if purpose is None:
-            raise WrongInput(
-                field="What someone would notice",
-                wrong="it belongs to something that matters, and nothing is written there yet",
-                right="Write what matters first, in a word or two",
-            )
-        rows.append(add_observable(purpose, told.would_notice, by=by, at=at))
-    if told.noticed.strip() or told.scale_now is not None or told.scale_good_enough is not None:
-        scales = {"scale_now": told.scale_now, "scale_good_enough": told.scale_good_enough}
-        rows.append(notice(circle, told.noticed, **scales, **given))
-    if told.helps.strip():
-        rows.append(add_strength(circle, told.helps, **given))
-    if told.note.strip():
-        rows.append(add_gloss(circle, told.note, by=by, at=at))
-    return rows
-
-
-def _as_private_as(earlier, given):
-    """Words that take the place of private ones stay with the same person, and private."""
-    return {**given, "whose": earlier.whose_id, "private": True} if earlier is not None and earlier.private else given
-
-
-@_BESIDE
-@journal.all_or_nothing()
-def let_go(purpose, *, by, at):
-    """They let a hope go: a row of the same words after it, which says when. Nothing asks why."""
-    mine = {"whose": purpose.whose_id, "private": purpose.private}
-    opened = _open(purpose.circle, by=by, at=at, why="letting a hope go", **mine)
-    if not opened.may_see(purpose):
-        raise NotYours()
-    words = keys.unseal(purpose.words_sealed, subject_id=purpose.sealed_for)
-    return _write(
-        Purpose, opened, words, whose=purpose.whose_id, private=purpose.private, by=by, at=at, after=purpose,
-        dropped_at=at,
-    )  # fmt: skip
-
-
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def put_right(row, words, *, by, at):
     """A correction is a new row of the same kind, after the one it corrects; both stay."""
+    return _after(row, words, "putting something right", by, at)
+
+
+_KEPT = {
+    Observable: ("purpose", "eyes"),
+    Noticing: ("observable", "scale_now", "scale_good_enough"),
+    Part: ("kind", "by_date"),
+}
+
+
+def _after(row, words, why, by, at, **more):
+    """A new row after another one: as private, of the same person, with the same numbers."""
     mine = {"whose": row.whose_id, "private": row.private}
-    opened = _open(row.circle, by=by, at=at, why="putting something right", **mine)
+    opened = open_to_write(row.circle, by=by, at=at, why=why, **mine)
     if not opened.may_see(row):
-        raise WrongInput(field="Words", wrong="these are not yours to put right", right="Ask the person they belong to")
-    kept = {Observable: ("purpose",), Noticing: ("observable", "scale_now", "scale_good_enough")}.get(type(row), ())
-    more = {name: getattr(row, name) for name in kept}
-    return _write(type(row), opened, words, whose=row.whose_id, private=row.private, by=by, at=at, after=row, **more)
+        raise NotYours()
+    more |= {name: getattr(row, name) for name in _KEPT.get(type(row), ())}
+    return write_row(type(row), opened, words, by=by, at=at, after=row, **mine, **more)
 
 
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def rest(partnership, *, by, at):
     """The partnership rests; nothing closes."""
-    _open(partnership.circle, by=by, at=at, why="letting the partnership rest")
+    open_to_write(partnership.circle, by=by, at=at, why="letting the partnership rest")
     return Rest.objects.create(place=partnership.place, partnership=partnership, starts_at=at, by=by)
 
 
-@_BESIDE
+@BESIDE
 @journal.all_or_nothing()
 def take_up_again(partnership, *, by, at):
     """One tap, and it goes on where it was."""
-    _open(partnership.circle, by=by, at=at, why="taking the partnership up again")
+    open_to_write(partnership.circle, by=by, at=at, why="taking the partnership up again")
     partnership.rests.filter(ends_at__isnull=True).update(ends_at=at)
     return partnership
 
@@ -296,6 +240,6 @@ def take_up_again(partnership, *, by, at):
 def leave_out_of_learning(circle, *, by, at):
     """From now on no count, pattern or estimate includes this circle, and nobody can list who asked so."""
     # The reason says no more than any change to what is shared would: a journal must not become the list.
-    _open(circle, by=by, at=at, why="what is shared")
+    open_to_write(circle, by=by, at=at, why="what is shared")
     there = NotForLearning.objects.filter(circle=circle, ends_at=None).first()
     return there or NotForLearning.objects.create(place=circle.place, circle=circle, starts_at=at)

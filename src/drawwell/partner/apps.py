@@ -5,3 +5,6 @@ class PartnerConfig(AppConfig):
     name = "drawwell.partner"
     label = "partner"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import held_here  # noqa: F401  registers what is held about a person here and beneath
