@@ -183,7 +183,7 @@ def adopt(
     changed. It names at least one problem it may cause next. Powers: adopt, tell people.
     """
     with opened(as_json=as_json, by=by, place=place) as here:
-        from drawwell.guard.actions import NoNextProblem
+        from drawwell.guard.chains import NoNextProblem
         from drawwell.learn.actions import adopt_and_tell
         from drawwell.page.codes import code_of
 

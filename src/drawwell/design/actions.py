@@ -7,7 +7,7 @@ import numpy as np
 from django.db import transaction
 
 from drawwell.guard import journal
-from drawwell.guard.actions import begin_chain
+from drawwell.guard.chains import begin_chain, check_has_next_problem
 from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal
 from drawwell.place.compute import mapper
@@ -257,6 +257,7 @@ def adopt(plan, *, next_problems, by, at, months_ahead=3):
         at=at,
         subject=plan,
     )
+    check_has_next_problem(plan)
     published = publish_capacity(plan, by=by, at=at, months_ahead=months_ahead)
     adoption = Adoption.objects.create(
         place=plan.place,

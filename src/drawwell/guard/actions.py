@@ -1,11 +1,12 @@
-"""Taking a guard, drilling its off-switch, switching off and on, and chains of next problems."""
+"""Taking a guard, drilling its off-switch, switching off and on."""
 
 from datetime import timedelta
 
 from django.db import transaction
 
 from . import journal
-from .models import Chain, Drill, Guard, GuardMove, Link
+from .chains import check_has_next_problem, watch_over
+from .models import Drill, Guard, GuardMove
 from .powers import named, no_power
 from .refusals import Refusal
 from .standing import TRIAL_DAYS, standing_of
@@ -139,6 +140,8 @@ def _take(place, power, *, keeper, owner, trial, at, by, seats=(), story="", sun
         limits=limits or {},
         fingerprint=power.fingerprint,
     )
+    watch_over(guard, by=by, at=at)
+    check_has_next_problem(guard)
     _move(guard, GuardMove.Move.BEGUN, by=by, at=at, because="trial begun" if trial else "paired")
     return guard
 
@@ -180,50 +183,3 @@ def _move(guard, move, *, by, at, because):
     row = GuardMove.objects.create(place=guard.place, guard=guard, move=move, at=at, by=by, because=because)
     journal.write(guard.place, by=by, at=at, act=f"guard {move}", power=guard.power, subject=guard)
     return row
-
-
-@no_power("writing down what may go wrong gives nobody anything over others")
-@transaction.atomic
-def begin_chain(place, *, name, problem, whose, solution, next_problems, by, at, subject=None):
-    """p1 -> s1 -> p2: a problem, what is done about it, and what may follow.
-
-    next_problems: dicts with words, sign, noticed_by, borne_by, look_on. Raises NoNextProblem.
-    """
-    if not next_problems:
-        raise NoNextProblem()
-    chain = Chain.objects.create(
-        place=place,
-        name=name,
-        begun_at=at,
-        by=by,
-        subject_kind=type(subject).__name__.lower() if subject else "",
-        subject_id=subject.pk if subject else None,
-    )
-    p1 = _link(chain, None, Link.Kind.PROBLEM, problem, by=by, at=at, whose=whose)
-    s1 = _link(chain, p1, Link.Kind.SOLUTION, solution, by=by, at=at)
-    for one in next_problems:
-        missing = [part for part in ("words", "sign", "noticed_by", "borne_by", "look_on") if not one.get(part)]
-        if missing:
-            raise NextProblemIsThin(missing=", ".join(part.replace("_", " ") for part in missing))
-        _link(chain, s1, Link.Kind.PROBLEM, by=by, at=at, **one)
-    return chain
-
-
-def _link(chain, after, kind, words="", *, by, at, **more):
-    return Link.objects.create(
-        place=chain.place, chain=chain, after=after, kind=kind, words=words, by=by, at=at, **more
-    )
-
-
-class NoNextProblem(Refusal):
-    """Nothing goes live without at least one next problem it may cause: say what would be noticed, by
-    whom, who bears it and when to look.
-    """
-
-    status = 422
-
-
-class NextProblemIsThin(Refusal):
-    """A next problem says what would be noticed, by whom, who bears it and when to look; missing: {missing}."""
-
-    status = 422

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from drawwell.guard import actions
 from drawwell.guard.membership import account_named
-from drawwell.guard.models import Chain, Guard, GuardMove, JournalEntry, Link
+from drawwell.guard.models import Guard, GuardMove, JournalEntry
 from drawwell.guard.powers import POWERS, PowerIsUnknown, named
 from drawwell.guard.standing import check_in_force, is_in_force, standing_of
 from places import DAY, SEATS, pair_guard, tiny_place
@@ -113,33 +113,3 @@ def test_every_move_and_refusal_is_in_the_journal(tiny):
     acts = list(JournalEntry.objects.filter(power="design").order_by("id").values_list("act", flat=True))
     assert acts == ["guard begun", "guard off", "guard on", "guard off"]
     assert GuardMove.objects.get(because="the panel asked").by == tiny.keeper
-
-
-NEXT = {"words": "w", "sign": "s", "noticed_by": "n", "borne_by": "b", "look_on": "2027-09-01"}
-
-
-def test_a_chain_runs_from_a_problem_by_what_is_done_to_the_next_problem(tiny):
-    chain = actions.begin_chain(
-        tiny.place, name="c", problem="p1", whose="tenants", solution="s1", next_problems=[NEXT], by=tiny.planner,
-        at=tiny.at,
-    )  # fmt: skip
-    p1, s1, p2 = chain.links.order_by("id")
-    assert (p1.after, s1.after, p2.after) == (None, p1, s1)
-    assert [link.kind for link in (p1, s1, p2)] == [Link.Kind.PROBLEM, Link.Kind.SOLUTION, Link.Kind.PROBLEM]
-
-
-@pytest.mark.parametrize("part", NEXT)
-def test_a_next_problem_says_all_four_things(tiny, part):
-    with pytest.raises(actions.NextProblemIsThin, match=f"missing: {part.replace('_', ' ')}"):
-        actions.begin_chain(
-            tiny.place, name="c", problem="p", whose="w", solution="s", next_problems=[NEXT | {part: ""}],
-            by=tiny.planner, at=tiny.at,
-        )  # fmt: skip
-    assert not Chain.objects.exists()
-
-
-def test_nothing_goes_live_without_a_next_problem(tiny):
-    with pytest.raises(actions.NoNextProblem):
-        actions.begin_chain(
-            tiny.place, name="c", problem="p", whose="w", solution="s", next_problems=[], by=tiny.planner, at=tiny.at
-        )
