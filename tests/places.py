@@ -16,7 +16,8 @@ from drawwell.partner.actions import add_purpose, begin_partnership
 from drawwell.place.models import Area, Assumption, Organisation, Role
 from drawwell.supply.actions import publish_offer
 from drawwell.supply.models import BudgetLine, Capability, CostCentre, Service, Site
-from drawwell.understand.models import Need, NeedEstimate
+from drawwell.understand.actions import keep_study
+from drawwell.understand.models import Need, NeedEstimate, Outcome
 
 MAY = datetime(2027, 5, 3, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -74,6 +75,7 @@ def tiny_place(at=MAY, *, key="tiny", guarded=True, budget_pence=7_500_000, made
     _known_at_scale(tiny)
     _supplied(tiny)
     _budgeted(tiny, budget_pence)
+    _studied(tiny)
     if guarded:
         for name in [power.name for power in POWERS.values() if not power.of_installation]:
             pair_guard(tiny, name)
@@ -142,6 +144,19 @@ def _known_at_scale(tiny):
             place=place, key=key, value=value, unit="as named", low=value * 0.5, high=value * 2, source="made up",
             from_date=SINCE,
         )  # fmt: skip
+
+
+def _studied(tiny):
+    """What a plan needs before it is agreed: a statement for each need, recognised, and a study of demand."""
+    for key, need in tiny.needs.items():
+        Outcome.objects.create(
+            place=tiny.place, key=key, name=need.name, need=need, i_statement=f"I have {need.name.lower()}.",
+            said_by="Dee", recognised_by="the Thursday group", measure="",
+        )  # fmt: skip
+    keep_study(
+        tiny.place, purpose="Help me keep my home and some company", from_month="2027-03", to_month="2027-04",
+        help_me=14, you_did_not=8, not_agreed=2, classed_by=["Asha", "Paul"], by=tiny.planner, at=tiny.at - DAY,
+    )  # fmt: skip
 
 
 def _supplied(tiny):

@@ -11,6 +11,7 @@ from drawwell.guard.chains import begin_chain, check_has_next_problem
 from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal
 from drawwell.place.compute import mapper
+from drawwell.understand.readiness import check_ready_to_agree
 
 from .answers import answer_all
 from .ask import open_proposals, question_of
@@ -240,12 +241,13 @@ def adopt(plan, *, next_problems, by, at, months_ahead=3):
     """Put a plan into force: its capacity becomes offers and reserve, with the next problems it may cause.
 
     next_problems: at least one dict of words, sign, noticed_by, borne_by, look_on. Raises PlanCannotBeAdopted,
-    PlanIsAdopted, NoNextProblem. Nothing that is held or drawn is taken away.
+    PlanIsAdopted, NotStudied, NoIStatement, NoNextProblem. Nothing that is held or drawn is taken away.
     """
     if not plan.fits_budget:
         raise PlanCannotBeAdopted(plan=plan.name, sentence=plan.sentence)
     if Adoption.objects.filter(plan=plan).exists():
         raise PlanIsAdopted(plan=plan.name)
+    check_ready_to_agree(plan.place, at=at)
     chain = begin_chain(
         plan.place,
         name=plan.name,

@@ -13,6 +13,7 @@ from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 from drawwell.supply.models import BudgetLine
+from drawwell.understand.readiness import coverage
 
 from . import actions, pictures
 from .ask import months_of, open_proposals
@@ -153,6 +154,7 @@ def _shown(plan, visitor):
         "may_rehearse": planner and plan.fits_budget,
         "rehearsing_is_on": is_in_force("rehearse", place=plan.place, at=visitor.at),
         "rehearsed_times": REHEARSED_TIMES,
+        "known": coverage(plan.place),
     }
     return shown | _result(plan) if plan.fits_budget else shown
 

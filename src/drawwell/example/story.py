@@ -19,6 +19,7 @@ from drawwell.place.models import Area, Place
 
 from .cast import DOORS, FOLDER, WORKERS, account, circles_told, gather
 from .month import let_a_month_pass
+from .understanding import understand
 
 KEY = "wellbridge"
 SEATS = ["two residents chosen by lot each year", "one provider chosen by the others"]
@@ -37,6 +38,8 @@ def set_up(*, now, say=lambda words: None, replications=4):
         _pair_guards(place)
         say("Beginning thirty partnerships")
         _begin_partnerships(place)
+        say("Reading what people say, two by two")
+        understand(place)
         say("Comparing three ways of spending the same money (about half a minute)")
         planner = account(DOORS["planner"])
         compare_three_ways(

@@ -1,9 +1,11 @@
 """What many pulls show together: contacts, published tables, patterns, and who was told what changed."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from drawwell.design.models import Plan, Proposal
-from drawwell.place.models import Account, Area, RowOfAPlace
+from drawwell.partner.models import Circle
+from drawwell.place.models import Account, Area, Organisation, RowOfAPlace
 from drawwell.pull.models import Pull
 from drawwell.supply.models import Capability
 
@@ -16,9 +18,19 @@ class Contact(RowOfAPlace):
     area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT)
     channel = models.CharField(max_length=40)
     words = models.TextField()
+    arrived_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="when what was asked for was done")
+    what_was_done = models.TextField(blank=True)
+    at_first_contact = models.BooleanField(null=True, help_text="done there and then; empty: not known")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["place", "key"], name="contact_once_a_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "key"], name="contact_once_a_place"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(arrived_at__isnull=True) | Q(ended_at__gte=F("arrived_at")),
+                name="contact_ends_after_it_arrives",
+            ),
+        ]
 
 
 class Classing(RowOfAPlace):
@@ -30,6 +42,7 @@ class Classing(RowOfAPlace):
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="classings")
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    purpose = models.TextField(blank=True, help_text="what they want it for, in their own terms")
     names_nobody = models.BooleanField()
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -77,3 +90,77 @@ class Telling(RowOfAPlace):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pull", "plan", "proposal"], name="told_once")]
+
+
+class Rule(RowOfAPlace):
+    """Something that is said to forbid or require: with an owner who can be asked, or nobody who could show it."""
+
+    class Kind(models.TextChoices):
+        LAW = "law"
+        REGULATION = "regulation"
+        CONTRACT = "contract"
+        LOCAL_POLICY = "local policy"
+        SYSTEM = "system", "a system or form"
+        CUSTOM = "custom", "how it is done here"
+        BELIEF = "belief", "a belief that it is so"
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    national = models.BooleanField(default=False, help_text="made for the whole nation: nobody here can change it")
+    owner_name = models.CharField(max_length=200, blank=True)
+    owner = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "name"], name="rule_once_a_place")]
+
+    def __str__(self):
+        return self.name
+
+
+class Blocker(RowOfAPlace):
+    """Something that got in the way of somebody's purpose: what happened and who says so. Nobody is named."""
+
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="blockers")
+    circle = models.ForeignKey(Circle, null=True, on_delete=models.PROTECT, related_name="+")
+    happened = models.TextField()
+    said_by = models.CharField(max_length=200)
+    nobody_could_show_it = models.BooleanField()
+    how_we_stayed_legal = models.TextField(blank=True)
+    days_lost = models.FloatField(default=0)
+    pence_lost = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(days_lost__gte=0, pence_lost__gte=0), name="lost_not_negative")
+        ]
+        ordering = ["at", "id"]
+
+
+class RuleQuestion(RowOfAPlace):
+    """A rule's owner is asked, with everything it stopped and a day to answer by."""
+
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="questions")
+    blockers = models.ManyToManyField(Blocker, related_name="questions")
+    asked_at = models.DateTimeField()
+    answer_by = models.DateField()
+
+
+class RuleAnswer(RowOfAPlace):
+    """The owner's word: change, suspend or keep, with a reason that every logger sees."""
+
+    class Decision(models.TextChoices):
+        CHANGE = "change"
+        SUSPEND = "suspend"
+        KEEP = "keep"
+
+    question = models.OneToOneField(RuleQuestion, on_delete=models.PROTECT, related_name="answer")
+    decision = models.CharField(max_length=8, choices=Decision.choices)
+    reason = models.TextField()
+    chain_id = models.UUIDField(null=True, help_text="the chain of next problems that a change begins")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

@@ -15,11 +15,13 @@ from drawwell.guard.visiting import page
 from drawwell.page.charts import bars_chart
 from drawwell.place.models import Role
 from drawwell.supply.models import Capability
+from drawwell.understand.readiness import check_ready_to_agree
 
 from . import actions
 from .disclosure import ASKS, HIDDEN, ROUNDED_TO, THRESHOLD, WHY, in_words, safe
 from .models import Pattern, PublishedTable, Telling
 from .queries import in_period, latest_turn
+from .rules import silent_rules
 
 NEEDED = ("adopt", "hold capacity", "tell people")
 PERIODS_SHOWN = 4
@@ -61,7 +63,7 @@ def adopt(request, plan):
     this = Plan.objects.for_place(visitor.place).filter(id=plan).first()
     if this is None:
         raise Http404
-    _check_can_be_adopted(this)
+    _check_can_be_adopted(this, at=visitor.at)
     today = visitor.at.astimezone(visitor.place.zone).date()
     first = NextProblem(request.POST or None, prefix="first", today=today)
     second = NextProblem(request.POST or None, prefix="second", today=today, empty_permitted=True)
@@ -73,11 +75,12 @@ def adopt(request, plan):
     return render(request, "learn/adopt.html", context, status=422 if wrong else 200)
 
 
-def _check_can_be_adopted(plan):
+def _check_can_be_adopted(plan, *, at):
     if not plan.fits_budget:
         raise PlanCannotBeAdopted(plan=plan.name, sentence=plan.sentence)
     if Adoption.objects.filter(plan=plan).exists():
         raise PlanIsAdopted(plan=plan.name)
+    check_ready_to_agree(plan.place, at=at)
 
 
 def _adopted(request, plan, next_problems):
@@ -134,6 +137,8 @@ def learning(request):
             "told": _counted(Telling.objects.for_place(place).count()) if periods else None,
             "threshold": THRESHOLD,
             "rounded_to": ROUNDED_TO,
+            "silent": silent_rules(place, at=request.visitor.at),
+            "here": "learning",
         },
     )
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from drawwell.place.models import Area, RowOfAPlace
+from drawwell.place.models import Account, Area, RowOfAPlace
 
 
 class Need(RowOfAPlace):
@@ -74,3 +74,56 @@ class DemandCount(RowOfAPlace):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "month", "area", "category"], name="demand_count_once")]
+
+
+class DemandStudy(RowOfAPlace):
+    """What was learned by reading what people ask for, before a plan is agreed: purpose, sample, who classed it.
+
+    Counts of statements only, each classed by two named people; the statements stay with learning.
+    """
+
+    purpose = models.TextField(help_text="what people want help to do for them, in their own terms")
+    from_month = models.CharField(max_length=7)
+    to_month = models.CharField(max_length=7)
+    sample = models.PositiveIntegerField(help_text="statements classed by two named people")
+    help_me = models.PositiveIntegerField()
+    you_did_not = models.PositiveIntegerField()
+    not_agreed = models.PositiveIntegerField(help_text="the two named people see these differently")
+    classed_by = models.JSONField(default=list, help_text="names of those who read and classed")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sample=F("help_me") + F("you_did_not") + F("not_agreed")), name="study_adds_up"
+            ),
+            models.CheckConstraint(condition=Q(sample__gt=0), name="study_of_something"),
+        ]
+
+
+class Evidence(RowOfAPlace):
+    """Something known, from whose world, and which question it answers."""
+
+    class World(models.TextChoices):
+        CITIZEN = "citizen", "the people who live here"
+        SERVICE = "service", "those who do the work"
+        MANAGEMENT = "management", "those who manage it"
+        POLITICAL = "political", "those who are elected"
+
+    class Question(models.TextChoices):
+        WHO = "who"
+        WHERE = "where"
+        WHY = "why"
+        WHEN = "when"
+        WHAT = "what"
+        HOW = "how"
+
+    need = models.ForeignKey(Need, null=True, on_delete=models.PROTECT, related_name="evidence")
+    world = models.CharField(max_length=12, choices=World.choices)
+    question = models.CharField(max_length=6, choices=Question.choices)
+    words = models.TextField()
+    source = models.TextField()
+    on_date = models.DateField(help_text="when it was so")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

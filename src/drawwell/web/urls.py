@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from drawwell.design import views as design
 from drawwell.guard import views as guard
+from drawwell.learn import demand_views, rules_views
 from drawwell.learn import views as learn
 from drawwell.pull import stories
 from drawwell.pull import views as pull
@@ -31,6 +32,10 @@ of_a_place = [
     path("plans/<uuid:plan>", design.plan, name="plan"),
     path("plans/<uuid:plan>/adopt", learn.adopt, name="adopt"),
     path("learning", learn.learning, name="learning"),
+    path("learning/demand", demand_views.demand, name="demand"),
+    path("learning/evidence", demand_views.evidence, name="evidence"),
+    path("learning/in-the-way", rules_views.in_the_way, name="in-the-way"),
+    path("learning/in-the-way/<uuid:rule>", rules_views.rule, name="rule"),
     path("guards", guard.guards, name="guards"),
     path("guards/<slug:power>", guard.guard, name="guard"),
 ]

@@ -26,6 +26,7 @@ NAVIGATION = (
     (_("Help near you"), "help-near", set()),
     (_("What we can offer"), "offers", {Role.PROVIDER}),
     (_("Plans"), "plans", {Role.PLANNER, Role.LEADER, Role.AUDITOR}),
+    (_("What we learn"), "learning", set()),
     (_("Guards"), "guards", set()),
 )
 

@@ -1,0 +1,148 @@
+"""What people ask for, in their words: read and classed by two named people, and what came of it.
+
+A machine may suggest what belongs together (learn/themes.py); it never decides, and 'you didn't' is nobody's target.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from drawwell.guard import journal
+from drawwell.guard.membership import check_role
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import Refusal, WrongInput
+from drawwell.place.models import Role
+from drawwell.understand.actions import keep_study
+
+from .models import Classing, Contact
+
+READERS = (Role.WORKER, Role.PLANNER, Role.PROVIDER, Role.LEADER)
+TWO = 2
+
+
+class ClassedAlready(Refusal):
+    """You have already said what you think this is. A second reading is for a second person."""
+
+
+class ClassedByTwo(Refusal):
+    """Two people have read this one already. Choose another."""
+
+
+@no_power("a named person says what they read; two are needed, and both are shown")
+@journal.all_or_nothing()
+def class_contact(contact, *, kind, names_nobody, by, at, purpose=""):
+    """One named person says whether a contact is 'help me' or 'you didn't'. Raises ClassedAlready, ClassedByTwo."""
+    check_role(by, contact.place, *READERS, at=at)
+    earlier = list(contact.classings.all())
+    if any(one.by_id == by.id for one in earlier):
+        raise ClassedAlready()
+    if len(earlier) >= TWO:
+        raise ClassedByTwo()
+    return Classing.objects.create(
+        place=contact.place,
+        contact=contact,
+        kind=Classing.Kind(kind),
+        purpose=purpose.strip(),
+        names_nobody=names_nobody,
+        at=at,
+        by=by,
+    )
+
+
+@no_power("what was done about a contact is said once it is known; nobody is named or measured by it")
+@journal.all_or_nothing()
+def say_what_was_done(contact, *, what, at_first_contact, ended_at, by, at):
+    """What the system did about a contact, when that was, and whether it was done there and then."""
+    check_role(by, contact.place, *READERS, at=at)
+    if contact.arrived_at and ended_at and ended_at < contact.arrived_at:
+        raise WrongInput(field="When it was done", wrong="that is before it arrived", right="Choose a later day")
+    contact.what_was_done, contact.at_first_contact, contact.ended_at = what.strip(), at_first_contact, ended_at
+    contact.save(update_fields=["what_was_done", "at_first_contact", "ended_at"])
+    return contact
+
+
+@no_power("counts of statements that two named people have read; no person is in it")
+@journal.all_or_nothing()
+def study_demand(place, *, purpose, by, at):
+    """Keep what the readings so far show as a study of demand, which a plan needs before it is agreed.
+
+    Raises what `understand.actions.keep_study` raises.
+    """
+    check_role(by, place, Role.PLANNER, Role.LEADER, Role.WORKER, at=at)
+    read = read_by_two(place)
+    months = sorted(one.contact.month for one in read)
+    counts = Counter(one.came_to for one in read)
+    return keep_study(
+        place,
+        purpose=purpose,
+        from_month=months[0] if months else "",
+        to_month=months[-1] if months else "",
+        help_me=counts[Classing.Kind.VALUE],
+        you_did_not=counts[Classing.Kind.FAILURE],
+        not_agreed=counts[None],
+        classed_by=[name for one in read for name in one.readers],
+        by=by,
+        at=at,
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A contact that two people have read: what each said, and what it came to (None: they see it differently)."""
+
+    contact: Contact
+    classings: tuple
+
+    @property
+    def came_to(self):
+        kinds = {one.kind for one in self.classings}
+        return kinds.pop() if len(kinds) == 1 else None
+
+    @property
+    def readers(self):
+        return [one.by.name for one in self.classings]
+
+    @property
+    def purpose(self):
+        return next((one.purpose for one in self.classings if one.purpose), "")
+
+    @property
+    def names_nobody(self):
+        """Both said so: only then may planners read the words."""
+        return all(one.names_nobody for one in self.classings)
+
+
+def read_by_two(place):
+    """Every contact that two named people have classed, by month."""
+    contacts = (
+        Contact.objects.for_place(place)
+        .annotate(readers=Count("classings"))
+        .filter(readers__gte=TWO)
+        .select_related("area")
+        .prefetch_related("classings__by")
+        .order_by("month", "key")
+    )
+    return [Reading(one, tuple(one.classings.all())) for one in contacts]
+
+
+def next_to_read(place, account, *, most=5):
+    """Contacts this account may class next: those another has read first, then unread ones, oldest first."""
+    mine = Classing.objects.for_place(place).filter(by=account).values("contact")
+    return list(
+        Contact.objects.for_place(place)
+        .annotate(readers=Count("classings"))
+        .filter(readers__lt=TWO)
+        .exclude(id__in=mine)
+        .select_related("area")
+        .order_by("-readers", "month", "key")[:most]
+    )
+
+
+def by_month(readings):
+    """[(month, help me, you didn't, not agreed)] of readings, for a chart."""
+    months = {}
+    for one in readings:
+        months.setdefault(one.contact.month, Counter())[one.came_to] += 1
+    kinds = Classing.Kind
+    return [(month, n[kinds.VALUE], n[kinds.FAILURE], n[None]) for month, n in sorted(months.items())]

@@ -1,0 +1,171 @@
+"""What people ask for, in their own words: read by two named people, and what is known from whose world."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import Refusal
+from drawwell.guard.visiting import page
+from drawwell.place.models import Role
+from drawwell.understand.actions import keep_evidence
+from drawwell.understand.models import Evidence
+from drawwell.understand.readiness import coverage, latest_study, without_i_statement
+
+from . import contacts
+from .models import Classing, Contact
+from .themes import themes_of
+
+MOST_SHOWN = 40
+
+
+class ReadingForm(forms.Form):
+    """One person's reading of one contact."""
+
+    contact = forms.UUIDField(widget=forms.HiddenInput())
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it?"),
+        choices=[
+            (Classing.Kind.VALUE, gettext_lazy("Help me: they ask for something they want")),
+            (Classing.Kind.FAILURE, gettext_lazy("You didn't: something was not done, or not done right")),
+        ],
+        widget=forms.RadioSelect(),
+        error_messages={"required": gettext_lazy("Choose what you think it is.")},
+    )
+    purpose = forms.CharField(
+        label=gettext_lazy("What do they want it for?"),
+        help_text=gettext_lazy("In their terms. You can leave this empty."),
+        required=False,
+        max_length=300,
+    )
+    names_nobody = forms.BooleanField(label=gettext_lazy("It names nobody"), required=False)
+
+
+class StudyForm(forms.Form):
+    """The purpose that readings show, in people's own terms."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("What do people want help to do for them?"),
+        help_text=gettext_lazy("One sentence, as one of them might say it."),
+        max_length=500,
+        widget=forms.Textarea(),
+        error_messages={"required": gettext_lazy("Write what people want help to do for them.")},
+    )
+
+
+@page(Role.WORKER, Role.PLANNER, Role.PROVIDER, Role.LEADER, Role.AUDITOR)
+def demand(request):
+    """Page 10: what people ask for, to the letter; who reads it as what; and the study a plan needs."""
+    visitor, place = request.visitor, request.visitor.place
+    reading, study = ReadingForm(), StudyForm()
+    if request.method == "POST":
+        done, reading, study = _carried_out(request)
+        if done:
+            return redirect("demand", place_key=place.key)
+    read = contacts.read_by_two(place)
+    may_read = bool(visitor.roles & set(contacts.READERS))
+    waiting = contacts.next_to_read(place, visitor.account, most=1) if may_read else []
+    context = {
+        "read": [one for one in read if one.names_nobody][:MOST_SHOWN],
+        "counts": _counts(read),
+        "rows": [[month, str(v), str(f), str(n)] for month, v, f, n in contacts.by_month(read)],
+        "next": waiting[0] if waiting else None,
+        "reading": reading,
+        "study_form": study,
+        "study": latest_study(place, at=visitor.at),
+        "may_study": visitor.roles & {Role.PLANNER, Role.LEADER, Role.WORKER},
+        "themes": themes_of([one.contact.words for one in read if one.names_nobody]),
+        "here": "demand",
+    }
+    return render(request, "learn/demand.html", context, status=422 if reading.errors or study.errors else 200)
+
+
+def _carried_out(request):
+    """(done, reading form, study form) of what was sent."""
+    visitor, place = request.visitor, request.visitor.place
+    if request.POST.get("do") == "study":
+        form = StudyForm(request.POST)
+        if form.is_valid():
+            try:
+                contacts.study_demand(place, purpose=form.cleaned_data["purpose"], by=visitor.account, at=visitor.at)
+                messages.success(request, _("Kept: a plan may rest on this study for two years."))
+                return True, ReadingForm(), form
+            except Refusal as refusal:
+                form.add_error("purpose", refusal.sentence)
+        return False, ReadingForm(), form
+    form = ReadingForm(request.POST)
+    if form.is_valid():
+        contact = Contact.objects.for_place(place).filter(id=form.cleaned_data["contact"]).first()
+        if contact is None:
+            raise Http404
+        contacts.class_contact(
+            contact,
+            kind=form.cleaned_data["kind"],
+            purpose=form.cleaned_data["purpose"],
+            names_nobody=form.cleaned_data["names_nobody"],
+            by=visitor.account,
+            at=visitor.at,
+        )
+        return True, form, StudyForm()
+    return False, form, StudyForm()
+
+
+def _counts(read):
+    agreed = [one.came_to for one in read]
+    return {
+        "read": len(read),
+        "help_me": agreed.count(Classing.Kind.VALUE),
+        "you_did_not": agreed.count(Classing.Kind.FAILURE),
+        "not_agreed": agreed.count(None),
+    }
+
+
+class EvidenceForm(forms.Form):
+    """One thing that is known, and from whom."""
+
+    world = forms.ChoiceField(label=gettext_lazy("Whose world is it from?"), choices=Evidence.World.choices)
+    question = forms.ChoiceField(
+        label=gettext_lazy("Which question does it answer?"), choices=Evidence.Question.choices
+    )
+    words = forms.CharField(label=gettext_lazy("What is known?"), max_length=500, widget=forms.Textarea())
+    source = forms.CharField(label=gettext_lazy("Where can somebody check it?"), max_length=300)
+    on_date = forms.DateField(
+        label=gettext_lazy("When was it so?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Write a day such as 2027-09-30.")},
+    )
+
+
+@no_power("what is known about the place, from named sources, and nobody in it")
+@page()
+def evidence(request):
+    """What is known, by whose world and which question, with the holes shown; and the statements plans rest on."""
+    visitor, place = request.visitor, request.visitor.place
+    may_add = visitor.roles & {Role.WORKER, Role.PLANNER, Role.LEADER, Role.PROVIDER}
+    form = EvidenceForm(request.POST or None)
+    if request.method == "POST" and may_add and form.is_valid():
+        try:
+            keep_evidence(place, **form.cleaned_data, by=visitor.account, at=visitor.at)
+            return redirect("evidence", place_key=place.key)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+    found = coverage(place)
+    rows = Evidence.objects.for_place(place).order_by("world", "question", "-on_date")
+    questions = list(Evidence.Question)
+    context = {
+        "coverage": found,
+        "questions": [one.label for one in questions],
+        "grid": [
+            (world.label, [found.counts[world.value, question.value] for question in questions])
+            for world in Evidence.World
+        ],
+        "evidence": rows,
+        "missing": without_i_statement(place),
+        "form": form,
+        "may_add": may_add,
+        "here": "evidence",
+    }
+    return render(request, "learn/evidence.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,46 @@
+"""What belongs together in what people say: a machine's suggestion, with every statement one click away."""
+
+from dataclasses import dataclass
+
+FEWEST = 12  # statements before any grouping is suggested
+MOST_THEMES = 8
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Statements that share words: the words that set them apart, and which statements they are."""
+
+    words: tuple[str, ...]
+    statements: tuple[str, ...]
+
+
+def themes_of(statements, *, most=MOST_THEMES):
+    """Groups of statements with words in common, largest first; () for fewer than FEWEST statements.
+
+    TF-IDF of single words, k-means with a fixed seed (scikit-learn). Same statements, same groups.
+    """
+    if len(statements) < FEWEST:
+        return ()
+    from sklearn.cluster import KMeans
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    seen = TfidfVectorizer(stop_words="english", min_df=2, max_df=0.5, sublinear_tf=True)
+    try:
+        weights = seen.fit_transform(statements)
+    except ValueError:  # no word is shared by any two statements
+        return ()
+    # Statements without a shared word belong to no theme.
+    shared = weights.getnnz(axis=1) > 0
+    kept = [one for one, has in zip(statements, shared, strict=True) if has]
+    groups = min(most, len(kept) // 4)
+    if groups < 2:
+        return ()
+    found = KMeans(n_clusters=groups, n_init=4, random_state=SEED).fit(weights[shared])
+    names = seen.get_feature_names_out()
+    themes = []
+    for group, centre in enumerate(found.cluster_centers_):
+        inside = tuple(one for one, label in zip(kept, found.labels_, strict=True) if label == group)
+        top = tuple(names[i] for i in centre.argsort()[::-1][:4] if centre[i] > 0)
+        themes.append(Theme(top, inside))
+    return tuple(sorted(themes, key=lambda one: (-len(one.statements), one.words)))
