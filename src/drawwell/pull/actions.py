@@ -12,17 +12,19 @@ from drawwell.guard.standing import is_in_force
 from drawwell.partner import access
 from drawwell.place.ids import new_id
 from drawwell.supply import ledger
+from drawwell.supply.actions import with_parts
 
+from .asking import asked
 from .find import find_help, what_stood_in_the_way
 from .keeping import HELD as HOLDING
 from .keeping import HOLD_HOURS, KEPT, add_answer, keep, said_no
-from .models import Answer, DidItHelp, Pull
+from .models import Answer, DidItHelp, Pull, PullLeg
+from .several import find_together, is_several, is_whole, keep_together, what_is_missing
 
 LOOK_AHEAD_DAYS = 14
 WAITS_DAYS = 120
 NO_ROOM = (ledger.OfferIsFull, ledger.NotEnoughUnits, ledger.OfferIsOver)
-LONGEST_AHEAD_DAYS = 400
-MOST_UNITS = 100_000
+TRIES_TOGETHER = 3
 
 
 class KeyUsedForSomethingElse(Refusal):
@@ -37,6 +39,22 @@ class NothingToLookFor(Refusal):
     """This ask does not wait for help now. Ask again if something else would help."""
 
 
+class NotWhatWasAsked(Refusal):
+    """{offer} gives something else: {gives}. The ask is for {asked}. Choose an offer of that, or ask anew."""
+
+
+class AlreadyKept(Refusal):
+    """Help is kept for this ask already, at {where}. Give that back first, or make another ask."""
+
+
+class AskHasEnded(Refusal):
+    """This ask stands as {standing}, so nothing is kept for it any more. Ask for the same again."""
+
+
+class SeveralTogether(Refusal):
+    """This ask is for several things together, all or none. Look again, and all of them are held at once."""
+
+
 class OnlyTheAsker(Refusal):
     """Whether it helped is said only by the one who asked."""
 
@@ -45,42 +63,26 @@ class OnlyTheAsker(Refusal):
 
 @no_power("asking is never switched off; opening the circle's record is journalled")
 @journal.all_or_nothing()
-def ask(
-    circle,
-    capability,
-    *,
-    by,
-    at,
-    units=None,
-    earliest_at=None,
-    latest_at=None,
-    key=None,
-    purpose=None,
-    note="",
-    whose=None,
-    private=False,
-):
-    """Write down what is asked: which capability, how much, by when, for which purpose. No eligibility.
+def ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=None, private=False, **wanted):
+    """Write down what is asked: what, how much, where, by when, how often, on which conditions. No eligibility.
 
-    units: what one pull of the capability usually draws, unless said. key: the caller's UUID; the same ask sent
-    twice is one ask. Returns the Pull.
+    wanted: as for `asking.asked` (units, earliest_at, latest_at, area, conditions, times, also ...). key: the caller's
+    UUID; the same ask sent twice is one ask. Returns the Pull.
     """
     why = f"asking for {capability.name}"
     only_for = getattr(whose, "id", whose) if private else None
     opened = access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why, only_for=only_for)
-    units = max(1, round(capability.units_per_pull)) if units is None else units
-    earliest_at, latest_at = earliest_at or at, latest_at or at + timedelta(days=14)
-    _check_ask(units, earliest_at, latest_at, at, capability, circle)
+    checked = asked(circle, capability, at=at, **wanted)
     whose_id = opened.person.id if opened.person is not None and whose is None else getattr(whose, "id", whose)
     if private and whose_id is None:
         raise WrongInput(field="Private", wrong="it is not said whose ask this is", right="Choose the person")
     earlier = Pull.objects.filter(id=key).first() if key else None
     if earlier is not None:
-        if (earlier.circle_id, earlier.capability_id, earlier.units) != (circle.id, capability.id, units):
+        if earlier.circle_id != circle.id or not checked.is_same_as(earlier):
             raise KeyUsedForSomethingElse()
         return earlier
     holder = whose_id or circle.id
-    return Pull.objects.create(
+    pull = Pull.objects.create(
         id=key or new_id(),
         place=circle.place,
         circle=circle,
@@ -88,38 +90,39 @@ def ask(
         may_see=[str(whose_id)] if private else sorted(str(one) for one in opened.members),
         private=private,
         purpose=purpose,
-        capability=capability,
-        units=units,
-        earliest_at=earliest_at,
-        latest_at=latest_at,
-        latitude=circle.latitude,
-        longitude=circle.longitude,
         sealed_for=holder,
         note_sealed=keys.seal(note, subject_id=holder, place=circle.place, at=at) if note else "",
         asked_at=at,
         by=by,
+        **checked.of_the_pull,
     )
+    for number, (also, units) in enumerate(checked.also, start=1):
+        PullLeg.objects.create(place=pull.place, pull=pull, number=number, capability=also, units=units)
+    return pull
 
 
-def _check_ask(units, earliest_at, latest_at, at, capability, circle):
-    if capability.place_id != circle.place_id:
+def check_can_hold(pull, offer):
+    """Raise the reason why an offer cannot be held for a pull now; no look at how much room it has."""
+    last = standing(pull)
+    if last is not None and last.kind in KEPT:
+        raise AlreadyKept(where=last.offer.service.name)
+    if last is not None and last.kind in ENDED:
+        raise AskHasEnded(standing=last.kind)
+    if is_several(pull):
+        raise SeveralTogether()
+    if offer.place_id != pull.place_id:
         raise NotYours()
-    if int(units) != units or not 0 < units <= MOST_UNITS:
-        raise WrongInput(
-            field="How much",
-            wrong=f"{units} is not a whole number from 1 to {MOST_UNITS:,}",
-            right=f"Give it in whole {capability.unit}s",
-        )
-    if latest_at <= at:
-        raise WrongInput(field="By when", wrong="that is in the past", right="Choose a day from today on")
-    if latest_at <= earliest_at:
-        raise WrongInput(field="By when", wrong="it is before the earliest day", right="Choose a later day")
-    if latest_at > at + timedelta(days=LONGEST_AHEAD_DAYS):
-        raise WrongInput(
-            field="By when",
-            wrong=f"over {LONGEST_AHEAD_DAYS} days ahead",
-            right="Choose a nearer day and ask again then",
-        )
+    if offer.capability not in with_parts(pull.capability):
+        raise NotWhatWasAsked(offer=offer.service.name, gives=offer.capability.name, asked=pull.capability.name)
+
+
+def can_hold(pull, offer):
+    """Whether an offer may be held for a pull now."""
+    try:
+        check_can_hold(pull, offer)
+    except Refusal:
+        return False
+    return True
 
 
 @power("hold capacity")
@@ -127,15 +130,20 @@ def _check_ask(units, earliest_at, latest_at, at, capability, circle):
 def hold(pull, offer, *, by, at, until=None, why=""):
     """Keep some of an offer for one pull, asking its provider where they answer themselves.
 
-    Raises OfferIsFull and its kind; asking twice is safe.
+    The same offer again while it is kept is the first answer again. Raises NotWhatWasAsked, AlreadyKept, AskHasEnded,
+    SeveralTogether, OfferIsFull and its kind.
     """
     _open(pull, by=by, at=at, why="holding help")
+    last = standing(pull)
+    if last is not None and last.kind in KEPT and last.offer_id == offer.id:
+        return last
+    check_can_hold(pull, offer)
     return keep(pull, offer, by=by, at=at, until=until, words=why)
 
 
 @no_power("the asking carries none; finding and holding refuse or fall back by themselves when switched off")
 def pull_in(circle, capability, *, by, at, **asked):
-    """Ask, find the nearest fitting help and hold it; or leave the ask unmet, with what stood in the way.
+    """Ask, find the help that fits best and hold it; or leave the ask unmet, with what stood in the way.
 
     Arguments as for `ask`. The whole is one transaction. Returns the Pull; `standing(pull)` is its answer.
     """
@@ -157,16 +165,9 @@ def _pull_in(circle, capability, *, by, at, **asked):
             words = "Holding is switched off here, so nothing is kept for you yet: ring the help nearest you."
             add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=Answer.Why.SWITCHED_OFF, words=words)
             return pull
-        found = find_help(pull, at=at)
-        for fit in found.fitting:
-            try:
-                with transaction.atomic():
-                    hold(pull, fit.offer, by=by, at=at, why=f"{fit.reason} {fit.displaces}")
-                return pull
-            except NO_ROOM:
-                continue  # somebody was quicker: the next nearest
-        why, words = what_stood_in_the_way(found)
-        leave_unmet(pull, why=why, words=words, by=by, at=at)
+        kept, missing = find_and_keep(pull, by=by, at=at)
+        if not kept:
+            leave_unmet(pull, **missing, by=by, at=at)
         return pull
 
 
@@ -178,21 +179,56 @@ def look_again(pull, *, by, at):
     last = standing(pull)
     if last is None or last.kind not in WAITING:
         raise NothingToLookFor()
-    until = at + timedelta(hours=HOLD_HOURS)
-    for fit in find_help(pull, at=at, latest_at=max(pull.latest_at, at + timedelta(days=LOOK_AHEAD_DAYS))).fitting:
+    by_then = max(pull.latest_at, at + timedelta(days=LOOK_AHEAD_DAYS))
+    kept, _missing = find_and_keep(pull, by=by, at=at, latest_at=by_then, until=at + timedelta(hours=HOLD_HOURS))
+    return kept or last
+
+
+@no_power("a part of asking, looking again and offering; keeping carries its own power")
+def find_and_keep(pull, *, by, at, kind=Answer.Kind.HELD, until=None, latest_at=None):
+    """(Answer, None) for what fits a pull best and is now kept; else (None, {why, words, in_the_way}).
+
+    Offers that were declined for it are not tried again. latest_at: how far ahead to look now.
+    """
+    tried = said_no(pull)
+    if is_several(pull):
+        return _find_and_keep_together(pull, tried, by=by, at=at, kind=kind, until=until, latest_at=latest_at)
+    found = find_help(pull, at=at, latest_at=latest_at)
+    for fit in found.fitting:
+        if fit.offer.id in tried:
+            continue
         try:
             with transaction.atomic():
-                return hold(pull, fit.offer, by=by, at=at, until=until, why=fit.reason)
+                words = f"{fit.reason} {fit.displaces}"
+                return keep(pull, fit.offer, by=by, at=at, kind=kind, until=until, words=words), None
         except NO_ROOM:
-            continue
-    return last
+            continue  # somebody was quicker: the next best
+    why, words = what_stood_in_the_way(found)
+    return None, {"why": why, "words": words}
+
+
+def _find_and_keep_together(pull, tried, *, by, at, latest_at, **how):
+    for _ in range(TRIES_TOGETHER):
+        chosen = find_together(pull, at=at, latest_at=latest_at, avoid=tried)
+        if not is_whole(chosen):
+            break
+        try:
+            with transaction.atomic():
+                return keep_together(pull, chosen, by=by, at=at, **how), None
+        except NO_ROOM:
+            continue  # somebody was quicker with one of them: look anew
+    why, words, in_the_way = what_is_missing(pull, chosen)
+    return None, {"why": why, "words": words, "in_the_way": in_the_way}
 
 
 @no_power("remembering what could not be had gives nobody anything over others")
 @journal.all_or_nothing()
-def leave_unmet(pull, *, why, words, by, at):
-    """Not yet: stored with what was looked for and what stood in the way. It waits in order of asking."""
-    return add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=why, words=words)
+def leave_unmet(pull, *, why, words, by, at, in_the_way=None):
+    """Not yet: stored with what was looked for and what stood in the way. It waits in order of asking.
+
+    in_the_way: of several things asked for together, the Capability that could not be had.
+    """
+    return add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=why, words=words, in_the_way=in_the_way)
 
 
 @no_power("help already held for somebody is used; holding it carried the power")
@@ -280,22 +316,15 @@ def offer_freed(place, *, by, at, days=3):
 
 
 def _offer_to(pull, *, by, at, until):
-    tried = said_no(pull)
-    for fit in find_help(pull, at=at, latest_at=at + timedelta(days=LOOK_AHEAD_DAYS)).fitting:
-        if fit.offer.id in tried:
-            continue
-        words = f"{fit.reason} {fit.displaces}"
-        try:
-            with transaction.atomic():
-                keep(pull, fit.offer, by=by, at=at, kind=Answer.Kind.OFFERED, until=until, words=words)
-        except NO_ROOM:
-            continue
+    by_then = at + timedelta(days=LOOK_AHEAD_DAYS)
+    kept, _missing = find_and_keep(pull, by=by, at=at, kind=Answer.Kind.OFFERED, until=until, latest_at=by_then)
+    if kept:
         journal.write(pull.place, by=by, at=at, act="freed help offered", subject=pull, may_see=pull.may_see)
-        return True
-    return False
+    return bool(kept)
 
 
 WAITING = (Answer.Kind.UNMET, Answer.Kind.LAPSED, Answer.Kind.DECLINED)
+ENDED = (Answer.Kind.DRAWN, Answer.Kind.WITHDRAWN)
 
 
 def standing(pull):
@@ -322,6 +351,8 @@ def waiting(place, *, at):
 
 
 def _open(pull, *, by, at, why):
+    """The circle, opened for an act on its pull; of two acts on one pull the second waits, and sees the first."""
+    Pull.objects.select_for_update(no_key=True).filter(id=pull.id).first()
     only_for = pull.whose_id if pull.private else None
     opened = access.open_circle(pull.circle_id, place=pull.place, by=by, at=at, reason=why, only_for=only_for)
     if not opened.may_see(pull):

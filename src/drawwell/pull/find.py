@@ -309,7 +309,7 @@ def _displaces(offer, units, left):
     words = displaces(offer, units)
     if left >= units:
         return words
-    name = _in_sentence(offer.capability)
+    name = in_sentence(offer.capability)
     some = amount_of(left, offer.capability.unit) if left else f"no more {plural(offer.capability.unit, 0)}"
     return f"{words} It leaves {some} of {name} near here in that time."
 
@@ -317,7 +317,7 @@ def _displaces(offer, units, left):
 def what_stood_in_the_way(found):
     """(why, sentence) for an ask that nothing could answer: the reason of what came closest."""
     if not found.not_fitting:
-        name = _in_sentence(found.sought.capability)
+        name = in_sentence(found.sought.capability)
         words = f"Nobody here offers this in that time: {name}. It is written down, and it counts."
         return Answer.Why.NOTHING_NEAR, words
     closest = found.not_fitting[0]
@@ -328,5 +328,6 @@ def what_stood_in_the_way(found):
     )
 
 
-def _in_sentence(capability):
+def in_sentence(capability):
+    """A capability's name as it stands inside a sentence."""
     return capability.name[:1].lower() + capability.name[1:]

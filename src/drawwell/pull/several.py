@@ -1,0 +1,153 @@
+"""Several things at once, and several times: kept together or not at all.
+
+A pull has a leg for each thing in each of its windows. Half a family's Tuesday is no Tuesday, and a series that breaks
+off in the middle is a promise broken: so all legs are held in one call of the ledger, or none is, and what stood in the
+way is named. Of a series it is said how many weeks could be had, so that fewer can be asked for. Only providers who
+have said that asks are answered by themselves are held so: nobody is left waiting for one of three.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid5
+
+from drawwell.guard.powers import power
+from drawwell.page.wording import amount_of
+from drawwell.supply import ledger
+from drawwell.supply.ledger import holds_of
+from drawwell.supply.models import Capability, Offer
+
+from .find import Fit, Found, find, in_sentence, sought_by, what_stood_in_the_way
+from .keeping import add_answer, held_until, next_number
+from .models import Answer
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One thing in one window. window: from 0."""
+
+    capability: Capability
+    units: int
+    window: int
+    earliest_at: datetime
+    latest_at: datetime
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A leg with what was found for it; fit is None where nothing is left for it."""
+
+    leg: Leg
+    found: Found
+    fit: Fit | None
+
+
+def is_several(pull):
+    """Whether a pull has more than one leg."""
+    return pull.times > 1 or pull.also.exists()
+
+
+def legs_of(pull):
+    """The legs of a pull, window by window; the first is what the pull itself says."""
+    things = [(pull.capability, pull.units)]
+    things += [(leg.capability, leg.units) for leg in pull.also.select_related("capability")]
+    return [
+        Leg(capability, units, window, *_window_of(pull, window))
+        for window in range(pull.times)
+        for capability, units in things
+    ]
+
+
+def _window_of(pull, window):
+    """The same days of the week and hours on the clock, also where the clocks change in between."""
+    zone, later = pull.place.zone, timedelta(days=window * pull.every_days)
+    ends = (pull.earliest_at.astimezone(zone), pull.latest_at.astimezone(zone))
+    return [(end.replace(tzinfo=None) + later).replace(tzinfo=zone, fold=end.fold) for end in ends]
+
+
+def find_together(pull, *, at, latest_at=None, avoid=()):
+    """The best that is left for each leg, in order; stops at the first leg for which there is nothing.
+
+    latest_at: for a pull that has waited past its own day, how far ahead to look now. avoid: ids of offers that were
+    declined for it.
+    """
+    sought = sought_by(pull, at=at, latest_at=latest_at)
+    shift = max(timedelta(), sought.latest_at - pull.latest_at)
+    chosen, used, known = [], {}, sought.known
+    for leg in legs_of(pull):
+        window = {"earliest_at": max(leg.earliest_at, at), "latest_at": max(leg.latest_at, at) + shift}
+        wanted = replace(sought, capability=leg.capability, units=leg.units, known=known, **window)
+        found = find(wanted, at=at)
+        fit = next((one for one in found.fitting if _is_left(one, leg, used, avoid)), None)
+        chosen.append(Chosen(leg, found, fit))
+        if fit is None:
+            break
+        used[fit.offer.id] = used.get(fit.offer.id, 0) + leg.units
+        # The next window goes to the same people, if it can.
+        known = replace(known, services=known.services | {fit.offer.service_id})
+    return chosen
+
+
+def _is_left(fit, leg, used, avoid):
+    enough = fit.free - used.get(fit.offer.id, 0) >= leg.units
+    return enough and fit.offer.answers_by_itself and fit.offer.id not in avoid
+
+
+def is_whole(chosen):
+    """Whether every leg has something."""
+    return chosen[-1].fit is not None
+
+
+@power("hold capacity")
+def keep_together(pull, chosen, *, by, at, kind=Answer.Kind.HELD, until=None):
+    """Hold every leg in one call, all or nothing, and write down how it stands. Raises OfferIsFull and its kind."""
+    offers = [(one.fit.offer, one.leg.units) for one in chosen]
+    first = [one.fit.offer for one in chosen if one.leg.window == 0]
+    until = until or _until(pull, first, at)
+    key = uuid5(pull.id, f"{next_number(pull)}/{'/'.join(str(offer.id) for offer, _ in offers)}")
+    ledger.hold(offers, pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
+    words = " ".join(f"{_name(one.leg, pull)}: {one.fit.reason} {one.fit.displaces}" for one in chosen)
+    return add_answer(pull, kind, by=by, at=at, offer=offers[0][0], hold_key=key, until=until, words=words)
+
+
+def _until(pull, offers, at):
+    """As long as the longest of the first window needs, and no longer than the first of them lasts."""
+    longest = max(held_until(pull, offer, at) for offer in offers)
+    soonest_over = min(offer.ends_at for offer in offers)
+    return min(longest, soonest_over) if soonest_over > at else longest
+
+
+def _name(leg, pull):
+    if pull.times == 1:
+        return leg.capability.name
+    return f"{leg.capability.name}, {leg.earliest_at:%-d %B}"
+
+
+def what_is_missing(pull, chosen):
+    """(why, sentence, capability) of legs that cannot all be had: the one that stood in the way, and what could be."""
+    last = chosen[-1]
+    why, words = what_stood_in_the_way(last.found)
+    if last.found.fitting:
+        why, words = Answer.Why.NO_ROOM, "What has room is needed for the rest of the same ask, or answers only itself."
+    name = in_sentence(last.leg.capability)
+    amount = amount_of(last.leg.units, last.leg.capability.unit)
+    things = 1 + pull.also.count()
+    said = [f"All of it is kept together or none: {name} ({amount}) stood in the way."] if things > 1 else []
+    if pull.times > 1:
+        whole = last.leg.window
+        could = (
+            f"The first {whole} of {pull.times} times could be kept" if whole else "Not even the first could be kept"
+        )
+        said.append(f"{could}; the one from {last.leg.earliest_at:%-d %B} could not.")
+    if len(chosen) > 1 and pull.times == 1:
+        had = ", ".join(in_sentence(one.leg.capability) for one in chosen[:-1])
+        said.append(f"There was room for {had}.")
+    return why, " ".join([*said, words]), last.leg.capability
+
+
+def kept_of(pull, answer):
+    """[(Leg, Offer)] of what is kept or used under an answer, in the order asked."""
+    rows = {row.leg: row.offer_id for row in holds_of(answer.hold_key)} if answer.hold_key else {}
+    offers = Offer.objects.select_related("capability", "service__site__area", "service__organisation").in_bulk(
+        list(rows.values())
+    )
+    return [(leg, offers[rows[number]]) for number, leg in enumerate(legs_of(pull)) if number in rows]
