@@ -177,6 +177,9 @@ CONTENT_SECURITY_POLICY = {
 API_REQUESTS_PER_MINUTE = int(os.environ.get("DRAWWELL_API_PER_MINUTE", "600"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 
+# Events go to public machines by https alone. Only where somebody tries it out on one machine may it be this one.
+WEBHOOKS_TO_THIS_MACHINE = _flag("DRAWWELL_WEBHOOKS_TO_THIS_MACHINE")
+
 # Jobs live in the same database, so that a job and what it changes are kept or lost together.
 Q_CLUSTER = {
     "name": "drawwell",
@@ -207,3 +210,7 @@ EMAIL_USE_TLS = _flag("DRAWWELL_MAIL_TLS")
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("DRAWWELL_MAIL_FROM", "drawwell@localhost")
 EMAIL_BACKEND = os.environ.get("DRAWWELL_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+# What the privacy desk promises (days), and how long a code to sign in with is good.
+ANSWER_DAYS = int(os.environ.get("DRAWWELL_ANSWER_DAYS", "28"))
+REVIEW_DAYS = int(os.environ.get("DRAWWELL_REVIEW_DAYS", "3"))
+CODE_DAYS = int(os.environ.get("DRAWWELL_CODE_DAYS", "7"))
