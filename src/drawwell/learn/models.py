@@ -7,7 +7,7 @@ from drawwell.design.models import Plan, Proposal
 from drawwell.partner.models import Circle
 from drawwell.place.models import Account, Area, Organisation, RowOfAPlace
 from drawwell.pull.models import Pull
-from drawwell.supply.models import Capability
+from drawwell.supply.models import Capability, CostCentre, Payment, Service
 
 
 class Contact(RowOfAPlace):
@@ -164,3 +164,65 @@ class RuleAnswer(RowOfAPlace):
     chain_id = models.UUIDField(null=True, help_text="the chain of next problems that a change begins")
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+
+class Saving(RowOfAPlace):
+    """Money said to be saved: cashable, released or avoided, never added together; by which of the seven ways."""
+
+    class Kind(models.TextChoices):
+        CASHABLE = "cashable", "money that left a budget"
+        RELEASED = "released", "hours or room set free, and still paid for"
+        AVOIDED = "avoided", "a cost that did not come, as far as can be told"
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    means = models.CharField(max_length=20)
+    ways = models.JSONField(default=list)
+    pence = models.BigIntegerField()
+    hours = models.FloatField(default=0)
+    year = models.CharField(max_length=7)
+    cost_centre = models.ForeignKey(CostCentre, null=True, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
+    payment = models.OneToOneField(Payment, null=True, on_delete=models.PROTECT, related_name="+")
+    paid_by = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    gained_by = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    compared_with = models.TextField(blank=True, help_text="who or what it is compared with")
+    people = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pence__gt=0) | Q(hours__gt=0), name="saving_of_something"),
+            models.CheckConstraint(
+                condition=~Q(kind="cashable") | Q(payment__isnull=False), name="cashable_is_in_the_book"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="cashable") | Q(payment__isnull=True), name="only_cashable_is_in_the_book"
+            ),
+        ]
+        ordering = ["at", "id"]
+
+
+class Cycle(RowOfAPlace):
+    """A question, what was tried, what was learned and what it changed. One without an end for long is stuck."""
+
+    class Scale(models.TextChoices):
+        CIRCLE = "circle", "one family"
+        TEAM = "team"
+        PLACE = "place", "the whole place"
+        NATION = "nation"
+
+    question = models.TextField()
+    tried = models.TextField(blank=True)
+    learned = models.TextField(blank=True)
+    changed = models.TextField(blank=True)
+    scale = models.CharField(max_length=8, choices=Scale.choices)
+    look_on = models.DateField()
+    after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="later")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
