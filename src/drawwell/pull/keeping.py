@@ -15,6 +15,7 @@ from drawwell.place import outbox
 from drawwell.place.models import Role
 from drawwell.supply import ledger
 
+from .events import tell_systems
 from .models import Answer
 
 HOLD_HOURS = 48
@@ -89,8 +90,8 @@ def next_key(pull, offer):
 
 @no_power("the row that an action adds; the action carries the power")
 def add_answer(pull, kind, *, by, at, offer=None, **more):
-    """How a pull stands from now on: one more row, with the organisation whose offer it is."""
-    return Answer.objects.create(
+    """How a pull stands from now on: one more row, with the organisation whose offer it is. Systems are told."""
+    answer = Answer.objects.create(
         place=pull.place,
         pull=pull,
         number=next_number(pull),
@@ -101,3 +102,5 @@ def add_answer(pull, kind, *, by, at, offer=None, **more):
         organisation=offer.service.organisation if offer is not None else None,
         **more,
     )
+    tell_systems(answer)
+    return answer

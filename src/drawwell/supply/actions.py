@@ -6,6 +6,7 @@ from django.db.models import Q, Sum
 from drawwell.guard import journal
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import WrongInput
+from drawwell.place.webhooks import happened
 
 from . import ledger
 from .models import Figure, Offer, Service
@@ -90,6 +91,10 @@ def change_room(offer, units, *, by, at):
 
 
 def _say_checked(offer, *, owner, by, at):
+    happened(
+        offer.place, "offer.changed", at=at, organisations=lambda: [offer.service.organisation_id], subject=offer.id,
+        offer=offer.id, capability=offer.capability.key, starts_at=offer.starts_at, ends_at=offer.ends_at,
+    )  # fmt: skip
     return Figure.objects.create(place=offer.place, offer=offer, owner=owner, by=by, checked_at=at)
 
 
