@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from drawwell.design import views as design
 from drawwell.guard import views as guard
-from drawwell.learn import demand_views, rules_views
+from drawwell.learn import demand_views, money_views, rules_views
 from drawwell.learn import views as learn
 from drawwell.pull import stories
 from drawwell.pull import views as pull
@@ -34,6 +34,7 @@ of_a_place = [
     path("learning", learn.learning, name="learning"),
     path("learning/demand", demand_views.demand, name="demand"),
     path("learning/evidence", demand_views.evidence, name="evidence"),
+    path("learning/money", money_views.money, name="money"),
     path("learning/in-the-way", rules_views.in_the_way, name="in-the-way"),
     path("learning/in-the-way/<uuid:rule>", rules_views.rule, name="rule"),
     path("guards", guard.guards, name="guards"),

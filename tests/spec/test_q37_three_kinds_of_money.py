@@ -1,0 +1,107 @@
+"""EXAM 7 and 37: cashable, released and avoided are never added together, and each saving says by which way"""
+
+import pytest
+
+from drawwell.learn.models import Saving
+from drawwell.learn.savings import (
+    FiledWrongly,
+    MoreThanTheBudgetFell,
+    NothingToCompareWith,
+    NotInTheBook,
+    check_cashable,
+    claim,
+    reconciled,
+)
+from drawwell.supply.models import BudgetLine, CostCentre, MoneyAccount, Payment
+from drawwell.supply.money import check_book
+from places import tiny_place
+from visits import visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tiny():
+    tiny = tiny_place()
+    tiny.centre = CostCentre.objects.get(place=tiny.place, code="C-debt-advice")
+    tiny.fell = 270_000  # 6% of the centre's £45,000
+    return tiny
+
+
+def claimed(tiny, **more):
+    said = {
+        "name": "One form instead of three", "kind": "cashable", "means": "fewer steps", "ways": ["flow"],
+        "year": "2028-29", "pence": 100_000, "cost_centre": tiny.centre,
+    }  # fmt: skip
+    return claim(tiny.place, **(said | more), by=tiny.planner, at=tiny.at)
+
+
+def test_cashable_agrees_with_the_book_and_the_budget_to_the_penny(tiny):
+    claimed(tiny, pence=100_001)
+    claimed(tiny, pence=69_999)
+    line = reconciled(tiny.centre, "2028-29")
+    assert (line.fell_pence, line.claimed_pence, line.unexplained_pence) == (tiny.fell, 170_000, tiny.fell - 170_000)
+    own = MoneyAccount.objects.get(key="centre-C-debt-advice-2028-29")
+    assert own.balance_pence == line.before_pence - 170_000
+    assert own.balance_pence - line.unexplained_pence == line.now_pence
+    assert check_book(tiny.place) == []
+    assert check_cashable(tiny.place) == []
+
+
+def test_not_a_penny_more_than_the_budget_fell(tiny):
+    claimed(tiny, pence=tiny.fell)
+    with pytest.raises(MoreThanTheBudgetFell, match="At most £0.00 more"):
+        claimed(tiny, pence=1)
+    assert Saving.objects.count() == 1
+
+
+def test_what_has_no_entry_in_the_book_is_not_cashable(tiny):
+    with pytest.raises(NotInTheBook):
+        claimed(tiny, cost_centre=None)
+    assert not Saving.objects.exists()
+    assert not Payment.objects.exists()
+
+
+def test_a_cost_that_did_not_come_needs_somebody_to_compare_with(tiny):
+    with pytest.raises(NothingToCompareWith):
+        claimed(tiny, kind="avoided", cost_centre=None)
+    row = claimed(tiny, kind="avoided", cost_centre=None, compared_with="families who waited", people=9)
+    assert row.payment is None
+    page = visitor().get("/tiny/learning/money").content.decode()
+    assert "many would have been better a year later without it" in page
+    assert "too small for a percentage" in page
+
+
+def test_no_page_adds_the_three(tiny):
+    claimed(tiny, pence=11_100)
+    claimed(tiny, kind="avoided", cost_centre=None, pence=22_200, compared_with="families who waited")
+    claimed(tiny, kind="released", cost_centre=None, pence=44_400, hours=40)
+    page = visitor().get("/tiny/learning/money").content.decode()
+    for sum_of_some in ("£333.00", "£555.00", "£666.00", "£777.00"):
+        assert sum_of_some not in page
+    assert "£111.00" in page
+
+
+@pytest.mark.parametrize("means", ["eligibility", "ration", "delay", "charge"])
+@pytest.mark.parametrize("way", ["demand", "flow"])
+def test_taking_away_is_never_called_demand_or_flow(tiny, means, way):
+    with pytest.raises(FiledWrongly, match="cannot be filed under"):
+        claimed(tiny, means=means, ways=[way])
+
+
+def test_taking_away_is_filed_as_what_it_is_and_is_watched(tiny):
+    answered = visitor(tiny.planner).post(
+        "/tiny/learning/money",
+        {
+            "name": "Only over 80s", "kind": "cashable", "means": "eligibility", "ways": ["restrict"],
+            "pounds": "100.00", "year": "2028-29", "cost_centre": "C-debt-advice",
+        },
+        follow=True,
+    )  # fmt: skip
+    assert "the watch on what narrows follows it" in answered.content.decode()
+
+
+def test_a_saving_in_a_year_without_a_budget_says_so(tiny):
+    BudgetLine.objects.filter(cost_centre=tiny.centre, year="2027-28").delete()
+    with pytest.raises(Exception, match="has no budget for 2028-29"):
+        claimed(tiny)
