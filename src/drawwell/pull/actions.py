@@ -17,7 +17,7 @@ from drawwell.supply.actions import with_parts
 from .asking import asked
 from .find import find_help, what_stood_in_the_way
 from .keeping import HELD as HOLDING
-from .keeping import HOLD_HOURS, KEPT, add_answer, keep, said_no
+from .keeping import HOLD_HOURS, KEPT, add_answer, keep, said_no, was_let_down
 from .models import Answer, DidItHelp, Pull, PullLeg
 from .several import find_together, is_several, is_whole, keep_together, what_is_missing
 
@@ -324,7 +324,7 @@ def _offer_to(pull, *, by, at, until):
 
 
 WAITING = (Answer.Kind.UNMET, Answer.Kind.LAPSED, Answer.Kind.DECLINED)
-ENDED = (Answer.Kind.DRAWN, Answer.Kind.WITHDRAWN)
+ENDED = (Answer.Kind.DRAWN, Answer.Kind.WITHDRAWN, Answer.Kind.RETURNED)
 
 
 def standing(pull):
@@ -335,7 +335,8 @@ def standing(pull):
 
 
 def waiting(place, *, at):
-    """Pulls that wait for help, longest wait first: the one fair order, the same for everybody.
+    """Pulls that wait for help: the one fair order, the same for everybody. Whoever was promised help that fell
+    through comes first, then the longest wait.
 
     The day by which it was wanted may be past: the ask goes on waiting until it is met or taken back, or for
     WAITS_DAYS more.
@@ -346,8 +347,9 @@ def waiting(place, *, at):
         .filter(latest_at__gt=at - timedelta(days=WAITS_DAYS))
         .annotate(last_kind=Subquery(last_kind))
         .filter(last_kind__in=WAITING)
+        .annotate(was_let_down=was_let_down())
     )
-    return list(found.select_related("capability", "circle", "place").order_by("asked_at", "id"))
+    return list(found.select_related("capability", "circle", "place").order_by("-was_let_down", "asked_at", "id"))
 
 
 def _open(pull, *, by, at, why):

@@ -6,7 +6,7 @@ Units are held in the ledger from the first moment, so that nothing is promised 
 from datetime import timedelta
 from uuid import uuid5
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from drawwell.guard.membership import members_for
@@ -53,6 +53,18 @@ def said_no(pull):
     """Ids of the offers that were declined for this pull, by either side: they are not tried again by themselves."""
     found = pull.answers.filter(kind=Answer.Kind.DECLINED, offer__isnull=False)
     return set(found.values_list("offer_id", flat=True))
+
+
+def was_let_down():
+    """For a query of pulls: whether a provider said no to it after help of theirs had been held for it."""
+    held = (Answer.Kind.HELD, Answer.Kind.CONFIRMED)
+    promised = Answer.objects.filter(
+        pull=OuterRef("pull"), offer=OuterRef("offer"), kind__in=held, number__lt=OuterRef("number")
+    )
+    fell_through = Answer.objects.filter(
+        pull=OuterRef("pk"), kind=Answer.Kind.DECLINED, declined_by=Answer.DeclinedBy.PROVIDER
+    )
+    return Exists(fell_through.filter(Exists(promised)))
 
 
 def held_until(pull, offer, at):

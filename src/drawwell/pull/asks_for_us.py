@@ -1,0 +1,160 @@
+"""What providers answer, and what comes of it: yes, yes but, no because; and either side changing its mind.
+
+Units are kept in the ledger while somebody thinks it over, so an answer is never a race. A no gives them back and the
+next best offer is tried by itself; nobody's silence costs the asker their place.
+"""
+
+from datetime import timedelta
+
+from drawwell.guard import journal
+from drawwell.guard.membership import organisations_of
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import NotYours, Refusal, WrongInput
+from drawwell.place.models import Role
+from drawwell.supply import ledger
+
+from .actions import standing
+from .declining import (
+    PROVIDER_SAYS,
+    answered,
+    checked_reason,
+    checked_words,
+    decline,
+    go_on,
+    hold_anew,
+    latest,
+    locked,
+)
+from .keeping import HELD, add_answer
+from .models import Answer
+from .several import kept_of
+
+Because = Answer.Because
+ASKER_THINKS = timedelta(hours=72)  # how long a yes-but is kept for the asker to say
+
+
+class NothingToAnswer(Refusal):
+    """This ask does not wait for your answer now: {standing}. Go back to Asks for us to see what does."""
+
+
+class NothingDiffers(Refusal):
+    """This is what was asked for. Say yes, or change the time, the amount or the place."""
+
+    status = 422
+
+
+# ---- a provider answers ----
+
+
+@no_power("a provider says yes to what it was asked; keeping it carried the power")
+@journal.all_or_nothing()
+def say_yes(pull, *, by, at):
+    """Yes: what was kept meanwhile is held for the asker until the time it says. Returns the Answer."""
+    last = _asked_of(pull, by=by, at=at, kinds=(Answer.Kind.ASKED,))
+    answer = add_answer(
+        pull, Answer.Kind.HELD, by=by, at=at, offer=last.offer, hold_key=last.hold_key, until=last.until,
+        units=last.units, words=last.words, confirmed_by=_who(by, last),
+    )  # fmt: skip
+    return answered(answer, act="said yes to an ask")
+
+
+@no_power("a provider says what it can do instead; the asker decides")
+@journal.all_or_nothing()
+def say_yes_but(pull, *, by, at, units=None, offer=None, begins_at=None, words=""):
+    """Yes, but: fewer units, another time, or another of its own offers. It is kept while the asker thinks it over.
+
+    units: whole, from 1 to what was asked. begins_at: an aware datetime within the offer. Raises WrongInput,
+    NothingDiffers, OfferIsFull and its kind. Returns the Answer.
+    """
+    last = _asked_of(pull, by=by, at=at, kinds=(Answer.Kind.ASKED,))
+    offer, units = offer or last.offer, units or pull.units
+    _check_instead(pull, last, offer, units, begins_at, at)
+    ledger.release(last.hold_key, by=by, at=at)
+    until = min(at + ASKER_THINKS, begins_at or offer.ends_at, offer.ends_at)
+    key = hold_anew(pull, offer, units, until=until, by=by, at=at)
+    answer = add_answer(
+        pull, Answer.Kind.YES_BUT, by=by, at=at, offer=offer, hold_key=key, until=until, answer_by=until,
+        units=units if units != pull.units else None, begins_at=begins_at, words=checked_words(words),
+        confirmed_by=_who(by, last),
+    )  # fmt: skip
+    return answered(answer, act="said yes, but, to an ask")
+
+
+@no_power("a provider may say no; why is kept, split by who declined, and counted by kind of help alone")
+@journal.all_or_nothing()
+def say_no(pull, because, *, by, at, words=""):
+    """No, because: what was kept goes back, and the next best offer is tried by itself. Returns how it stands then.
+
+    because: one of PROVIDER_SAYS; a rule and something else need words.
+    """
+    last = _asked_of(pull, by=by, at=at, kinds=(Answer.Kind.ASKED, Answer.Kind.YES_BUT))
+    decline(pull, last, _provider_reason(because, words), by=by, at=at, words=words)
+    journal.write(pull.place, by=by, at=at, act="said no to an ask", subject=pull, may_see=pull.may_see)
+    return answered(go_on(pull, at=at))
+
+
+@no_power("a provider says that it cannot do after all what it had promised; the asker is told at once")
+@journal.all_or_nothing()
+def cannot_after_all(pull, because, *, by, at, words=""):
+    """What was promised falls through: the asker is told, is first in the waiting order, and what else fits is offered.
+
+    Returns how the pull stands then.
+    """
+    last = _asked_of(pull, by=by, at=at, kinds=HELD)
+    mine = organisations_of(by, pull.place, Role.PROVIDER, at=at)
+    ours = next(offer for _leg, offer in kept_of(pull, last) if offer.service.organisation in mine)
+    decline(pull, last, _provider_reason(because, words), by=by, at=at, words=words, offer=ours)
+    journal.write(pull.place, by=by, at=at, act="promise fell through", subject=pull, may_see=pull.may_see)
+    return answered(go_on(pull, at=at, kind=Answer.Kind.OFFERED))
+
+
+@no_power("nobody answered in time: the ask goes on to the next, and its units go back")
+@journal.all_or_nothing()
+def go_on_after_silence(place, *, at, most=200):
+    """Each ask whose provider did not answer by the time goes on to the next best offer. Returns how many."""
+    silent = latest(place).filter(kind=Answer.Kind.ASKED, answer_by__lte=at).order_by("answer_by")[:most]
+    for last in silent:
+        pull = last.pull
+        decline(pull, last, (Answer.DeclinedBy.PROVIDER, Because.NO_ANSWER), by=None, at=at, words="")
+        journal.write(place, by=None, at=at, act="nobody answered in time", subject=pull, may_see=pull.may_see)
+        answered(go_on(pull, at=at))
+    return len(silent)
+
+
+def _asked_of(pull, *, by, at, kinds):
+    """How the pull stands, for a provider of the organisation it was put to; anybody else gets NotYours, journalled."""
+    last = standing(locked(pull))
+    mine = organisations_of(by, pull.place, Role.PROVIDER, at=at)
+    givers = {offer.service.organisation for _leg, offer in kept_of(pull, last)} if last is not None else set()
+    if not givers & set(mine):
+        journal.write(pull.place, by=by, at=at, act="answer ask", refused=True, subject=pull)
+        raise NotYours()
+    if last.kind not in kinds:
+        raise NothingToAnswer(standing=Answer.Kind(last.kind).label.lower())
+    return last
+
+
+def _who(by, last):
+    return f"{by.name}, {last.organisation.name}"
+
+
+def _check_instead(pull, last, offer, units, begins_at, at):
+    if offer.service.organisation_id != last.organisation_id or offer.place_id != pull.place_id:
+        raise NotYours()
+    if int(units) != units or not 1 <= units <= pull.units:
+        raise WrongInput(field="How much", wrong=f"{units} was not asked for", right=f"Give from 1 to {pull.units}")
+    if begins_at is not None and not max(at, offer.starts_at) <= begins_at < offer.ends_at:
+        zone = pull.place.zone
+        wrong = f"{begins_at.astimezone(zone):%-d %B %Y} is not within the offer, or is past"
+        last_day = (offer.ends_at - timedelta(seconds=1)).astimezone(zone)
+        right = f"Choose a time from now to {last_day:%-d %B %Y}"
+        raise WrongInput(field="When", wrong=wrong, right=right)
+    if offer.pk == last.offer_id and units == pull.units and begins_at is None:
+        raise NothingDiffers()
+
+
+def _provider_reason(because, words):
+    """(who declined, why): a rule that a provider names declined, not the provider."""
+    reason = checked_reason(because, words, PROVIDER_SAYS)
+    by_rule = reason == Because.A_RULE
+    return (Answer.DeclinedBy.RULE if by_rule else Answer.DeclinedBy.PROVIDER), reason

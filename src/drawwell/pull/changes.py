@@ -1,0 +1,166 @@
+"""When the asker changes their mind: a yes-but taken or not, another time, back after use, asked again.
+
+Nothing is lost by it: the ask keeps its place, and what is given back goes to whoever waits.
+"""
+
+from datetime import timedelta
+from uuid import uuid5
+
+from django.db import transaction
+
+from drawwell.guard import journal, keys
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import NotYours, Refusal
+from drawwell.partner import access
+from drawwell.place.models import Area
+from drawwell.supply import ledger
+
+from .actions import NO_ROOM, pull_in, standing
+from .asking import asked
+from .declining import ASKER_SAYS, answered, checked_reason, checked_words, decline, go_on, hold_anew, locked
+from .keeping import HOLD_HOURS, KEPT, add_answer, keep
+from .models import Answer, DidItHelp, Pull
+from .several import is_several
+
+AGAIN_WITHIN = timedelta(days=14)
+
+
+class NothingWasOffered(Refusal):
+    """There is no answer of theirs to say yes or no to now. Open the ask to see how it stands."""
+
+
+class NotUsedYet(Refusal):
+    """Only what was used can be returned. Open the ask to see how it stands."""
+
+
+class ItIsOver(Refusal):
+    """This ask is over. Ask for the same again instead."""
+
+
+class NobodySaidSo(Refusal):
+    """An ask is taken up again where it was said that it helped some, or not. Say first whether it helped."""
+
+
+@no_power("the asker takes what a provider offered instead")
+@journal.all_or_nothing()
+def accept(pull, *, by, at):
+    """Yes to a yes-but: what the provider named is held from now on. Returns the Answer."""
+    last = _open_standing(pull, by=by, at=at, why="saying yes to what was offered instead")
+    if last is None or last.kind != Answer.Kind.YES_BUT:
+        raise NothingWasOffered()
+    units = last.units or pull.units
+    ledger.release(last.hold_key, by=by, at=at)
+    until = min(max(at, last.begins_at or at) + timedelta(hours=HOLD_HOURS), last.offer.ends_at)
+    key = hold_anew(pull, last.offer, units, until=until, by=by, at=at)
+    return add_answer(
+        pull, Answer.Kind.HELD, by=by, at=at, offer=last.offer, hold_key=key, until=until, units=last.units,
+        begins_at=last.begins_at, words=last.words, confirmed_by=last.confirmed_by,
+    )  # fmt: skip
+
+
+@no_power("the asker says no to what was offered, and goes on waiting in their place")
+@journal.all_or_nothing()
+def turn_down(pull, because, *, by, at, words=""):
+    """No to what was offered, or to what was kept: it goes back and the next best is tried. Returns how it stands then.
+
+    because: one of ASKER_SAYS; something else needs words.
+    """
+    last = _open_standing(pull, by=by, at=at, why="saying no to what was offered")
+    if last is None or last.kind not in KEPT:
+        raise NothingWasOffered()
+    reason = checked_reason(because, words, ASKER_SAYS)
+    said_no = decline(pull, last, (Answer.DeclinedBy.ASKER, reason), by=by, at=at, words=words)
+    return said_no if reason == Answer.Because.NOT_NEEDED else go_on(pull, at=at)
+
+
+@no_power("the asker says when it would suit; nothing is moved that was kept for others")
+@journal.all_or_nothing()
+def change_time(pull, *, earliest_at, latest_at, by, at):
+    """Another time for the same ask, which keeps its place: what is kept stays where the offer is open then.
+
+    Where it is not, what was kept goes back and the next best is tried. Returns how it stands then.
+    """
+    last = _open_standing(pull, by=by, at=at, why="changing the time of an ask")
+    if last is not None and last.kind in (Answer.Kind.DRAWN, Answer.Kind.RETURNED, Answer.Kind.WITHDRAWN):
+        raise ItIsOver()
+    window = asked(
+        pull.circle, pull.capability, at=at, units=pull.units, earliest_at=earliest_at, latest_at=latest_at,
+        times=pull.times, every_days=pull.every_days,
+    )  # fmt: skip
+    earliest_at, latest_at = window.earliest_at, window.latest_at
+    zone = pull.place.zone
+    said = f"asked for another time: {earliest_at.astimezone(zone):%-d %B} to {latest_at.astimezone(zone):%-d %B}"
+    pull.earliest_at, pull.latest_at = earliest_at, latest_at
+    pull.save(update_fields=["earliest_at", "latest_at"])
+    journal.write(
+        pull.place, by=by, at=at, act="time of an ask changed", subject=pull, whose_id=pull.whose_id,
+        may_see=pull.may_see, sealed_for=pull.sealed_for, reason=said,
+    )  # fmt: skip
+    if last is not None and last.kind in KEPT:
+        ledger.release(last.hold_key, by=by, at=at)
+        kept = None if is_several(pull) else _keep_the_same(pull, last, by=by, at=at)
+        if kept is not None:
+            return kept
+    return go_on(pull, at=at)
+
+
+@no_power("what was drawn and not used goes back to others")
+@journal.all_or_nothing()
+def give_back(pull, *, by, at, words=""):
+    """It was drawn and not used after all: its units go back. Returns the Answer."""
+    last = _open_standing(pull, by=by, at=at, why="returning what was not used")
+    if last is None or last.kind != Answer.Kind.DRAWN:
+        raise NotUsedYet()
+    ledger.give_back(last.hold_key, by=by, at=at)
+    return add_answer(
+        pull, Answer.Kind.RETURNED, by=by, at=at, offer=last.offer, hold_key=last.hold_key,
+        words=checked_words(words),
+    )  # fmt: skip
+
+
+@no_power("asking is never switched off; only the asker takes their ask up again")
+@journal.all_or_nothing()
+def ask_again(pull, *, by, at):
+    """It did not help, or only some: the same is asked for anew in one step, for the same purpose.
+
+    Pressed twice it is one ask. Returns the new Pull.
+    """
+    _open(pull, by=by, at=at, why="asking again")
+    helped = DidItHelp.objects.filter(pull=pull).order_by("-at", "-id").first()
+    if helped is None or helped.answer == DidItHelp.Answer.YES:
+        raise NobodySaidSo()
+    again = pull_in(
+        pull.circle, pull.capability, by=by, at=at, key=uuid5(pull.id, f"again/{helped.id}"), units=pull.units,
+        latest_at=at + AGAIN_WITHIN, purpose=pull.purpose, conditions=pull.conditions, whose=pull.whose_id,
+        private=pull.private, note=keys.unseal(pull.note_sealed, subject_id=pull.sealed_for), times=pull.times,
+        every_days=pull.every_days, also=[(leg.capability, leg.units) for leg in pull.also.all()],
+        area=Area.objects.for_place(pull.place).filter(code=pull.area_code).first() if pull.area_code else None,
+    )  # fmt: skip
+    Pull.objects.filter(id=again.id, follows=None).update(follows=pull)
+    return again
+
+
+def _keep_the_same(pull, last, *, by, at):
+    """The same offer for the new time, where it is open then and has room; its provider is asked anew, as before."""
+    offer = last.offer
+    if offer.starts_at > pull.latest_at or offer.ends_at <= max(pull.earliest_at, at):
+        return None
+    try:
+        with transaction.atomic():
+            kept = keep(pull, offer, by=by, at=at, units=last.units, words=last.words)
+    except NO_ROOM:
+        return None
+    return answered(kept) if kept.kind == Answer.Kind.ASKED else kept
+
+
+def _open_standing(pull, *, by, at, why):
+    _open(pull, by=by, at=at, why=why)
+    return standing(locked(pull))
+
+
+def _open(pull, *, by, at, why):
+    only_for = pull.whose_id if pull.private else None
+    opened = access.open_circle(pull.circle_id, place=pull.place, by=by, at=at, reason=why, only_for=only_for)
+    if not opened.may_see(pull):
+        raise NotYours()
+    return opened
