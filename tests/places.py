@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 from drawwell.design.models import Fit
 from drawwell.design.publish import month_bounds
+from drawwell.guard import papers
 from drawwell.guard.actions import pair
 from drawwell.guard.membership import account_named, join, set_up_place
 from drawwell.guard.powers import POWERS
@@ -88,14 +89,28 @@ def tiny_place(at=MAY, *, key="tiny", guarded=True, budget_pence=7_500_000, made
     return tiny
 
 
-def pair_guard(tiny, name):
-    """A full guard of one power in force: the keeper holds it, whoever's power it is owns it."""
+def pair_guard(tiny, name, **changes):
+    """A full guard of one power in force: the keeper holds it and signs its papers, its owner uses it."""
     power = POWERS[name]
     owner = getattr(tiny, power.owner_role)
+    said = {
+        "story": power.story,
+        "sunset_at": tiny.at + 360 * DAY,
+        "signed": signed_papers(power, tiny.place),
+    } | changes
     return pair(
-        tiny.place, name, keeper=tiny.keeper, owner=owner, seats=SEATS, story=power.story,
-        sunset_at=tiny.at + 360 * DAY, by=owner, at=tiny.at - DAY,
-    )  # fmt: skip
+        tiny.place, name, keeper=tiny.keeper, owner=owner, seats=SEATS, by=tiny.keeper, at=tiny.at - DAY, **said
+    )
+
+
+def signed_papers(power, place):
+    """A power's three papers as `pair` signs them: what the register knows, and something at every other question."""
+    signed = {kind: {"answers": answers} for kind, answers in papers.first_answers(power, place=place).items()}
+    for kind, paper in signed.items():
+        for field in papers.template(kind).fields:
+            paper["answers"].setdefault(field.key, "" if field.may_be_empty else "Asked in the room and written down.")
+    signed["dpia"] |= {"advised_by": "Dora, data protection officer", "advice": "agrees"}
+    return signed
 
 
 def more_circles(tiny, how_many):

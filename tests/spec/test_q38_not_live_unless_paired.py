@@ -147,6 +147,8 @@ def test_changing_what_a_power_reads_takes_it_out_of_force(tiny):
     power = POWERS["design"]
     wider = replace(power, reads=(*power.reads, "partner_purpose"))
     assert standing_of(power, place=tiny.place, at=tiny.at).in_force
+    papers = ("data protection impact assessment", "equality impact assessment", "algorithmic transparency record")
     assert standing_of(wider, place=tiny.place, at=tiny.at).missing == (
         "what it reads has changed since its guard was signed",
+        *(f"its {paper} was signed for what it read then, and that has changed" for paper in papers),
     )

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from drawwell.design.actions import plan_in_force, run
 from drawwell.design.publish import month_bounds
-from drawwell.guard.actions import drill, pair
+from drawwell.guard.actions import drill, pair_again
 from drawwell.guard.models import Guard
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
@@ -128,10 +128,7 @@ def _keep_guards(place, *, at):
     for name in Guard.objects.for_place(place).values_list("power", flat=True).distinct():
         guard = Guard.objects.for_place(place).filter(power=name).order_by("-begun_at", "-id").first()
         if guard.sunset_at - at < timedelta(days=RENEW_BEFORE_DAYS) and not guard.trial:
-            pair(
-                place, name, keeper=guard.keeper, owner=guard.owner, seats=guard.seats, story=guard.story,
-                sunset_at=at + timedelta(days=365), by=guard.owner, at=at,
-            )  # fmt: skip
+            pair_again(guard, sunset_at=at + timedelta(days=365), by=guard.keeper, at=at)
         elif at - guard.drills.order_by("-on_at").first().on_at > timedelta(days=DRILL_EVERY_DAYS):
             drill(guard, by=guard.keeper, at=at)
 

@@ -18,6 +18,7 @@ from drawwell.place.clock import now_of
 from drawwell.place.models import Area, Place
 
 from .cast import DOORS, FOLDER, WORKERS, account, circles_told, gather
+from .guarding import papers_signed
 from .month import let_a_month_pass
 from .understanding import understand
 
@@ -76,7 +77,8 @@ def _pair_guards(place):
             seats=SEATS,
             story=power.story,
             sunset_at=at + timedelta(days=365),
-            by=owner,
+            signed=papers_signed(power, place),
+            by=keeper,
             at=at,
         )
 

@@ -4,8 +4,12 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from . import journal
+from drawwell.place.models import Role
+
+from . import journal, papers, trips
 from .chains import check_has_next_problem, watch_over
+from .limits import check_limits_are_known
+from .membership import roles_of
 from .models import Drill, Guard, GuardMove
 from .powers import named, no_power
 from .refusals import Refusal
@@ -56,7 +60,7 @@ def begin_trial(place, name, *, keeper, owner, by, at):
     standing = standing_of(power, place=place, at=at)
     if standing.in_force and keeper == standing.guard.keeper:
         return standing.guard
-    _check_not_stopped(standing, at=at)
+    _check_keeper_lets(standing, keeper=keeper, by=by, at=at)
     earlier = list(Guard.objects.filter(place=place, power=power.name).order_by("-begun_at")[:TRIALS_IN_A_ROW])
     if len(earlier) == TRIALS_IN_A_ROW and all(guard.trial for guard in earlier):
         raise TrialsAreOver(
@@ -72,15 +76,36 @@ def begin_trial(place, name, *, keeper, owner, by, at):
 
 @no_power("a guard is what holds a power; taking one gives nobody anything over others")
 @transaction.atomic
-def pair(place, name, *, keeper, owner, seats, story, sunset_at, by, at, limits=None):
-    """Put a full guard in force: keeper, seats for those affected, story, sunset, and a drill on the spot."""
+def pair(
+    place,
+    name,
+    *,
+    keeper,
+    owner,
+    seats,
+    story,
+    sunset_at,
+    by,
+    at,
+    limits=None,
+    trip_wires=None,
+    signed=None,
+):
+    """Take a full guard: keeper, seats for those affected, story, sunset, limits, trip-wires, and a drill on the spot.
+
+    limits, trip_wires: what the power's template suggests, unless said (see guard/limits.py, guard/trips.py). signed:
+    {kind of paper: what `papers.sign` takes}, signed now by `by`, who is not the owner. Papers signed before count as
+    long as they are fresh; while one is missing the guard is not in force, and says so.
+    """
     power = named(name)
     place = None if power.of_installation else place
     if not seats:
         raise SeatsAreMissing(power=power.name)
-    standing = standing_of(power, place=place, at=at)
-    if standing.guard is None or by != standing.guard.keeper:
-        _check_not_stopped(standing, at=at)
+    limits = papers.suggested(power)["limits"] if limits is None else limits
+    trip_wires = papers.suggested(power)["trip_wires"] if trip_wires is None else trip_wires
+    check_limits_are_known(limits)
+    trips.check_trip_wires(trip_wires)
+    _check_keeper_lets(standing_of(power, place=place, at=at), keeper=keeper, by=by, at=at)
     guard = _take(
         place,
         power,
@@ -92,10 +117,52 @@ def pair(place, name, *, keeper, owner, seats, story, sunset_at, by, at, limits=
         seats=list(seats),
         story=story,
         sunset_at=sunset_at,
-        limits=limits or {},
+        limits=limits,
     )
+    trips.make_wires(guard, trip_wires)
+    review_by = min(sunset_at, at + timedelta(days=papers.LONGEST_REVIEW_DAYS)).date()
+    for kind, paper in (signed or {}).items():
+        papers.sign(place, name, kind, owner=owner, by=by, at=at, **({"review_by": review_by} | paper))
     drill(guard, by=keeper, at=at)
     return guard
+
+
+@no_power("the same guard for another while, by its keeper alone")
+@transaction.atomic
+def pair_again(guard, *, sunset_at, by, at):
+    """The keeper takes the same guard until a later day: same seats, limits and trip-wires, its papers signed anew.
+
+    Raises OnlyTheKeeper, and what `pair` raises.
+    """
+    if by != guard.keeper:
+        raise OnlyTheKeeper(keeper=guard.keeper.name, power=guard.power)
+    latest = papers.papers_of(named(guard.power), place=guard.place, at=at)
+    return pair(
+        guard.place,
+        guard.power,
+        keeper=guard.keeper,
+        owner=guard.owner,
+        seats=guard.seats,
+        story=guard.story,
+        sunset_at=sunset_at,
+        limits=guard.limits,
+        trip_wires=trips.as_dicts(guard),
+        signed={kind.value: papers.as_signed(paper) for kind, paper in latest.items() if paper is not None},
+        by=by,
+        at=at,
+    )
+
+
+class GuardIsKept(Refusal):
+    """{keeper} keeps the guard of '{power}' until {until}. Only {keeper} changes it before then: ask them."""
+
+    status = 403
+
+
+class OnlyAKeeper(Refusal):
+    """This is done by {keeper}, who keeps the guard of '{power}', or by another keeper here. Ask one of them."""
+
+    status = 403
 
 
 class PowerIsOff(Refusal):
@@ -107,11 +174,23 @@ def _is_on(guard):
     return last is not None and last.move in (GuardMove.Move.BEGUN, GuardMove.Move.ON)
 
 
-def _check_not_stopped(standing, *, at):
-    """A power that was switched off or tripped is not had back by taking a new guard: only its keeper gives it."""
+def _check_keeper_lets(standing, *, keeper, by, at):
+    """A new guard is no way round the keeper of the one there is, whether it stopped the power or holds it."""
     guard = standing.guard
-    if guard is not None and guard.sunset_at > at and not _is_on(guard):
+    if guard is None or guard.sunset_at <= at or by == guard.keeper:
+        return
+    if not _is_on(guard):
         raise OnlyTheKeeper(keeper=guard.keeper.name, power=guard.power)
+    if keeper != guard.keeper or not guard.trial:
+        raise GuardIsKept(keeper=guard.keeper.name, power=guard.power, until=f"{guard.sunset_at:%-d %B %Y}")
+
+
+def _check_may_hold(guard, by, at, *, others=()):
+    """The guard's own keeper, or any keeper of its place."""
+    if by == guard.keeper or by in others:
+        return
+    if guard.place is None or Role.KEEPER not in roles_of(by, guard.place, at=at):
+        raise OnlyAKeeper(keeper=guard.keeper.name, power=guard.power)
 
 
 class SeatsAreMissing(Refusal):
@@ -149,12 +228,13 @@ def _take(place, power, *, keeper, owner, trial, at, by, seats=(), story="", sun
 @no_power("trying an off-switch takes a power away for a moment and gives it back")
 @transaction.atomic
 def drill(guard, *, by, at):
-    """Really switch the power off, see that it refuses, and switch it on again. Raises PowerIsOff.
+    """Really switch the power off, see that it refuses, and switch it on again. Raises PowerIsOff, OnlyAKeeper.
 
     One that is off stays off: a drill is no way round the keeper.
     """
     if not _is_on(guard):
         raise PowerIsOff(power=guard.power, keeper=guard.keeper.name)
+    _check_may_hold(guard, by, at)
     _move(guard, GuardMove.Move.OFF, by=by, at=at, because="drill")
     standing = standing_of(named(guard.power), place=guard.place, at=at)
     if standing.in_force:
@@ -166,7 +246,11 @@ def drill(guard, *, by, at):
 @no_power("a keeper switches a power off without asking anybody")
 @transaction.atomic
 def switch_off(guard, *, because, by, at):
-    """The power stops at once, for page, command, route and job alike. Help goes on by hand."""
+    """The power stops at once, for page, command, route and job alike. Help goes on by hand.
+
+    By its keeper, any keeper of the place, or its owner, who gives up their own. Raises OnlyAKeeper.
+    """
+    _check_may_hold(guard, by, at, others=(guard.owner,))
     return _move(guard, GuardMove.Move.OFF, by=by, at=at, because=because)
 
 

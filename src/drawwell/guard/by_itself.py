@@ -12,11 +12,12 @@ from .refusals import Refusal
 from .standing import is_in_force
 
 SAY_AGAIN_AFTER = timedelta(days=1)
+INSTALLATION = "the-installation"
 
 
 def installation():
     """The account that jobs act as. It has no password and no membership."""
-    return account_named("The installation", sign_in="the-installation")
+    return account_named("The installation", sign_in=INSTALLATION)
 
 
 def in_every_place(act):

@@ -5,6 +5,8 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
+from drawwell.place import one_writer
+
 from . import keys
 from .models import JournalEntry
 
@@ -36,6 +38,25 @@ def all_or_nothing():
             yield
     except BaseException:
         JournalEntry.objects.bulk_create(rows[begun:], ignore_conflicts=True)
+        raise
+    finally:
+        _refusals.reset(token)
+
+
+def in_turn(action):
+    """Run a function of no arguments that writes, and return its answer once it is kept.
+
+    On SQLite many who write at once are kept together (place.one_writer), so that nobody is told that the database is
+    locked. What it is part of is undone when it raises, but for the memory of refusals.
+    """
+    outer = _refusals.get()
+    rows = outer if outer is not None else []
+    token = _refusals.set(rows)
+    try:
+        return one_writer.write(action)
+    except BaseException:
+        if outer is None and rows:
+            one_writer.write(lambda: JournalEntry.objects.bulk_create(rows, ignore_conflicts=True))
         raise
     finally:
         _refusals.reset(token)

@@ -55,12 +55,12 @@ def seal(text, *, subject_id, place, at):
 
 
 def unseal(sealed, *, subject_id):
-    """The text again, or '(erased)' when its key was destroyed."""
+    """The text again, or '(erased on ...)' when its key was destroyed."""
     if not sealed:
         return ""
     row = SubjectKey.objects.filter(subject_id=subject_id).first()
     if row is None or row.destroyed_at:
-        return GONE
+        return _gone(row)
     return _decrypt(_unwrap(row.wrapped), sealed).decode()
 
 
@@ -71,9 +71,14 @@ def unseal_many(sealed_of_subject):
     return [
         _decrypt(_unwrap(rows[subject].wrapped), sealed).decode()
         if sealed and subject in rows and not rows[subject].destroyed_at
-        else (GONE if sealed else "")
+        else (_gone(rows.get(subject)) if sealed else "")
         for subject, sealed in sealed_of_subject
     ]
+
+
+def _gone(row):
+    """What stands in the place of words whose key is gone, with the day where it is known."""
+    return f"(erased on {row.destroyed_at:%-d %B %Y})" if row is not None else GONE
 
 
 def destroy(subject_id, *, at):

@@ -102,6 +102,20 @@ _POWERS = [
         "Messages are used to push people towards what suits the organisation.",
     ),
     Power(
+        "notify",
+        "Tell people by mail or text that there is something for them to read. Never what.",
+        ("place_outboxmessage", "place_reach"),
+        "caretaker",
+        "A text comes at the wrong moment to a phone that somebody else reads, and tells him that she asked.",
+    ),
+    Power(
+        "share events",
+        "Tell organisations' own systems, and calendars, what becomes of asks and offers: kinds and times, no names.",
+        ("pull_answer", "supply_offer", "place_webhook", "place_calendarfeed"),
+        "caretaker",
+        "A partner's system joins the kinds and times it is sent with its own lists, until it can say who asked.",
+    ),
+    Power(
         "open any record",
         "Open the story of people one does not work with, for a stated reason.",
         ("partner_circle", "partner_person", "partner_purpose"),

@@ -8,6 +8,8 @@ from .refusals import Refusal
 
 @dataclass(frozen=True)
 class Reading:
+    """One number that the machine can take: its name, its unit, and (place, since, until) -> number or None."""
+
     name: str
     unit: str
     take: Callable
@@ -23,7 +25,10 @@ class ReadingIsUnknown(Refusal):
 
 
 def reading(name, unit):
-    """Register a function (place, since, until) -> number under a name that trip-wires may use."""
+    """Register a function (place, since, until) -> number under a name that trip-wires may use.
+
+    It counts what came after `since` and up to `until`; None means too little to say.
+    """
 
     def register(take):
         _readings[name] = Reading(name, unit, take)
@@ -33,6 +38,7 @@ def reading(name, unit):
 
 
 def reading_named(name):
+    """The reading of this name. Raises ReadingIsUnknown."""
     if name not in _readings:
         raise ReadingIsUnknown(name=name, known=", ".join(sorted(_readings)) or "none yet")
     return _readings[name]

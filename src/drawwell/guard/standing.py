@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from . import journal
+from . import journal, limits, papers, trips
 from .models import Guard, GuardMove
 from .refusals import Refusal
 
@@ -36,7 +36,7 @@ def standing_of(power, *, place, at):
     """How the latest guard of a power stands."""
     guard = (
         Guard.objects.filter(place=place, power=power.name, begun_at__lte=at)
-        .select_related("keeper", "owner")
+        .select_related("keeper", "owner", "place")
         .order_by("-begun_at", "-id")
         .first()
     )
@@ -52,14 +52,31 @@ def _missing(guard, power, at):
         yield f"its guard is {last.move if last else 'not begun'}" + (f" ({last.because})" if last else "")
     if guard.sunset_at <= at:
         yield f"its guard ended on {guard.sunset_at:%-d %B %Y}"
+    fresh_days = guard.limits.get("days_on", FRESH_DRILL_DAYS)
     if drill is None:
         yield "its off-switch was never tried"
-    elif drill.on_at < at - timedelta(days=FRESH_DRILL_DAYS):
-        yield f"its off-switch was last tried on {drill.on_at:%-d %B %Y}, over {FRESH_DRILL_DAYS} days ago"
+    elif drill.on_at < at - timedelta(days=fresh_days):
+        yield f"its off-switch was last tried on {drill.on_at:%-d %B %Y}, over {fresh_days} days ago"
     if guard.fingerprint != power.fingerprint:
         yield "what it reads has changed since its guard was signed"
-    if not guard.trial and not guard.seats:
+    if not guard.trial:
+        yield from _missing_in_full(guard, power, at)
+
+
+def _missing_in_full(guard, power, at):
+    """What a trial may lack and a full guard may not."""
+    if not guard.seats:
         yield "nobody sits for the people it affects"
+    if not guard.story.strip():
+        yield "nobody wrote how it could be turned on people"
+    if not guard.limits:
+        yield "no limit is set"
+    wires = list(guard.trip_wires.all())
+    if not wires:
+        yield "no trip-wire watches it"
+    elif slower := trips.slower_than_the_power(guard, wires, at=at):
+        yield slower
+    yield from papers.missing_papers(power, place=guard.place, at=at)
 
 
 def begin_command(power, place):
@@ -68,22 +85,35 @@ def begin_command(power, place):
 
 
 def check_in_force(power, *, place, by, at):
-    """Raise `GuardNotInForce` (and write the refusal down, to be counted in public) unless it may be used."""
+    """Let it be used once more, or raise `GuardNotInForce` or `LimitReached` and write the refusal down.
+
+    Refusals are counted in public; uses are what the guard's limits count.
+    """
     standing = standing_of(power, place=place, at=at)
-    if standing.in_force:
-        return standing
-    journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
-    raise GuardNotInForce(
-        power=power.name,
-        place=place.name if place else "this installation",
-        missing="; ".join(standing.missing),
-        command=begin_command(power, place),
-    )
+    where = place.name if place else "this installation"
+    if not standing.in_force:
+        journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
+        raise GuardNotInForce(
+            power=power.name,
+            place=where,
+            missing="; ".join(standing.missing),
+            command=begin_command(power, place),
+        )
+    stop = limits.reached(standing.guard, by=by, at=at)
+    if stop:
+        journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
+        raise limits.LimitReached(power=power.name, place=where, limit=stop.limit, opens=stop.opens)
+    limits.write_use(standing.guard, by=by, at=at)
+    return standing
 
 
-def is_in_force(name, *, place, at):
-    """Whether a power may be used, for a page that must choose between two ways. Nothing is written."""
+def is_in_force(name, *, place, at, by=None):
+    """Whether a power may be used now, for what must choose between two ways. Nothing is written.
+
+    by: whoever would use it; where it is left out, limits on persons and roles are not looked at.
+    """
     from .powers import POWERS
 
     power = POWERS[name]
-    return standing_of(power, place=None if power.of_installation else place, at=at).in_force
+    standing = standing_of(power, place=None if power.of_installation else place, at=at)
+    return standing.in_force and limits.reached(standing.guard, by=by, at=at) is None

@@ -117,7 +117,7 @@ def test_erasing_leaves_the_rows_and_takes_the_words(tiny):
     seal_journal(at=tiny.at)
     assert journal.reason_of(row) == "she asked me to"
     keys.destroy(subject, at=tiny.at)
-    assert journal.reason_of(row) == "(erased)"
+    assert journal.reason_of(row) == "(erased on 3 May 2027)"
     assert SubjectKey.objects.get(subject_id=subject).wrapped == ""
     assert broken_seals() == []
     with pytest.raises(keys.KeyWasDestroyed):
@@ -131,7 +131,7 @@ def test_many_texts_are_opened_together_in_their_order(tiny):
         for subject, text in ((one, "first"), (gone, "second"), (one, "third"))
     ]
     keys.destroy(gone, at=tiny.at)
-    assert keys.unseal_many([*sealed, (one, "")]) == ["first", "(erased)", "third", ""]
+    assert keys.unseal_many([*sealed, (one, "")]) == ["first", "(erased on 3 May 2027)", "third", ""]
 
 
 def test_names_are_found_by_tokens_that_do_not_hold_them():
