@@ -9,6 +9,7 @@ from drawwell.guard.refusals import WrongInput
 from drawwell.place.webhooks import happened
 
 from . import ledger
+from .entitlement import record_reach as record_reach
 from .models import Figure, Offer, Service
 
 MOST_UNITS = 1_000_000_000

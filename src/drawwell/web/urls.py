@@ -8,6 +8,7 @@ from drawwell.learn import demand_views, money_views, rules_views
 from drawwell.learn import views as learn
 from drawwell.pull import stories
 from drawwell.pull import views as pull
+from drawwell.supply import erosion_views
 from drawwell.supply import views as supply
 
 from . import views as web
@@ -37,6 +38,8 @@ of_a_place = [
     path("learning/money", money_views.money, name="money"),
     path("learning/in-the-way", rules_views.in_the_way, name="in-the-way"),
     path("learning/in-the-way/<uuid:rule>", rules_views.rule, name="rule"),
+    path("narrowed", erosion_views.narrowed, name="narrowed"),
+    path("narrowed/<uuid:service>", erosion_views.narrowed_service, name="narrowed-service"),
     path("guards", guard.guards, name="guards"),
     path("guards/<slug:power>", guard.guard, name="guard"),
 ]
