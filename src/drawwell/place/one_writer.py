@@ -9,6 +9,7 @@ On PostgreSQL, which does this itself, an action simply runs in a transaction.
 import logging
 import threading
 from collections import deque
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,8 @@ _log = logging.getLogger(__name__)
 @dataclass
 class _Queued:
     action: Any
-    # Another thread may run it: it takes its caller's language and time zone along.
+    # Another thread may run it: it takes along what its caller set (by which route it came), language and time zone.
+    context: Context = field(default_factory=copy_context)
     language: str | None = field(default_factory=translation.get_language)
     zone: Any = field(default_factory=timezone.get_current_timezone)
     answer: Any = None
@@ -31,6 +33,9 @@ class _Queued:
     turn: threading.Event = field(default_factory=threading.Event)
 
     def run(self):
+        self.context.run(self._run)
+
+    def _run(self):
         with translation.override(self.language), timezone.override(self.zone):
             self.answer = self.action()
 

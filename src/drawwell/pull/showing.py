@@ -5,7 +5,7 @@ from uuid import UUID
 from django.shortcuts import render
 from django.urls import reverse
 
-from drawwell.guard import drafts
+from drawwell.guard import drafts, journal
 from drawwell.partner import access
 from drawwell.place.models import Role
 
@@ -20,7 +20,8 @@ def address(request, name, *parts):
 def open_circle(request, circle, why):
     """A circle opened by its door for the visitor, for a reason that is journalled."""
     visitor = request.visitor
-    return access.open_circle(circle, place=visitor.place, by=visitor.account, at=visitor.at, reason=why)
+    given = {"place": visitor.place, "by": visitor.account, "at": visitor.at, "reason": why}
+    return journal.in_turn(lambda: access.open_circle(circle, **given))
 
 
 def show(request, template, status=200, opened=None, **more):

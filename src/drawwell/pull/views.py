@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from drawwell.guard import keys
+from drawwell.guard import journal, keys
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
@@ -63,14 +63,8 @@ def ask_for_help(request, circle):
         return show(request, "pull/check_ask.html", opened=opened, form=form, key=uuid4())
     if step == "send" and form.is_valid():
         try:
-            pull = actions.pull_in(
-                opened.circle,
-                form.cleaned_data["what"],
-                key=_key(request),
-                by=visitor.account,
-                at=visitor.at,
-                **form.asked(),
-            )
+            given = {"key": _key(request), "by": visitor.account, "at": visitor.at, **form.asked()}
+            pull = journal.in_turn(lambda: actions.pull_in(opened.circle, form.cleaned_data["what"], **given))
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -101,7 +95,7 @@ def answer_page(request, pull):
     found, opened = open_pull(pull, place=visitor.place, by=visitor.account, at=visitor.at, why=_("looking at an ask"))
     helped = HelpedForm(request.POST if request.POST.get("do") == "helped" else None)
     if request.method == "POST" and (request.POST.get("do") != "helped" or helped.is_valid()):
-        _do(found, request.POST, helped, by=visitor.account, at=visitor.at)
+        journal.in_turn(lambda: _do(found, request.POST, helped, by=visitor.account, at=visitor.at))
         messages.success(request, in_words.done_words(request.POST.get("do")))
         return redirect(address(request, "answer", pull))
     shown = in_words.answer_of(found, opened, at=visitor.at)

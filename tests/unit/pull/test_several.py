@@ -151,7 +151,7 @@ def test_a_series_keeps_its_hour_where_the_clocks_change():
         ({"latitude": 91.0, "longitude": 0.0}, "Where: 91.0, 0.0 is no point on a map"),
         ({"latitude": float("nan"), "longitude": 0.0}, "Where: nan, 0.0 is no point"),
         ({"latitude": 54.9}, "Where: only one half of a point"),
-        ({"latest_at": datetime(2028, 3, 26, 1, 30)}, "By when: there is no 01:30 on 26 March 2028"),
+        ({"latest_at": datetime.fromisoformat("2028-03-26T01:30")}, "By when: there is no 01:30 on 26 March 2028"),
     ],
 )
 def test_an_ask_that_cannot_be_is_refused_in_a_sentence_and_nothing_is_kept(tiny, wrong, words):
@@ -176,7 +176,7 @@ def test_what_is_of_another_place_cannot_be_asked_for_with_it(tiny):
 
 
 def test_an_hour_the_clocks_show_twice_leaves_neither_out(tiny):
-    twice, zone = datetime(2027, 10, 31, 1, 30), tiny.place.zone
+    twice, zone = datetime.fromisoformat("2027-10-31T01:30"), tiny.place.zone
     first, last = on_the_clock(twice, zone, field="x"), on_the_clock(twice, zone, field="x", last=True)
     assert last.astimezone(UTC) - first.astimezone(UTC) == HOUR
 

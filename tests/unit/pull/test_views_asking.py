@@ -61,7 +61,8 @@ def test_q3_an_answer_says_what_where_when_how_long_who_confirms_and_what_it_dis
         "Someone who can agree a rent hold: 1 decision", "Rents team, Tiny Council",
         "It comes to you, from Felling Hub in Felling", "From now to 31 May", "Wednesday 5 May, 10:00",
         "Tiny Council opened it for asks like this", "Nothing booked: this was kept free for asks.",
-        "Kept free for asks, from Tiny Council, where the worker is, comes to the door, room for 5 decisions.", "Before Friday, please",
+        "Kept free for asks, from Tiny Council, where the worker is, comes to the door, room for 5 decisions.",
+        "Before Friday, please",
     ):  # fmt: skip
         assert words in shown, words
 
