@@ -198,41 +198,16 @@ def _mean_scenario(case):
 
 
 @power("rehearse")
-def rehearse(plan, *, by, at, replications=8):
-    """Try a plan on simulated residents: who is met, who waits, what comes back. Kept as a Rehearsal."""
-    from drawwell.engine.plan import NoPlanFits, solve
-    from drawwell.engine.twin import Behaviour, TwinCase
+def rehearse(plan, *, by, at, replications=8, **more):
+    """Try a plan on simulated residents at once: who is met, who waits, what comes back. Kept as a Rehearsal.
 
-    from .rehearsal import summary_of
+    more: as for `what_would_happen.rehearse_now`, which it is. A page asks for a study instead: see_what_happens.
+    """
+    from .what_would_happen import rehearse_now
 
     if not plan.fits_budget:
         raise PlanCannotBeAdopted(plan=plan.name, sentence=plan.sentence)
-    question = question_of(
-        plan.place,
-        year=plan.year,
-        at=plan.made_at,
-        months=plan.months,
-        proposals=open_proposals(plan.place, at=plan.made_at),
-        budget_share=plan.result.get("budget_share", 1.0),
-    )
-    found = solve(question.case, plan.mode)
-    if isinstance(found, NoPlanFits):
-        raise PlanCannotBeAdopted(plan=plan.name, sentence=found.sentence)
-    behaviour = Behaviour.from_assumptions(question.assumptions)
-    twin = TwinCase.from_plan(question.case, found, behaviour, deprivation_decile=question.deciles)
-    result, sentence = summary_of(plan, twin, range(1, replications + 1))
-    rehearsal = Rehearsal.objects.create(
-        place=plan.place,
-        kind=Rehearsal.Kind.PLAN,
-        plan=plan,
-        result=result,
-        sentence=sentence,
-        replications=replications,
-        made_at=at,
-        by=by,
-    )
-    journal.write(plan.place, by=by, at=at, act="plan rehearsed", power="rehearse", subject=rehearsal)
-    return rehearsal
+    return rehearse_now(plan, replications=replications, by=by, at=at, **more)
 
 
 @power("adopt")

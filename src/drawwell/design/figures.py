@@ -30,6 +30,22 @@ MEASURES = {
     "cost_to_others_pence": (gettext_lazy("Cost that fell on others"), "£", 0, 0.01),
 }
 
+# Each rate of behaviour in a rehearsal, in words.
+RATES = {
+    "noticed_share": gettext_lazy("How often a worker notices beforehand that a service would not fit"),
+    "desk_sees_share": gettext_lazy("How often a service's own desk notices it"),
+    "returns_share": gettext_lazy("How many come back after help that did not fit"),
+    "returns_after_days": gettext_lazy("How long until they come back"),
+    "gives_up_after_days": gettext_lazy("How long people will wait"),
+    "eases_after_days": gettext_lazy("How long until a need eases by itself"),
+    "escalates_share": gettext_lazy("How many unmet needs become worse, at others' cost"),
+    "escalation_pence": gettext_lazy("What one that became worse costs others"),
+    "lapse_days": gettext_lazy("How long unused help stands open"),
+    "visits_max": gettext_lazy("How often people try again at most"),
+    "pulls_refused_share": gettext_lazy("How many pulls the system refuses"),
+    "hours_creep_share": gettext_lazy("Extra worker hours that creep into each pull"),
+}
+
 
 def in_force_sentence(plan):
     """What the plan in force does, in one sentence."""

@@ -1,10 +1,17 @@
-"""A plan rehearsed over several seeds, as plain numbers with ranges and one sentence."""
+"""A plan as the twin rehearses it: its own lines, the people it is for, and the rates that hold or were changed."""
+
+from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 
-from drawwell.engine.twin_fast import rehearse_fast
+from drawwell.guard.refusals import Refusal
+from drawwell.supply.models import Service
 
-MEASURES = (
+from .ask import open_proposals, question_of
+from .models import PlanLine
+
+SUMMARY = (
     "asked",
     "met",
     "met_pulled",
@@ -18,27 +25,128 @@ MEASURES = (
     "cost_pence",
     "cost_to_others_pence",
 )
+OTHER_WAY = {"both": "production only", "partnering only": "production only", "production only": "both"}
+WAY_IN_WORDS = {
+    "production only": "services only, with the same money",
+    "both": "services and help kept free, with the same money",
+}
+IN_FORCE = "the plan in force"
 
 
-def summary_of(plan, twin, seeds):
-    """(numbers for a page, sentence). Each measure has its mean, least and most over the seeds; one that says nothing
-    of this plan, such as how much of an empty reserve was used, is left out.
-    """
-    results = [rehearse_fast(twin, seed) for seed in seeds]
-    ranges = {measure: found for measure in MEASURES if (found := _range(results, measure))}
-    promised = plan.result["met_per_month"] * len(plan.months)
-    met, wait = ranges["met"], ranges.get("wait_days_mean")
-    waits = f"they wait {wait['mean']:.1f} days on average" if wait else "nobody was helped, so no wait can be told"
-    sentence = (
-        f"Rehearsed {len(results)} times, {met['mean']:,.0f} people are met ({met['low']:,.0f} to {met['high']:,.0f}) "
-        f"where the plan promised {promised:,.0f}; {waits}, "
-        f"and {ranges['failure_contacts']['mean']:,.0f} contacts come back because help did not fit."
+class NothingToRehearse(Refusal):
+    """'{plan}' does not keep within every limit, so there is nothing to rehearse: {sentence}"""
+
+
+@dataclass(frozen=True)
+class PlanAsWritten:
+    """A plan's own lines as the twin reads them: units by site, capability and month, and workers' hours by month."""
+
+    produced: np.ndarray
+    kept: np.ndarray
+    worker_hours: np.ndarray
+    mode: str
+
+
+def question_for(plan):
+    """The question that a plan answered, as it was then."""
+    if not plan.fits_budget:
+        raise NothingToRehearse(plan=plan.name, sentence=plan.sentence)
+    return question_of(
+        plan.place,
+        year=plan.year,
+        at=plan.made_at,
+        months=plan.months,
+        proposals=open_proposals(plan.place, at=plan.made_at),
+        budget_share=plan.result.get("budget_share", 1.0),
     )
-    return {"ranges": ranges, "promised": promised, "seeds": len(results)}, sentence
 
 
-def _range(results, measure):
-    values = np.array([getattr(one, measure) for one in results], dtype=float)
-    if np.isnan(values).any():
-        return None
-    return {"mean": float(values.mean()), "low": float(values.min()), "high": float(values.max())}
+def as_written(plan, question):
+    """A plan's lines in the order of a question's sites, capabilities and months."""
+    sites = {site.id: i for i, site in enumerate(question.sites)}
+    capabilities = {one.id: i for i, one in enumerate(question.capabilities)}
+    months = {month: i for i, month in enumerate(question.case.months)}
+    shape = (len(sites), len(capabilities), len(months))
+    produced, kept = np.zeros(shape), np.zeros(shape)
+    for line in PlanLine.objects.filter(plan=plan, month__in=months):
+        if line.site_id in sites and line.capability_id in capabilities:
+            where = sites[line.site_id], capabilities[line.capability_id], months[line.month]
+            produced[where] += line.produced_units
+            kept[where] += line.kept_units
+    hours = np.full(len(months), float(plan.result["worker_hours_per_month"]))
+    return PlanAsWritten(produced, kept, hours, plan.mode)
+
+
+def behaviour_of(question, changes):
+    """How people behave: the place's assumptions, with those changed for this study."""
+    from drawwell.engine.twin import Behaviour
+
+    return Behaviour.from_assumptions(question.assumptions | {key: one["value"] for key, one in changes.items()})
+
+
+def cases_of(plan, in_force, changes, going):
+    """(question, {name: TwinCase}): the plan first, then what it is set beside.
+
+    That is the plan in force where it covers the same months, else the other way of spending the same money.
+    """
+    from drawwell.engine.plan import NoPlanFits, solve
+    from drawwell.engine.twin import TwinCase
+
+    question = question_for(plan)
+    behaviour = behaviour_of(question, changes)
+
+    def case_of(found):
+        return TwinCase.from_plan(question.case, found, behaviour, deprivation_decile=question.deciles)
+
+    cases = {plan.name: case_of(as_written(plan, question))}
+    covered = in_force is not None and in_force != plan and set(plan.months) <= set(in_force.months)
+    if covered:
+        cases[f"{IN_FORCE}, {in_force.name}"] = case_of(as_written(in_force, question))
+    else:
+        going("Working out what to set it beside", 0.01)
+        mode = OTHER_WAY[plan.mode]
+        found = solve(question.case, mode)
+        if not isinstance(found, NoPlanFits):
+            cases[WAY_IN_WORDS[mode]] = case_of(found)
+    return question, cases
+
+
+def cost_by_who_pays(question, case):
+    """Pence over the rehearsal by the organisation that runs what the plan buys; workers' hours and sites apart."""
+    shares = defaultdict(dict)
+    rooms = defaultdict(float)
+    place = question.sites[0].place
+    for service in Service.objects.for_place(place).select_related("organisation"):
+        key = service.site_id, service.capability_id
+        rooms[key] += service.units_max_per_month
+        shares[key][service.organisation.name] = (
+            shares[key].get(service.organisation.name, 0.0) + service.units_max_per_month
+        )
+    paid, opened = defaultdict(float), case.units.sum(axis=1)
+    for station in range(case.produced_count + case.kept_count):
+        site, c = question.sites[case.station_site[station]], case.station_capability[station]
+        each = (question.case.cost_produced if station < case.produced_count else question.case.cost_kept)[c]
+        key = site.id, question.capabilities[c].id
+        for name, room in shares[key].items():
+            paid[name] += opened[station] * each * room / rooms[key] if rooms[key] else 0.0
+    rows = sorted(paid.items(), key=lambda row: -row[1])
+    return [
+        *rows,
+        ("hours of workers beside people", case.cost_pence["workers"]),
+        ("sites", case.cost_pence["sites"]),
+    ]
+
+
+def sentence_of(plan, data):
+    """What the study says, in one sentence with its range."""
+    measures = data["measures"][data["names"][0]]
+    promised = plan.result["met_per_month"] * len(plan.months)
+    met, wait = measures["met"], measures.get("wait_days_mean")
+    waits = f"they wait {wait['mean']:.1f} days on average" if wait else "nobody was helped, so no wait can be told"
+    if wait and wait["low"] < wait["high"]:
+        waits += f" ({wait['low']:.1f} to {wait['high']:.1f})"
+    return (
+        f"Rehearsed {len(data['seeds'])} times, {met['mean']:,.0f} people are met ({met['low']:,.0f} to "
+        f"{met['high']:,.0f}) where the plan promised {promised:,.0f}; {waits}, and "
+        f"{measures['failure_contacts']['mean']:,.0f} contacts come back because help did not fit."
+    )

@@ -22,6 +22,13 @@ def change_capability(case: TwinCase, capability: str, times: float, months: ran
     return with_units(case, of_it, months, times)
 
 
+def change_kept(case: TwinCase, times: float, months: range | None = None) -> TwinCase:
+    """`times` as much capacity kept free to be pulled; what is produced and the workers' hours stay as they are."""
+    number = np.arange(len(case.units))
+    kept = (number >= case.produced_count) & (number < case.produced_count + case.kept_count)
+    return with_units(case, kept, months, times)
+
+
 def strike(case: TwinCase, share: float, months: range | None = None) -> TwinCase:
     """A share of the workers' hours is not worked in these months."""
     if not 0 <= share <= 1:

@@ -109,11 +109,16 @@ class TwinResult:
     met_by_area_need: np.ndarray
     unmet_by_area_need: np.ndarray
     ends_by_area_need: np.ndarray
+    asked_by_need: np.ndarray
+    met_by_need: np.ndarray
+    asked_by_fifth: np.ndarray
+    met_by_fifth: np.ndarray
     failures_by_area_need: np.ndarray
     wait_days_mean_by_area: np.ndarray
     wait_days_by_need: np.ndarray
     wait_days_by_fifth: np.ndarray
     used_by_station: np.ndarray
+    joined_by_station: np.ndarray
     events: int
 
     def to_dict(self) -> dict:
@@ -168,11 +173,16 @@ def summarise(case: TwinCase, tally: Tally, seed: int) -> TwinResult:
         met_by_area_need=met_by,
         unmet_by_area_need=unmet_by,
         ends_by_area_need=tally.ends,
+        asked_by_need=tally.ends.sum(axis=(0, 1)),
+        met_by_need=met_by.sum(axis=0),
+        asked_by_fifth=by_fifth(case, tally.ends.sum(axis=(0, 2))),
+        met_by_fifth=by_fifth(case, met_by.sum(axis=1)),
         failures_by_area_need=tally.failures,
         wait_days_mean_by_area=shares(tally.wait_sum.sum(axis=1), tally.wait_count.sum(axis=1)),
         wait_days_by_need=np.array([quantiles(row, (0.5, 0.9)) for row in tally.wait_bins]),
         wait_days_by_fifth=np.array([quantiles(row, (0.5, 0.9)) for row in tally.wait_bins_fifth[:5]]),
         used_by_station=tally.used,
+        joined_by_station=tally.joined,
         events=int(tally.totals[0]),
     )
 
@@ -184,6 +194,12 @@ def kinds(case: TwinCase) -> tuple[slice, slice, int]:
     """Where the produced stations, the kept ones and the workers are among the stations."""
     made, kept = case.produced_count, case.kept_count
     return slice(0, made), slice(made, made + kept), made + kept
+
+
+def by_fifth(case: TwinCase, of_area: np.ndarray) -> np.ndarray:
+    """Counts by area (A,) added up by fifth (5,), the most deprived first; areas of unknown fifth are left out."""
+    known = case.fifth >= 0
+    return np.bincount(case.fifth[known], of_area[known], minlength=5).astype(np.int64)
 
 
 def over(part, whole) -> float:
