@@ -7,4 +7,4 @@ class PullConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import holdings  # noqa: F401  registers what is held about a person here
+        from . import ending, holdings  # noqa: F401  register what is held about a person here, and how it ends

@@ -72,7 +72,7 @@ def ids_in(copy):
 
 
 def _rows_that_name(person):
-    """Every row of every table of ours with a key to this person (or their account as the one it is for), or their id."""
+    """Every row of every table of ours with a key to this person, their id, or them among its readers."""
     of_person = (Person,)
     for model in apps.get_models():
         if not model.__module__.startswith("drawwell."):
