@@ -1,4 +1,4 @@
-"""What the exchange does by itself every minute: what is due lapses, silence goes on, and those who wait are offered."""
+"""What the exchange does by itself, every minute: what is due lapses, silence goes on, who waits is offered."""
 
 from drawwell.guard.by_itself import already_refused, in_every_place
 
@@ -7,14 +7,14 @@ from .asks_for_us import go_on_after_silence
 
 
 def free_what_is_due():
-    """Let due holds lapse in every place, go on where a provider did not answer, and offer what is free to who waits."""
+    """In every place due holds lapse, silence of a provider goes on to the next, and what is free goes to who waits."""
     return in_every_place(_free)
 
 
 def _free(place, *, by, at):
     lapsed = lapse_due(place, at=at)
     silent = go_on_after_silence(place, at=at)
-    done = f"{lapsed} lapsed, {silent} not answered"
+    done = f"{lapsed} lapsed" + (f", {silent} not answered" if silent else "")
     if not waiting(place, at=at) or already_refused(offer_freed.power, place, at=at):
         return done
     offered = offer_freed(place, by=by, at=at)

@@ -4,9 +4,9 @@ from django.urls import include, path
 
 from drawwell.design import views as design
 from drawwell.guard import views as guard
-from drawwell.learn import demand_views, money_views, rules_views
+from drawwell.learn import demand_views, money_views, rules_views, trend_views
 from drawwell.learn import views as learn
-from drawwell.pull import stories
+from drawwell.pull import provider_views, stories
 from drawwell.pull import views as pull
 from drawwell.supply import erosion_views
 from drawwell.supply import views as supply
@@ -26,6 +26,8 @@ of_a_place = [
     path("my-story", stories.my_story, name="my-story"),
     # Help
     path("help", pull.help_near_you, name="help-near"),
+    path("asks-for-us", provider_views.asks_put_to_us, name="asks-for-us"),
+    path("asks-for-us/<uuid:pull>", provider_views.ask_put_to_us, name="ask-for-us"),
     path("offers", supply.offers, name="offers"),
     path("offers/<uuid:offer>", supply.offer, name="offer"),
     # This place
@@ -35,6 +37,7 @@ of_a_place = [
     path("learning", learn.learning, name="learning"),
     path("learning/demand", demand_views.demand, name="demand"),
     path("learning/evidence", demand_views.evidence, name="evidence"),
+    path("learning/trends", trend_views.trend, name="trends"),
     path("learning/money", money_views.money, name="money"),
     path("learning/in-the-way", rules_views.in_the_way, name="in-the-way"),
     path("learning/in-the-way/<uuid:rule>", rules_views.rule, name="rule"),

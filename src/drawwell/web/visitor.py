@@ -25,6 +25,7 @@ NAVIGATION = (
     (_("My story"), "my-story", {Role.RESIDENT}),
     (_("Help near you"), "help-near", set()),
     (_("What we can offer"), "offers", {Role.PROVIDER}),
+    (_("Asks for us"), "asks-for-us", {Role.PROVIDER}),
     (_("Plans"), "plans", {Role.PLANNER, Role.LEADER, Role.AUDITOR}),
     (_("What we learn"), "learning", set()),
     (_("Guards"), "guards", set()),

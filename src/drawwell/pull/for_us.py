@@ -1,0 +1,172 @@
+"""What a provider sees of asks put to its organisation: what, how much, by when, roughly where; and what was shared."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from drawwell.guard import journal
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import NotYours
+from drawwell.page.wording import amount_of
+from drawwell.partner.sharing import shared_with
+from drawwell.place.geography import km_between
+from drawwell.place.models import Area
+from drawwell.supply.conditions import in_words
+from drawwell.supply.models import Hold
+
+from .declining import latest
+from .keeping import HELD
+from .models import Answer, Pull
+from .several import kept_of
+
+LATELY = timedelta(days=28)
+MOST_HELD = 100
+
+
+@dataclass(frozen=True)
+class AskForUs:
+    """One ask as its provider sees it. Nobody is named; `area` is the nearest area's name, or ''."""
+
+    pull: Pull
+    last: Answer
+    legs: tuple  # (Leg, Offer) of ours among what is kept for it: what others give of the same ask is not ours to see
+    area: str
+
+    @property
+    def what(self):
+        return self.legs[0][0].capability.name
+
+    @property
+    def amount(self):
+        """What is kept of it."""
+        return amount_of(self.last.units, self.offer.capability.unit) if self.last.units else self.asked_amount
+
+    @property
+    def asked_amount(self):
+        asked = sum(leg.units for leg, _offer in self.legs)
+        return amount_of(asked, self.offer.capability.unit)
+
+    @property
+    def wanted(self):
+        """'from Monday 3 May to Friday 7 May'."""
+        zone = self.pull.place.zone
+        first, last = (date_format(end.astimezone(zone), "l j F") for end in (self._from, self.pull.latest_at))
+        return _("on %(day)s") % {"day": first} if first == last else _("%(first)s to %(last)s") % {
+            "first": first, "last": last
+        }  # fmt: skip
+
+    @property
+    def _from(self):
+        return max(self.pull.earliest_at, self.pull.asked_at)
+
+    @property
+    def offer(self):
+        return self.legs[0][1]
+
+    @property
+    def conditions(self):
+        return tuple(in_words(key) for key in self.pull.conditions)
+
+    @property
+    def waits_for_us(self):
+        return self.last.kind == Answer.Kind.ASKED
+
+    @property
+    def waits_for_them(self):
+        return self.last.kind == Answer.Kind.YES_BUT
+
+    @property
+    def is_held(self):
+        return self.last.kind in HELD
+
+
+@dataclass(frozen=True)
+class AsksForUs:
+    """Page 8: what waits for an answer, soonest due first; what they think over; what is held; and what came lately."""
+
+    to_answer: tuple
+    being_thought_over: tuple
+    held: tuple
+    lately: Counter  # yes, yes_but, no, silent: how many in the last four weeks
+
+
+def asks_for(organisations, *, place, at):
+    """Everything put to these organisations now."""
+    areas = _Areas(place)
+    asks = [_as_ask(last, organisations, areas) for last in _standing_with(organisations, place)]
+    asks.sort(key=lambda one: one.last.answer_by or one.last.until)
+    return AsksForUs(
+        to_answer=tuple(one for one in asks if one.waits_for_us),
+        being_thought_over=tuple(one for one in asks if one.waits_for_them),
+        held=tuple([one for one in asks if one.is_held][:MOST_HELD]),
+        lately=_lately(organisations, place, at),
+    )
+
+
+def how_many_wait(organisations, *, place):
+    """How many asks wait for these organisations' answer."""
+    return latest(place).filter(kind=Answer.Kind.ASKED, organisation__in=organisations).count()
+
+
+@no_power("a provider reads what was put to it; a stranger's attempt is written down")
+def ask_for_us(pull_id, organisations, *, place, by, at):
+    """(AskForUs, what was shared with its organisation); the reading of what was shared is journalled.
+
+    One that is not there and one of others give the same answer: NotYours, journalled.
+    """
+    last = latest(place).filter(pull=pull_id).first()
+    ask = _as_ask(last, organisations, _Areas(place)) if last is not None else None
+    if ask is None or not ask.legs:
+        journal.write(place, by=by, at=at, act="open ask for us", refused=True, subject=pull_id, subject_kind="pull")
+        raise NotYours()
+    return ask, shared_with(ask.offer.service.organisation, ask.pull, by=by, at=at)
+
+
+def _standing_with(organisations, place):
+    """Latest answers that keep something of these organisations, whichever leg of an ask is theirs."""
+    pulls = Hold.objects.filter(
+        place=place, status=Hold.Status.HELD, offer__service__organisation__in=organisations
+    ).values("pull_id")
+    return latest(place).filter(kind__in=(*HELD, Answer.Kind.ASKED, Answer.Kind.YES_BUT), pull__in=pulls)
+
+
+def _as_ask(last, organisations, areas):
+    ours = [one for one in kept_of(last.pull, last) if one[1].service.organisation in organisations]
+    return AskForUs(last.pull, last, tuple(ours), areas.near(last.pull))
+
+
+def _lately(organisations, place, at):
+    rows = Answer.objects.for_place(place).filter(organisation__in=organisations, at__gt=at - LATELY)
+    said = Counter()
+    for kind, declined_by, because, confirmed in rows.values_list("kind", "declined_by", "because", "confirmed_by"):
+        if kind == Answer.Kind.YES_BUT:
+            said["yes_but"] += 1
+        elif kind == Answer.Kind.HELD and confirmed:
+            said["yes"] += 1
+        elif kind == Answer.Kind.DECLINED and because == Answer.Because.NO_ANSWER:
+            said["silent"] += 1
+        elif kind == Answer.Kind.DECLINED and declined_by != Answer.DeclinedBy.ASKER:
+            said["no"] += 1
+    return said
+
+
+class _Areas:
+    """The nearest area's name for a pull, in place of where they live."""
+
+    def __init__(self, place):
+        rows = list(Area.objects.for_place(place).order_by("code"))
+        self.names = {area.code: area.name for area in rows}
+        self.rows = rows
+
+    def near(self, pull):
+        if pull.area_code:
+            return self.names.get(pull.area_code, "")
+        if pull.latitude is None or not self.rows:
+            return ""
+        km = km_between(
+            pull.latitude, pull.longitude, [one.latitude for one in self.rows], [one.longitude for one in self.rows]
+        )
+        return self.rows[int(km.argmin())].name

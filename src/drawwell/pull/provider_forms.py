@@ -1,0 +1,77 @@
+"""The forms of a provider's answer: yes but, and no because. What was typed comes back with what is wrong."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .declining import MOST_WORDS, PROVIDER_SAYS
+from .models import Answer
+
+SAID = {
+    Answer.Because.NO_ROOM_AFTER_ALL: _("There is no room after all"),
+    Answer.Because.NOBODY_TO_DO_IT: _("There is nobody to do it"),
+    Answer.Because.NOT_IN_THAT_TIME: _("Not in that time"),
+    Answer.Because.NOT_WHAT_WE_DO: _("It is not what we do"),
+    Answer.Because.TOO_FAR: _("It is too far for us"),
+    Answer.Because.NOT_SAFE: _("It would not be safe as it is"),
+    Answer.Because.A_RULE: _("A rule stands in the way: say which"),
+    Answer.Because.SOMETHING_ELSE: _("Something else: say what"),
+    Answer.Because.NO_ANSWER: _("Nobody answered in time"),
+    Answer.Because.NOT_NEEDED: _("It is not needed any more"),
+    Answer.Because.NOT_WHAT_WAS_WANTED: _("It is not what was wanted"),
+}
+
+
+def _words(help_text):
+    return forms.CharField(
+        label=_("In your words"),
+        help_text=help_text,
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class NoForm(forms.Form):
+    """No, because: a reason from a short list, with free words."""
+
+    because = forms.ChoiceField(
+        label=_("Why not?"),
+        choices=[(one.value, SAID[one]) for one in PROVIDER_SAYS],
+        widget=forms.RadioSelect(),
+        error_messages={"required": _("Choose the reason that comes nearest.")},
+    )
+    words = _words(_("The asker reads this. You can leave it empty."))
+
+
+class ButForm(forms.Form):
+    """Yes, but: fewer, another time, or another of one's own offers."""
+
+    units = forms.IntegerField(
+        label=_("How much could it be?"),
+        required=False,
+        min_value=1,
+        error_messages={"invalid": _("Write a whole number, or leave it empty.")},
+    )
+    begins_at = forms.DateTimeField(
+        label=_("When could it begin?"),
+        help_text=_("Leave empty where the time they asked for suits."),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        error_messages={"invalid": _("Write a day and a time, such as 2027-05-14 10:00.")},
+    )
+    offer = forms.ModelChoiceField(label=_("Where?"), queryset=None, required=False, empty_label=None)
+    words = _words(_("The asker reads this. You can leave it empty."))
+
+    def __init__(self, *args, offers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["offer"].queryset = offers
+        self.fields["offer"].label_from_instance = _offer_name
+        if len(offers) < 2:
+            del self.fields["offer"]
+
+
+def _offer_name(offer):
+    zone = offer.place.zone
+    ends = offer.ends_at.astimezone(zone)
+    return f"{offer.service.site.name}: {offer.service.name}, {offer.starts_at.astimezone(zone):%-d %b} – {ends:%-d %b}"
