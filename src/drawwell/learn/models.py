@@ -226,3 +226,16 @@ class Cycle(RowOfAPlace):
 
     class Meta:
         ordering = ["at", "id"]
+
+
+class Rebase(RowOfAPlace):
+    """A named person says that a system changed, so the limits of a series start afresh: both are shown."""
+
+    series = models.CharField(max_length=200)
+    from_label = models.CharField(max_length=20)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "series", "from_label"], name="rebased_once_a_point")]

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from drawwell.design import views as design
+from drawwell.guard import chain_views
 from drawwell.guard import views as guard
 from drawwell.learn import demand_views, money_views, rules_views, trend_views
 from drawwell.learn import views as learn
@@ -41,6 +42,8 @@ of_a_place = [
     path("learning/money", money_views.money, name="money"),
     path("learning/in-the-way", rules_views.in_the_way, name="in-the-way"),
     path("learning/in-the-way/<uuid:rule>", rules_views.rule, name="rule"),
+    path("then-what", chain_views.then_what, name="chains"),
+    path("then-what/<uuid:chain>", chain_views.chain, name="chain"),
     path("narrowed", erosion_views.narrowed, name="narrowed"),
     path("narrowed/<uuid:service>", erosion_views.narrowed_service, name="narrowed-service"),
     path("guards", guard.guards, name="guards"),
