@@ -12,13 +12,16 @@ from drawwell.page.wording import plural
 
 from .boxes import shortly, words_box
 from .models import DidItHelp
+from .more_asked import MoreAskedForm
 
 WITHIN_DAYS = (1, 3, 7, 14, 30)
 USUAL_DAYS = 14
 
 
-class AskForm(forms.Form):
-    """Asking for help: what and by when; how much, for what and what they should know where that matters."""
+class AskForm(MoreAskedForm):
+    """Asking for help: what and by when; for what, and what they should know; all else is folded away."""
+
+    field_order = ("what", "within", "purpose", "note", "who")
 
     what = forms.ModelChoiceField(
         label=_("What would help?"),
@@ -39,18 +42,11 @@ class AskForm(forms.Form):
         help_text=_("You can leave this empty."),
         rows=2,
     )
-    units = forms.IntegerField(
-        label=_("How much?"),
-        help_text=_("Leave empty for what one ask usually takes."),
-        required=False,
-        min_value=1,
-        error_messages={"invalid": _("Write a whole number, or leave it empty.")},
-    )
     who = forms.ChoiceField(label=_("Who may see this ask?"), required=False, widget=forms.RadioSelect())
 
-    def __init__(self, *args, capabilities, purposes, people, reader, at, zone, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.at, self.zone, self.reader = at, zone, reader
+    def __init__(self, *args, capabilities, purposes, people, reader, **kwargs):
+        super().__init__(*args, capabilities=capabilities, **kwargs)
+        self.reader = reader
         self.purposes = {str(row.id): row for row in purposes}
         self.people = {str(key): name for key, name in people.items()}
         self.fields["what"].queryset = capabilities
@@ -77,8 +73,9 @@ class AskForm(forms.Form):
         return [("", _("All of them")), *only]
 
     def latest_at(self):
-        """The end of the chosen day, in the place's own time."""
-        day = (self.at.astimezone(self.zone) + timedelta(days=self.cleaned_data["within"])).date()
+        """The end of the chosen day, in the place's own time; counted from the day it is wanted from, if one is."""
+        begins = max(self.at, self.from_day() or self.at)
+        day = (begins.astimezone(self.zone) + timedelta(days=self.cleaned_data["within"])).date()
         return datetime.combine(day, time(23, 59), tzinfo=self.zone)
 
     def asked(self):
@@ -86,7 +83,7 @@ class AskForm(forms.Form):
         cleaned = self.cleaned_data
         who = cleaned.get("who") or None
         return {
-            "units": cleaned.get("units"),
+            **self.more_asked(),
             "latest_at": self.latest_at(),
             "purpose": self.purposes.get(cleaned.get("purpose") or ""),
             "note": cleaned.get("note", "").strip(),
@@ -104,6 +101,7 @@ class AskForm(forms.Form):
         rows = [
             (_("What would help"), capability.name),
             (_("How much"), format_lazy("{much}{usual}", much=much, usual=usual)),
+            *self.more_answers(),
             (_("By when"), date_format(self.latest_at(), "l j F")),
             (_("What it is for"), purpose.text if purpose else _("Not said")),
             (_("What they should know"), cleaned.get("note", "").strip() or _("Nothing more")),

@@ -6,10 +6,16 @@ from datetime import timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from drawwell.page.wording import amount_of
+
+from drawwell.page.wording import amount_of
+
 from .actions import HOLDING, WAITING, standing
 from .find import displaces, find_help
+from .keeping import KEPT
 from .models import Answer
 from .queries import as_asks, place_in_line
+from .several import find_together, is_several, kept_of
 
 MOST_ALTERNATIVES = 3
 
@@ -38,7 +44,7 @@ def answer_of(pull, opened, *, at):
     last = standing(pull)
     is_asker = pull.by_id == opened.by.id or opened.person is not None
     waits = last is None or last.kind in WAITING
-    found = find_help(pull, at=at, latest_at=max(pull.latest_at, at)) if waits or last.kind in HOLDING else None
+    found = _found(pull, at) if waits or last.kind in HOLDING else None
     kept = last is not None and last.offer is not None and not waits
     return Shown(
         ask=ask,
@@ -54,6 +60,13 @@ def answer_of(pull, opened, *, at):
     )
 
 
+def _found(pull, at):
+    """What fits now; of several things asked for together, what was found for the one that stands in the way."""
+    if is_several(pull):
+        return find_together(pull, at=at)[-1].found
+    return find_help(pull, at=at, latest_at=max(pull.latest_at, at))
+
+
 @dataclass(frozen=True)
 class Nearest:
     """What fits now after all, and what comes closest, each with why."""
@@ -63,14 +76,17 @@ class Nearest:
 
 
 def _nearest(found):
-    closest = sorted(found.not_fitting, key=lambda one: (one.km or 0, one.offer.key))
-    return Nearest(found.fitting[:MOST_ALTERNATIVES], tuple(closest[:MOST_ALTERNATIVES]))
+    return Nearest(found.fitting[:MOST_ALTERNATIVES], found.not_fitting[:MOST_ALTERNATIVES])
 
 
 def _rows(ask, last, zone):
     pull, offer = ask.pull, last.offer
     service, site = offer.service, offer.service.site
-    yield _("What"), f"{pull.capability.name}: {ask.amount}"
+    kept = kept_of(pull, last) if is_several(pull) else ()
+    if len(kept) > 1:
+        yield from _rows_of_several(pull, kept, last, zone)
+        return
+    yield _("What"), f"{pull.capability.name}: {amount_of(last.units or pull.units, pull.capability.unit)}"
     yield _("Who gives it"), f"{service.name}, {service.organisation.name}"
     if offer.capability.travels:
         yield _("Where"), _("It comes to you, from %(site)s in %(area)s") % {"site": site.name, "area": site.area.name}
@@ -80,18 +96,35 @@ def _rows(ask, last, zone):
     if site.hours:
         yield _("Open"), site.hours
     yield _("When"), _when(offer, last, zone)
-    if last.kind in HOLDING:
+    if last.kind in KEPT:
         yield _("Held until"), date_format(last.until.astimezone(zone), "l j F, H:i")
-        yield _("Who confirms it"), _who_confirms(last)
-        yield _("What it displaces"), displaces(offer, pull.units)
+        yield _("Who confirms it"), _who_confirms(last, zone)
+        yield _("What it displaces"), displaces(offer, last.units or pull.units)
     why = _first_words(pull)
     if why:
         yield _("Why this one"), why
 
 
+def _rows_of_several(pull, kept, last, zone):
+    """A row for each thing that is kept or was used, and what holds for all of them."""
+    for leg, offer in kept:
+        name = leg.capability.name
+        if pull.times > 1:
+            name = _("%(what)s, from %(day)s") % {"what": name, "day": date_format(leg.earliest_at, "j F")}
+        site = offer.service.site
+        where = ", ".join(part for part in (offer.service.name, site.name, site.address, site.area.name) if part)
+        yield name, f"{amount_of(leg.units, leg.capability.unit)}: {where}. {_when(offer, last, zone)}"
+    if last.kind in HOLDING:
+        yield _("Held until"), date_format(last.until.astimezone(zone), "l j F, H:i")
+        yield _("Who confirms it"), _who_confirms(last)
+    yield _("Why these"), _first_words(pull)
+
+
 def _when(offer, last, zone):
     if last.kind == Answer.Kind.DRAWN:
         return _("Used on %(day)s") % {"day": date_format(last.at.astimezone(zone), "j F")}
+    if last.begins_at:
+        return date_format(last.begins_at.astimezone(zone), "l j F, H:i")
     # An offer's end is the first moment it is over: the day before is the last one of it.
     ends = date_format(offer.ends_at.astimezone(zone) - timedelta(seconds=1), "j F")
     if offer.starts_at <= last.at:
@@ -100,7 +133,12 @@ def _when(offer, last, zone):
     return _("From %(first)s to %(last)s") % {"first": begins, "last": ends}
 
 
-def _who_confirms(last):
+def _who_confirms(last, zone):
+    if last.kind == Answer.Kind.ASKED:
+        by = date_format(last.answer_by.astimezone(zone), "l j F, H:i")
+        return _("%(who)s, by %(by)s; after that the next best is asked") % {"who": last.organisation.name, "by": by}
+    if last.kind == Answer.Kind.YES_BUT:
+        return _("You: %(who)s offers this instead") % {"who": last.confirmed_by}
     if last.confirmed_by:
         return _("%(name)s said yes") % {"name": last.confirmed_by}
     if last.kind == Answer.Kind.OFFERED:
@@ -112,7 +150,7 @@ def _who_confirms(last):
 
 def _first_words(pull):
     """Why this offer was chosen: the words of the answer that first held it."""
-    held = pull.answers.filter(kind__in=(Answer.Kind.HELD, Answer.Kind.OFFERED)).order_by("-number").first()
+    held = pull.answers.filter(kind__in=(Answer.Kind.HELD, Answer.Kind.OFFERED, Answer.Kind.ASKED)).order_by("-number").first()
     return held.words if held else ""
 
 

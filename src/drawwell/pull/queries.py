@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from drawwell.guard import journal
 from drawwell.guard.refusals import NotYours
 from drawwell.page.wording import amount_of
 from drawwell.partner import access
+from drawwell.supply.conditions import in_words
 
 from .actions import HOLDING, WAITING, waiting
+from .keeping import BEING_ASKED
 from .models import Answer, Pull
 from .stands import how_it_stands
 from .tellings import told_about
@@ -60,6 +63,11 @@ class Ask:
         return self.last is not None and self.last.kind in HOLDING
 
     @property
+    def is_asked(self):
+        """Whether somebody's answer is awaited: a provider's, or the asker's to a yes-but."""
+        return self.last is not None and self.last.kind in BEING_ASKED
+
+    @property
     def kind(self):
         return self.last.kind if self.last else ""
 
@@ -69,7 +77,22 @@ class Ask:
 
     @property
     def amount(self):
-        return amount_of(self.pull.units, self.pull.capability.unit)
+        """How much, with what is asked for together with it, and how often."""
+        pull = self.pull
+        more = [f"{leg.capability.name}: {amount_of(leg.units, leg.capability.unit)}" for leg in pull.also.all()]
+        words = amount_of(pull.units, pull.capability.unit)
+        if more:
+            words = _("%(this)s; together with %(more)s") % {"this": words, "more": "; ".join(more)}
+        if pull.times > 1:
+            words = _("%(this)s; every %(days)s days, %(times)s times") % {
+                "this": words, "days": pull.every_days, "times": pull.times
+            }  # fmt: skip
+        return words
+
+    @property
+    def conditions(self):
+        """What the help is asked to be, in words."""
+        return ", ".join(str(in_words(key)) for key in self.pull.conditions)
 
 
 def asks_of(opened):
@@ -77,8 +100,8 @@ def asks_of(opened):
     rows = _with_answers(Pull.objects.for_place(opened.place).filter(circle=opened.circle))
     asks = as_asks([row for row in rows if opened.may_see(row)])
     waits = sorted((one for one in asks if one.waits), key=lambda one: one.pull.asked_at)
-    held = sorted((one for one in asks if one.is_held), key=lambda one: one.last.until)
-    done = [one for one in asks if not one.waits and not one.is_held]
+    held = sorted((one for one in asks if one.is_held or one.is_asked), key=lambda one: one.last.until)
+    done = [one for one in asks if not one.waits and not one.is_held and not one.is_asked]
     return waits + held + sorted(done, key=lambda one: one.last.at, reverse=True)
 
 
@@ -104,7 +127,9 @@ def as_asks(pulls):
 def _with_answers(pulls):
     return list(
         pulls.select_related("capability", "purpose", "by", "place")
-        .prefetch_related("answers__offer__service__site__area", "answers__offer__service__organisation", "helped")
+        .prefetch_related(
+            "also__capability", "answers__offer__service__site__area", "answers__offer__service__organisation", "helped"
+        )
         .order_by("asked_at", "id")
     )
 

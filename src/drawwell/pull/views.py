@@ -53,6 +53,7 @@ def ask_for_help(request, circle):
         posted(request),
         initial={"what": request.GET.get("what")},
         capabilities=Capability.objects.for_place(visitor.place).order_by("name"),
+        areas=Area.objects.for_place(visitor.place).order_by("name"),
         purposes=current_purposes(opened),
         people=names_of(opened),
         reader=opened.person,

@@ -14,6 +14,7 @@ from drawwell.learn.models import Telling
 from drawwell.partner.models import Partnership
 from drawwell.pull import actions
 from drawwell.pull.models import Answer, DidItHelp, Pull
+from drawwell.pull.more_asked import MoreAskedForm
 from places import DAY, more_circles, open_offer, tiny_place
 from visits import refusals, said, visitor
 
@@ -45,7 +46,10 @@ def sending(page, address, **answers):
     checked = page.post(address, {"what": "rent-hold", "within": "7", "step": "check", **answers})
     assert checked.status_code == 200, checked.content.decode()
     form, key = checked.context["form"], checked.context["key"]
-    return {**{bound.html_name: bound.data or "" for bound in form}, "key": str(key), "step": "send"}
+    sent = {}
+    for name, value in form.sent_again():
+        sent.setdefault(name, []).append(value)
+    return {**sent, "key": str(key), "step": "send"}
 
 
 # ---- asking ----
@@ -69,11 +73,12 @@ def test_q3_an_answer_says_what_where_when_how_long_who_confirms_and_what_it_dis
 
 def test_q10_nothing_about_the_person_is_asked_for(tiny):
     form = visitor(tiny.worker).get(story_of(tiny) + "/ask").context["form"]
-    assert set(form.fields) == {"what", "within", "purpose", "note", "units", "who"}
+    folded = set(MoreAskedForm.declared_fields)
+    assert set(form.fields) - folded == {"what", "within", "purpose", "note", "who"}
     assert [name for name, field in form.fields.items() if field.required] == ["what", "within"]
     alone = more_circles(tiny, 1)[0]
     form = visitor(tiny.worker).get(at(tiny, "people", alone.id, "ask")).context["form"]
-    assert set(form.fields) == {"what", "within", "note", "units"}
+    assert set(form.fields) - folded == {"what", "within", "note"}
 
 
 def test_sending_twice_is_asking_once(tiny):
@@ -326,3 +331,65 @@ def test_an_ask_waits_for_its_day_and_no_longer_than_it_said(tiny):
     actions.lapse_due(tiny.place, at=tiny.at + 3 * DAY)
     shown = visitor(tiny.worker).get(answer(tiny, pull)).content.decode()
     assert "Its time was over on 6 May. It waits again." in shown
+
+
+# ---- several things, several times, under conditions ----
+
+
+def test_q4_three_things_are_asked_for_on_one_page_and_kept_together(tiny):
+    open_offer(tiny, "lifts", 8)
+    page, address = visitor(tiny.worker), story_of(tiny) + "/ask"
+    sent = sending(page, address, also="debt-advice", also_units="3", also_too="lift", times="2")
+    response = page.post(address, sent, follow=True)
+    pull = Pull.objects.get()
+    assert actions.standing(pull).kind == Answer.Kind.HELD
+    shown = response.content.decode()
+    for words in (
+        "1 decision; together with Debt advice: 3 hours; A lift there and back: 2 trips; every 7 days, 2 times",
+        "Debt advice, from 10 May", "3 hours: Debt advice at the hub, Felling Hub, Felling.",
+        "Why these", "Wednesday 5 May, 10:00",
+    ):  # fmt: skip
+        assert words in shown, words
+
+
+def test_the_check_page_says_all_that_was_asked_and_carries_it_along(tiny):
+    page, address = visitor(tiny.worker), story_of(tiny) + "/ask"
+    answers = {
+        "near": "T2",
+        "not_before": "2027-05-10",
+        "conditions": ["woman", "step-free"],
+        "language": "language-pl",
+    }
+    checked = page.post(address, {"what": "rent-hold", "within": "7", "step": "check", **answers})
+    shown = checked.content.decode()
+    for words in ("Whickham", "Monday 10 May", "With a woman, Step-free, In Polish", "Monday 17 May"):
+        assert words in shown, words
+    page.post(address, sending(page, address, **answers))
+    pull = Pull.objects.get()
+    assert pull.conditions == ["language-pl", "step-free", "woman"]
+    assert pull.area_code == "T2"
+    assert f"{pull.earliest_at:%d %H}" == "09 23"  # midnight by the place's clocks
+    answered = actions.standing(pull)
+    assert (answered.kind, answered.why) == (Answer.Kind.UNMET, Answer.Why.CONDITIONS)
+    assert "In Polish, Step-free, With a woman" in page.get(answer(tiny, pull)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"also_units": "2"}, "Choose what this amount is of"),
+        ({"times": "40"}, "less than or equal to 26"),
+        ({"not_before": "2027-04-01"}, "That day is past."),
+        ({"not_before": "2037-04-01"}, "That is too far ahead."),
+        ({"not_before": "30 Feb"}, "Write a day like"),
+        ({"near": "T9"}, "Select a valid choice"),
+        ({"conditions": ["blue"]}, "blue is not one of the available choices"),
+    ],
+)
+def test_a_wrong_answer_in_the_folded_part_is_named_and_shown(tiny, answers, words):
+    response = visitor(tiny.worker).post(
+        story_of(tiny) + "/ask", {"what": "rent-hold", "within": "7", "step": "check", **answers}
+    )
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert '<details class="govuk-details" open' in response.content.decode()

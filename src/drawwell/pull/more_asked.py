@@ -1,0 +1,136 @@
+"""The folded part of asking: together with something else, how often, where, from when, and how it should be."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from drawwell.page.wording import amount_of
+from drawwell.supply.conditions import LANGUAGES, SAID_BY_PROVIDERS, SEEN, in_words
+
+from .asking import LONGEST_AHEAD_DAYS, MOST_TIMES
+
+ALSO = ("also", "also_too")
+
+
+def _amount(label):
+    return forms.IntegerField(
+        label=label,
+        help_text=_("Leave empty for what one ask usually takes."),
+        required=False,
+        min_value=1,
+        error_messages={"invalid": _("Write a whole number, or leave it empty.")},
+    )
+
+
+def _thing(label):
+    return forms.ModelChoiceField(
+        label=label, queryset=None, required=False, to_field_name="key", empty_label=_("Nothing else")
+    )
+
+
+class MoreAskedForm(forms.Form):
+    """What most asks leave as it is. Nothing in it has to be answered."""
+
+    units = _amount(_("How much?"))
+    also = _thing(_("Together with what?"))
+    also_units = _amount(_("How much of that?"))
+    also_too = _thing(_("And with what else?"))
+    also_too_units = _amount(_("How much of that one?"))
+    times = forms.IntegerField(
+        label=_("Every week, for how many weeks?"),
+        help_text=_("Leave empty for once."),
+        required=False,
+        min_value=1,
+        max_value=MOST_TIMES,
+    )
+    near = forms.ModelChoiceField(
+        label=_("Near where?"), queryset=None, required=False, to_field_name="code", empty_label=_("Near them")
+    )
+    not_before = forms.DateField(
+        label=_("Not before which day?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write a day like 2027-05-30, or leave it empty.")},
+    )
+    conditions = forms.MultipleChoiceField(
+        label=_("How should it be?"),
+        help_text=_("It is asked of the help, not of the person. The more is asked, the fewer can give it."),
+        required=False,
+        choices=[*SEEN.items(), *SAID_BY_PROVIDERS.items()],
+        widget=forms.CheckboxSelectMultiple(),
+    )
+    language = forms.ChoiceField(
+        label=_("In which language?"), required=False, choices=[("", _("Any")), *LANGUAGES.items()]
+    )
+
+    def __init__(self, *args, capabilities, areas, at, zone, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.at, self.zone = at, zone
+        for name in ALSO:
+            self.fields[name].queryset = capabilities
+        self.fields["near"].queryset = areas
+
+    def sent_again(self):
+        """[(name, value)] of everything that was sent, to be carried along unseen while it is checked."""
+        values = getattr(self.data, "getlist", None) or (lambda name: [self.data.get(name, "")])
+        return [(bound.html_name, value) for bound in self for value in values(bound.html_name)]
+
+    def opened(self):
+        """Which folded parts have something in them, so that nothing typed is hidden."""
+        amounts = [f"{name}_units" for name in ALSO]
+        parts = {
+            "several": ("units", *ALSO, *amounts, "times"),
+            "how": ("near", "not_before", "conditions", "language"),
+        }
+        return {part: any(self[name].value() for name in names) for part, names in parts.items()}
+
+    def from_day(self):
+        """The first moment of the day it is wanted from, or None for now."""
+        day = self.cleaned_data.get("not_before")
+        return datetime.combine(day, time.min, tzinfo=self.zone) if day else None
+
+    def clean_not_before(self):
+        day, today = self.cleaned_data["not_before"], self.at.astimezone(self.zone).date()
+        if day and day < today:
+            raise forms.ValidationError(_("That day is past. Choose one from today on."))
+        if day and day > today + timedelta(days=LONGEST_AHEAD_DAYS):
+            raise forms.ValidationError(_("That is too far ahead. Choose a nearer day, and ask again then."))
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in ALSO:
+            if cleaned.get(f"{name}_units") and not cleaned.get(name):
+                self.add_error(name, _("Choose what this amount is of, or leave the amount empty."))
+        return cleaned
+
+    def more_asked(self):
+        """The answers as the action takes them."""
+        cleaned = self.cleaned_data
+        language = [cleaned["language"]] if cleaned.get("language") else []
+        return {
+            "units": cleaned.get("units"),
+            "also": [(cleaned[name], cleaned.get(f"{name}_units")) for name in ALSO if cleaned.get(name)],
+            "times": cleaned.get("times") or 1,
+            "area": cleaned.get("near"),
+            "earliest_at": self.from_day(),
+            "conditions": [*cleaned.get("conditions", ()), *language],
+        }
+
+    def more_answers(self):
+        """What was answered here, in words: [(name, answer)]."""
+        more = self.more_asked()
+        for capability, units in more["also"]:
+            amount = units or max(1, round(capability.units_per_pull))
+            yield _("Together with"), format_lazy("{}: {}", capability.name, amount_of(amount, capability.unit))
+        if more["times"] > 1:
+            yield _("How often"), format_lazy(_("Every week, {} times: all of them or none"), more["times"])
+        if more["area"]:
+            yield _("Near where"), more["area"].name
+        if more["earliest_at"]:
+            yield _("Not before"), date_format(more["earliest_at"], "l j F")
+        if more["conditions"]:
+            yield _("How it should be"), ", ".join(str(in_words(key)) for key in more["conditions"])
