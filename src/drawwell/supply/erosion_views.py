@@ -77,9 +77,7 @@ def narrowed(request):
         {
             "found": [(one, sentence_of(one)) for one in found],
             "alarms": sum(one.narrowed for one in found),
-            "others": Service.objects.for_place(place)
-            .exclude(id__in=[one.service.id for one in found])
-            .order_by("name")
+            "others": Service.objects.for_place(place).exclude(id__in=watched).order_by("name")
             if may_write(request.visitor)
             else (),
         },
