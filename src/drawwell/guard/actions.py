@@ -12,7 +12,7 @@ from .limits import check_limits_are_known
 from .membership import roles_of
 from .models import Drill, Guard, GuardMove
 from .powers import named, no_power
-from .refusals import Refusal
+from .refusals import Refusal, WrongInput
 from .standing import TRIAL_DAYS, standing_of
 
 TRIALS_IN_A_ROW = 2
@@ -251,6 +251,7 @@ def switch_off(guard, *, because, by, at):
     By its keeper, any keeper of the place, or its owner, who gives up their own. Raises OnlyAKeeper.
     """
     _check_may_hold(guard, by, at, others=(guard.owner,))
+    _check_said_why(because)
     return _move(guard, GuardMove.Move.OFF, by=by, at=at, because=because)
 
 
@@ -260,7 +261,13 @@ def switch_on(guard, *, because, by, at):
     """Only the keeper switches a power on again, with a reason. Raises OnlyTheKeeper."""
     if by != guard.keeper:
         raise OnlyTheKeeper(keeper=guard.keeper.name, power=guard.power)
+    _check_said_why(because)
     return _move(guard, GuardMove.Move.ON, by=by, at=at, because=because)
+
+
+def _check_said_why(because):
+    if not because.strip():
+        raise WrongInput(field="Why", wrong="nothing was written", right="Say why: everybody can read it")
 
 
 def _move(guard, move, *, by, at, because):

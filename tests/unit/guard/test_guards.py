@@ -110,6 +110,10 @@ def test_a_power_is_known_with_or_without_its_dash():
 def test_every_move_and_refusal_is_in_the_journal(tiny):
     guard = pair_guard(tiny, "design")
     actions.switch_off(guard, because="the panel asked", by=tiny.keeper, at=tiny.at)
-    acts = list(JournalEntry.objects.filter(power="design", act__startswith="guard").order_by("id").values_list("act", flat=True))
+    acts = list(
+        JournalEntry.objects.filter(power="design", act__startswith="guard")
+        .order_by("id")
+        .values_list("act", flat=True)
+    )
     assert acts == ["guard begun", "guard off", "guard on", "guard off"]
     assert GuardMove.objects.get(because="the panel asked").by == tiny.keeper
