@@ -1,21 +1,20 @@
 """Messages to people: a row in the action's own transaction, sent afterwards, kept until it was.
 
-A message waits on the person's own page from the start. It is also sent by mail where their sign-in is a mail
-address and the place is a real one. It is claimed before it is sent, so two workers never send the same one; if
-a worker dies in between, it is sent again later under the same Message-ID, by which mail programs know a repeat.
+A message waits on the person's own page from the start. Outside it they are told only that there is something to
+read, in the way they chose, and only in a real place. It is claimed before it is sent, so two workers never send the
+same one; if a worker dies in between, it is sent again later.
 """
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.db.models import F
 
 from .models import OutboxMessage
+from .notifying import WAYS
 
 MOST_TRIES = 16  # with these waits, about two days
 LONGEST_WAIT_MINUTES = 360
+ON_THE_PAGE = "page"  # the way of a message that goes nowhere else
 
 
 def put(place, *, to, kind, text, at, subject=None):
@@ -32,23 +31,42 @@ def put(place, *, to, kind, text, at, subject=None):
     )
 
 
-def send_due(*, at, most=100):
-    """Send what is due, the oldest first. Returns (sent, failed)."""
+def by_sign_in(message):
+    """(way, where) for somebody who chose nothing: by mail where their sign-in is a mail address, else None."""
+    sign_in = message.to_account.sign_in
+    return ("mail", sign_in) if "@" in sign_in else None
+
+
+def send_due(*, at, place=None, way_of=by_sign_in, most=100):
+    """Send what is due, the oldest first, of one place or of all. Returns (sent, failed).
+
+    way_of: message -> (way, address or number), or None for what stays on its page alone.
+    """
     sent = failed = 0
-    for message in list(_due(at)[:most]):
+    due = _waiting(place).filter(due_at__lte=at, tries__lt=MOST_TRIES).order_by("due_at", "id")
+    for message in list(due[:most]):
+        way = way_of(message)
+        if way is None:
+            OutboxMessage.objects.filter(id=message.id, sent_at=None).update(way=ON_THE_PAGE)
+            continue
         if not _claim(message, at=at):
             continue
-        error = _send(message)
-        message.last_error = error
-        message.sent_at = None if error else at
-        message.save(update_fields=["last_error", "sent_at"])
-        sent, failed = sent + (not error), failed + bool(error)
+        message.way, where = way
+        message.last_error = WAYS[message.way](message, where)
+        message.sent_at = None if message.last_error else at
+        message.save(update_fields=["way", "last_error", "sent_at"])
+        sent, failed = sent + (not message.last_error), failed + bool(message.last_error)
     return sent, failed
 
 
-def dead_letters():
+def something_is_due(place, *, at):
+    """Whether a message of the place waits to be sent now."""
+    return _waiting(place).filter(due_at__lte=at, tries__lt=MOST_TRIES).exists()
+
+
+def dead_letters(place=None):
     """Messages that were tried as often as is sensible and given up: somebody must look at them."""
-    return _by_mail().filter(sent_at=None, tries__gte=MOST_TRIES).order_by("made_at", "id")
+    return _waiting(place).filter(tries__gte=MOST_TRIES).order_by("made_at", "id")
 
 
 def try_again(message, *, at):
@@ -57,14 +75,11 @@ def try_again(message, *, at):
     message.save(update_fields=["tries", "due_at", "last_error"])
 
 
-def _by_mail():
-    """Messages that go by mail at all: to a mail address, and of a place where people are real."""
-    found = OutboxMessage.objects.select_related("to_account", "place")
-    return found.filter(place__made_up=False, to_account__sign_in__contains="@", to_account__is_active=True)
-
-
-def _due(at):
-    return _by_mail().filter(sent_at=None, due_at__lte=at, tries__lt=MOST_TRIES).order_by("due_at", "id")
+def _waiting(place):
+    """Messages that may go out at all and have not: to an account that is used, of a place where people are real."""
+    found = OutboxMessage.objects.select_related("to_account", "place").exclude(way=ON_THE_PAGE)
+    found = found.filter(sent_at=None, place__made_up=False, to_account__is_active=True)
+    return found if place is None else found.filter(place=place)
 
 
 def _claim(message, *, at):
@@ -72,23 +87,3 @@ def _claim(message, *, at):
     wait = timedelta(minutes=min(2**message.tries, LONGEST_WAIT_MINUTES))
     unclaimed = OutboxMessage.objects.filter(id=message.id, tries=message.tries, sent_at=None)
     return bool(unclaimed.update(tries=F("tries") + 1, due_at=at + wait))
-
-
-def _send(message):
-    """Send one message; '' when it went, else what stood in the way, without the address."""
-    address = message.to_account.sign_in
-    try:
-        validate_email(address)
-    except ValidationError:
-        return "The sign-in is not a mail address."
-    letter = EmailMessage(
-        subject=f"{message.place.name}: there is something for you to read",
-        body=message.text,
-        to=[address],
-        headers={"Message-ID": f"<{message.id}@drawwell>"},
-    )
-    try:
-        letter.send()
-    except Exception as error:  # whatever a mail server or its library says: it is kept, and tried again
-        return str(error).replace(address, "...")[:200] or type(error).__name__
-    return ""

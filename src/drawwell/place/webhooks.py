@@ -54,7 +54,7 @@ def happened(place, event, *, at, organisations, subject, **ids):
 
     event: one of EVENTS. subject: the id of what it is about; ids: other opaque ids, keys and times. Returns how many.
     """
-    hooks = Webhook.objects.for_place(place).filter(_now(at))
+    hooks = Webhook.objects.for_place(place).filter(standing_at(at))
     wanted = [one for one in hooks if event in one.events]
     if not wanted:
         return 0
@@ -67,11 +67,12 @@ def happened(place, event, *, at, organisations, subject, **ids):
 
 def organisations_of(account, place, *, at):
     """Ids of the organisations for which an account works in a place now."""
-    rows = Membership.objects.for_place(place).filter(_now(at), account=account, starts_at__lte=at)
+    rows = Membership.objects.for_place(place).filter(standing_at(at), account=account, starts_at__lte=at)
     return set(rows.exclude(organisation=None).values_list("organisation_id", flat=True))
 
 
-def _now(at):
+def standing_at(at):
+    """Rows that have not ended at a moment."""
     return Q(ends_at__isnull=True) | Q(ends_at__gt=at)
 
 

@@ -20,7 +20,9 @@ class Job:
 
 JOBS = (
     Job("seal the journal", "drawwell.guard.jobs.seal_what_is_new", timedelta(minutes=1)),
-    Job("send messages", "drawwell.place.jobs.send_messages", timedelta(minutes=1)),
+    Job("read trip-wires", "drawwell.guard.jobs.read_what_trips", timedelta(minutes=1)),
+    Job("send messages", "drawwell.guard.jobs.send_messages", timedelta(minutes=1)),
+    Job("send events", "drawwell.guard.jobs.send_events", timedelta(minutes=1)),
     Job("free what is due", "drawwell.pull.jobs.free_what_is_due", timedelta(minutes=1)),
     Job("publish and propose", "drawwell.learn.jobs.publish_and_propose", timedelta(days=1)),
 )

@@ -214,3 +214,7 @@ EMAIL_BACKEND = os.environ.get("DRAWWELL_EMAIL_BACKEND", "django.core.mail.backe
 ANSWER_DAYS = int(os.environ.get("DRAWWELL_ANSWER_DAYS", "28"))
 REVIEW_DAYS = int(os.environ.get("DRAWWELL_REVIEW_DAYS", "3"))
 CODE_DAYS = int(os.environ.get("DRAWWELL_CODE_DAYS", "7"))
+# Texts go through GOV.UK Notify, whose template holds their words.
+NOTIFY_KEY = os.environ.get("DRAWWELL_NOTIFY_KEY", "")
+NOTIFY_TEMPLATE = os.environ.get("DRAWWELL_NOTIFY_TEMPLATE", "")
+NOTIFY_ADDRESS = os.environ.get("DRAWWELL_NOTIFY_ADDRESS", "https://api.notifications.service.gov.uk")

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from notify_fake import KEY, TEMPLATE, served
 
 from drawwell.guard.actions import begin_trial, switch_off
 from drawwell.guard.jobs import send_messages
@@ -13,6 +12,7 @@ from drawwell.guard.refusals import WrongInput
 from drawwell.guard.standing import GuardNotInForce
 from drawwell.place import outbox
 from drawwell.place.models import OutboxMessage, Place, Reach
+from notify_fake import KEY, TEMPLATE, served
 from places import DAY, MAY
 
 pytestmark = pytest.mark.django_db

@@ -47,7 +47,7 @@ def test_the_letter_says_only_that_there_is_something_to_read(place, asha):
     put(place, asha)
     outbox.send_due(at=NOON)
     assert mail.outbox[0].subject == "Trafford: there is something for you to read"
-    assert mail.outbox[0].body == "Something changed. Sign in to read it."
+    assert mail.outbox[0].body == "There is something for you to read. Sign in to your page of Trafford to see it."
 
 
 def test_a_message_waits_until_it_is_due(place, asha):

@@ -20,6 +20,8 @@ from django_q.models import OrmQ, Task
 from django_q.tasks import async_task
 from test_jobs import AskedFor
 
+from drawwell.guard.actions import begin_trial
+from drawwell.guard.membership import account_named
 from drawwell.place import outbox
 from drawwell.place.models import Account, OutboxMessage, Place
 from drawwell.pull.actions import hold
@@ -136,10 +138,11 @@ def done(name):
 def test_killed_between_two_letters_every_letter_goes_out(own_database, tmp_path):
     place = Place.objects.create(key="trafford", name="Trafford")
     asha = Account.objects.create_user("asha@example.org", name="Asha")
+    begin_trial(place, "notify", keeper=account_named("Keeper"), owner=asha, by=asha, at=timezone.now() - DAY)
     before = timezone.now() - timedelta(hours=1)
     messages = [outbox.put(place, to=asha, kind="k", text="Sign in to read it.", at=before) for _ in range(5)]
     (tmp_path / "stall-at-3").touch()
-    async_task("drawwell.place.jobs.send_messages", task_name="letters")
+    async_task("drawwell.guard.jobs.send_messages", task_name="letters")
     mail = {"LETTERS": str(tmp_path), "DRAWWELL_EMAIL_BACKEND": "mail_that_stalls.EmailBackend"}
     with workers(own_database, **mail):
         worker = int(wait_until(lambda: (tmp_path / "sending").exists() and (tmp_path / "sending").read_text(),
