@@ -6,8 +6,8 @@ from django.test import Client
 
 from drawwell.guard.models import JournalEntry
 
-# What differs each time a page is shown: form tokens, whose form it is, the key of an ask, the ids of pictures.
-DIFFERS = re.compile(r'(name="(csrfmiddlewaretoken|written_by|key)" value="[^"]*")|(figure-\d+)')
+# What differs each time a page is shown: form tokens, whose form it is and since when, an ask's key, ids of pictures.
+DIFFERS = re.compile(r'(name="(csrfmiddlewaretoken|written_by|key|began)" value="[^"]*")|(figure-\d+)')
 
 
 def visitor(account=None):

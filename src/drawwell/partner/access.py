@@ -9,7 +9,7 @@ from drawwell.guard.powers import POWERS
 from drawwell.guard.refusals import NotYours
 from drawwell.guard.standing import check_in_force, is_in_force
 
-from .models import Circle, CircleMember, NotForLearning, Partnership, Person, Sharing
+from .models import Circle, CircleMember, Cover, NotForLearning, Partnership, Person, SamePerson, Sharing
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,14 @@ class Opened:
         return name_of_circle(self.circle)
 
 
-def open_circle(circle_id, *, place, by, at, reason, stated="", only_for=None):
+def open_circle(circle_id, *, place, by, at, reason, stated="", only_for=None, seen_by=None):
     """Open a circle for its own people or its workers; anybody else needs the power 'open any record'.
 
     reason: what it is opened for, in our words. stated: what somebody from outside typed when asked why; without it
     the power is not used, so that nothing which only says its own purpose can open other people's records.
     only_for: id of the one person whose private words or ask it is opened for; nobody else sees that it was.
+    seen_by: ids of the only people who are shown this opening; () for what must be kept from all of the circle, which
+    the keeper alone sees.
     A guessed address and one that is not there give the same answer, and both are journalled.
     """
     circle = Circle.objects.for_place(place).select_related("place").filter(id=circle_id).first()
@@ -69,8 +71,12 @@ def open_circle(circle_id, *, place, by, at, reason, stated="", only_for=None):
         journal.write(place, by=by, at=at, act="open record", refused=True, subject=circle_id, subject_kind="circle")
         raise NotYours()
     members = _members(circle, at)
-    person = next((one for one in members if one.account_id and one.account_id == by.id), None)
-    mine = [one for one in partnerships_now(circle, at=at) if one.worker_id == by.id]
+    person = _own_person(members, by, place)
+    standing = partnerships_now(circle, at=at)
+    mine = [one for one in standing if one.worker_id == by.id]
+    if person is None and not mine:
+        mine = covered_now(standing, by, place=place, at=at)
+        reason += "".join(sorted({f", as cover for {one.worker.name}" for one in mine}))
     works_for = frozenset(one.whose_id for one in mine)
     power = ""
     if person is None and not works_for:
@@ -78,8 +84,34 @@ def open_circle(circle_id, *, place, by, at, reason, stated="", only_for=None):
         reason = stated
     ids = frozenset(one.id for one in members)
     opened = Opened(circle, by, person, works_for, ids, _shown_to(circle, by, mine, at=at))
-    _write_opening(opened, at=at, reason=reason, power=power, only_for=only_for)
+    _write_opening(opened, at=at, reason=reason, power=power, only_for=only_for, seen_by=seen_by)
     return opened
+
+
+def _own_person(members, account, place):
+    """The member who is this sign-in's own person: by its row, or by one that a named person said is the same."""
+    own = next((one for one in members if one.account_id and one.account_id == account.id), None)
+    if own is not None or not members:
+        return own
+    same = same_people(account, place)
+    return next((one for one in members if one.id in same), None)
+
+
+def same_people(account, place):
+    """Ids of the rows a named person said are the same human being as this sign-in's own; without its own."""
+    own = Q(one__account=account) | Q(other__account=account)
+    pairs = (
+        SamePerson.objects.for_place(place).filter(own, undone=None).values_list("one_id", "other_id", "one__account")
+    )
+    return {other if of_one == account.id else one for one, other, of_one in pairs}
+
+
+def covered_now(partnerships, account, *, place, at):
+    """Those of some partnerships in which this account steps in for the worker now."""
+    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    rows = Cover.objects.for_place(place).filter(now, cover=account, starts_at__lte=at)
+    covered = set(rows.values_list("worker_id", "partnership_id"))
+    return [one for one in partnerships if {(one.worker_id, None), (one.worker_id, one.id)} & covered]
 
 
 # The parts of a story that can be shared one by one, and which rows each is made of.
@@ -121,10 +153,12 @@ def _by_exception(circle, *, by, at, stated):
     return "open any record"
 
 
-def _write_opening(opened, *, at, reason, power, only_for):
+def _write_opening(opened, *, at, reason, power, only_for, seen_by):
     """One partner must not see that the other's worker looked: a private worker's visit is that person's."""
     private = {one for one in opened.works_for if one is not None}
-    if opened.person is not None:
+    if seen_by is not None:
+        readers = sorted(seen_by, key=str)
+    elif opened.person is not None:
         readers = [opened.person.id]
     elif only_for is not None:
         readers = [only_for]
@@ -147,6 +181,11 @@ def _write_opening(opened, *, at, reason, power, only_for):
     )
 
 
+def people_of(circle, *, at):
+    """The Person rows of a circle now."""
+    return _members(circle, at)
+
+
 def _members(circle, at):
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     rows = CircleMember.objects.filter(now, circle=circle, starts_at__lte=at).select_related("person")
@@ -161,25 +200,27 @@ def partnerships_now(circle, *, at):
 
 def circles_of_worker(worker, *, place, at):
     """The circles a worker works with now, longest first; only ids and names, so nothing is opened."""
-    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
-    rows = (
-        Partnership.objects.for_place(place)
-        .filter(now, worker=worker, starts_at__lte=at)
-        .select_related("circle")
-        .order_by("starts_at")
-    )
+    rows = list({row.circle_id: row for row in reversed(_partnerships_of(worker, place, at))}.values())[::-1]
     names = keys.unseal_many([(row.circle_id, row.circle.name_sealed) for row in rows])
     return [(row.circle_id, name) for row, name in zip(rows, names, strict=True)]
 
 
-def circles_of_person(account, *, place, at):
-    """The circles an account's own person belongs to."""
+def _partnerships_of(worker, place, at):
+    """The partnerships of a worker now, and those they step in for, longest first."""
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
-    rows = (
-        CircleMember.objects.for_place(place)
-        .filter(now, person__account=account, starts_at__lte=at)
-        .select_related("circle")
-    )
+    covers = Cover.objects.for_place(place).filter(now, cover=worker, starts_at__lte=at)
+    mine = Q(worker=worker)
+    for covered, partnership in covers.values_list("worker_id", "partnership_id"):
+        mine |= Q(worker=covered) if partnership is None else Q(id=partnership)
+    rows = Partnership.objects.for_place(place).filter(now, mine, starts_at__lte=at)
+    return list(rows.select_related("circle", "worker").order_by("starts_at"))
+
+
+def circles_of_person(account, *, place, at):
+    """The circles an account's own person belongs to, and those of a row a named person said is theirs too."""
+    now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    own = Q(person__account=account) | Q(person__in=same_people(account, place))
+    rows = CircleMember.objects.for_place(place).filter(now, own, starts_at__lte=at).select_related("circle")
     names = keys.unseal_many([(row.circle_id, row.circle.name_sealed) for row in rows])
     return [(row.circle_id, name) for row, name in zip(rows, names, strict=True)]
 

@@ -63,7 +63,7 @@ def _add_person(circle, name, *, account, at):
 def write_row(model, opened, words, *, whose, private, by, at, after=None, **more):
     """One new row of words, sealed for the person it belongs to, or for the whole circle.
 
-    A number on the 0-10 line may stand without words; nothing else may.
+    A number on the 0-10 line may stand without words; nothing else may. The row has its words as `.text`.
     """
     if not words.strip() and more.get("scale_now") is None and more.get("scale_good_enough") is None:
         raise WrongInput(
@@ -80,7 +80,7 @@ def write_row(model, opened, words, *, whose, private, by, at, after=None, **mor
         raise WrongInput(field="Private", wrong="it is not said whose words these are", right="Choose the person")
     readers = [str(whose_id)] if private else sorted(str(one) for one in opened.members)
     holder = whose_id or opened.circle.id
-    return model.objects.create(
+    row = model.objects.create(
         place=opened.place,
         circle=opened.circle,
         whose_id=whose_id,
@@ -93,6 +93,8 @@ def write_row(model, opened, words, *, whose, private, by, at, after=None, **mor
         after=after,
         **more,
     )
+    row.text = words
+    return row
 
 
 def open_to_write(circle, *, by, at, why, whose=None, private=False):

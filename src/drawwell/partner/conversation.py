@@ -49,11 +49,12 @@ class Conversation:
 
 @BESIDE
 @journal.all_or_nothing()
-def keep_conversation(circle, told, *, by, at, whose=None, private=False, key=None, began_at=None):
+def keep_conversation(circle, told, *, by, at, whose=None, private=False, key=None, typed=None):
     """Keep all of one sitting (a Conversation), or, where a part cannot be kept, nothing of it. Returns the rows.
 
     key: the sitting's id, so that the same words sent twice are kept once (the second time no rows come back).
-    began_at: when its page was opened; what others kept since then is kept beside it.
+    typed: (when its page was opened, when its words were sent) by the machine's clock; what others kept between the
+    two is kept beside it.
     """
     if told.is_empty:
         raise WrongInput(field="Words", wrong="nothing was written", right="Write one thing; the rest can wait")
@@ -65,7 +66,7 @@ def keep_conversation(circle, told, *, by, at, whose=None, private=False, key=No
     opened = open_to_write(circle, by=by, at=at, why="writing down a conversation", whose=whose, private=private)
     if key is not None and Sitting.objects.filter(id=key).exists():
         return []
-    sitting = _begin_sitting(opened, whose, private, by=by, at=at, key=key, began_at=began_at)
+    sitting = _begin_sitting(opened, whose, private, by=by, at=at, key=key, typed=typed)
     given = {"whose": whose, "private": private, "by": by, "at": at, "sitting": sitting}
     rows = [write_row(Said, opened, told.said, **given)] if told.said.strip() else []
     return rows + _ahead(opened, told, given) + _now(opened, told, given)
@@ -80,14 +81,14 @@ def _all_of_it_hidden(told):
     return purpose if purpose is not None and purpose.private and said <= of_purpose and not numbers else None
 
 
-def _begin_sitting(opened, whose, private, *, by, at, key, began_at):
+def _begin_sitting(opened, whose, private, *, by, at, key, typed):
     whose_id = opened.person.id if opened.person is not None and whose is None else getattr(whose, "id", whose)
     readers = [str(whose_id)] if private else sorted(str(one) for one in opened.members)
-    began_at = min(began_at or at, at)
+    began_at, ended_at = typed or (at, at)
     more = {"id": key} if key is not None else {}
     return Sitting.objects.create(
         place=opened.place, circle=opened.circle, whose_id=whose_id, may_see=readers, private=private,
-        began_at=began_at, at=at, by=by, **more,
+        began_at=min(began_at, ended_at), ended_at=ended_at, at=at, by=by, **more,
     )  # fmt: skip
 
 
@@ -135,7 +136,16 @@ def _as_private_as(earlier, given):
     return {**given, "whose": earlier.whose_id, "private": True}
 
 
-def kept_meanwhile(opened, sitting):
-    """The sittings of others that were kept while this one was being written, as far as its reader may see them."""
-    others = Sitting.objects.filter(circle=opened.circle, at__gte=sitting.began_at, began_at__lte=sitting.at)
-    return [one for one in others.exclude(by=sitting.by).select_related("by") if opened.may_see(one)]
+def written_together(opened):
+    """Pairs of sittings of two writers, the second kept while the first was already kept but not yet seen by it.
+
+    [(Sitting, Sitting)], the latest first, as far as their reader may see both.
+    """
+    sittings = opened.rows(Sitting)
+    pairs = []
+    for later in reversed(sittings):
+        for one in sittings:
+            seen = one.ended_at <= later.began_at or one.ended_at > later.ended_at
+            if one.by_id != later.by_id and not seen:
+                pairs.append((one, later))
+    return pairs

@@ -10,7 +10,7 @@ def words_box(label, *, help_text="", rows=3):
         help_text=help_text,
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )
 
 

@@ -3,24 +3,32 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.guard.visiting import page
-from drawwell.partner import access
-from drawwell.partner.actions import begin_partnership, keep_conversation, let_go, put_right
+from drawwell.partner import access, drafts
+from drawwell.partner.actions import begin_partnership, let_go, put_right
+from drawwell.partner.conversation import keep_conversation
+from drawwell.partner.models import Purpose
+from drawwell.partner.presence import is_put_as_absence
+from drawwell.place.ids import new_id
 from drawwell.place.models import Area, Role
 from drawwell.supply.models import Capability
 
 from . import story_words
 from .queries import asks_by
 from .showing import address, as_uuid, open_circle, posted, sent, show, status_of
-from .story import current_purposes, names_of, own_words, story_of
+from .story import current_purposes, ends_of_line, names_of, own_words, story_of
 from .story_forms import BeginForm, RightForm, TalkForm
 from .today import today_of
+
+TALK = "talk"
 
 # ---- a worker's day ----
 
@@ -87,28 +95,80 @@ def talk(request, circle):
     if "right" in request.GET:
         return _put_right(request, circle)
     opened = open_circle(request, circle, _("writing down a conversation"))
-    given = {"purposes": current_purposes(opened), "people": names_of(opened), "reader": opened.person}
-    form = TalkForm(posted(request), **given)
-    then = "ask" if request.POST.get("then") == "ask" else "story"
-    if request.method == "POST" and then == "ask" and form.is_blank():
+    then = request.POST.get("then", "")
+    if then in ("autosave", "keep", "throw away"):
+        return _draft(request, opened, then)
+    draft = drafts.draft_of(opened, TALK) if request.method != "POST" else None
+    form = TalkForm(posted(request), initial=_to_begin_with(request, draft), **_of_the_circle(opened))
+    if then == "ask" and form.is_blank():
         return redirect(address(request, "ask", circle))
     if request.method == "POST" and form.is_valid():
         try:
-            rows = keep_conversation(
-                opened.circle,
-                form.told(),
-                whose=UUID(form.cleaned_data["whose"]) if form.cleaned_data.get("whose") else None,
-                private=form.cleaned_data.get("private", False),
-                by=visitor.account,
-                at=visitor.at,
-            )
+            rows = _kept(form, opened, by=visitor.account, at=visitor.at)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
             sent(request)
+            drafts.forget_draft(opened, TALK, at=visitor.at)
             messages.success(request, story_words.kept_words(opened, rows))
-            return redirect(address(request, then, circle))
-    return show(request, "pull/talk.html", opened=opened, form=form, status=status_of(form))
+            return redirect(address(request, "ask" if then == "ask" else "story", circle) + _offer(rows))
+    kept_at = draft[1] if draft else None
+    return show(request, "pull/talk.html", opened=opened, form=form, kept_at=kept_at, status=status_of(form))
+
+
+def _of_the_circle(opened):
+    """What the form of a conversation needs to know of a circle."""
+    return {
+        "purposes": current_purposes(opened),
+        "people": names_of(opened),
+        "reader": opened.person,
+        "ends": ends_of_line(opened),
+    }
+
+
+def _to_begin_with(request, draft):
+    """What an empty form holds: the words that were kept for later, or which of what matters has changed."""
+    begun = {"key": str(new_id()), "began": timezone.now().isoformat(), "instead_of": request.GET.get("instead_of")}
+    return begun | QueryDict(draft[0]).dict() if draft else begun
+
+
+def _kept(form, opened, *, by, at):
+    whose, now = form.cleaned_data.get("whose"), timezone.now()
+    return keep_conversation(
+        opened.circle,
+        form.told(),
+        whose=UUID(whose) if whose else None,
+        private=form.cleaned_data.get("private", False),
+        key=form.key_given(),
+        typed=(form.began_at() or now, now),
+        by=by,
+        at=at,
+    )
+
+
+def _draft(request, opened, then):
+    """Keep what was typed so far, or throw it away. A script asks for the line that says so; a button for the page."""
+    circle, at = opened.circle.id, request.visitor.at
+    if then == "throw away":
+        drafts.forget_draft(opened, TALK, at=at)
+        sent(request)
+        messages.success(request, _("It is thrown away."))
+        return redirect(address(request, "talk", circle))
+    words = request.POST.copy()
+    for name in ("csrfmiddlewaretoken", "written_by", "then"):
+        words.pop(name, None)
+    drafts.keep_draft(opened, TALK, words.urlencode(), at=at)
+    if then == "autosave":
+        return render(request, "pull/_kept.html", {"kept_at": timezone.now()})
+    sent(request)
+    messages.success(request, _("Kept for now: only you can see it, and it waits on this page for you."))
+    return redirect(address(request, "story", circle))
+
+
+def _offer(rows):
+    """After a goal that says what should not be: the story offers, once, to say what would be there instead."""
+    away = next((one for one in rows if isinstance(one, Purpose) and is_put_as_absence(one.text)), None)
+    return f"?instead={away.id}" if away else ""
 
 
 def _put_right(request, circle):

@@ -7,11 +7,13 @@ from drawwell.guard import keys
 from drawwell.guard.models import JournalEntry
 from drawwell.guard.refusals import NotYours
 from drawwell.partner import access
-from drawwell.partner.models import Gloss, Noticing, Observable, Purpose, Said, Strength
+from drawwell.partner.conversation import written_together
+from drawwell.partner.models import Gloss, Noticing, Observable, Part, Purpose, Said, Strength
 
 from .queries import asks_of
 
 MOST_LOOKS = 400
+MOST_TOGETHER = 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Story:
     opened: access.Opened
     matters: tuple
     let_go: tuple
+    would_notice: tuple  # what someone would notice that belongs to nothing that matters yet
+    parts: dict  # kind of part -> rows, latest first
+    together: tuple  # (writer, words), (writer, words): what two wrote at the same time
     strengths: tuple
     noticings: tuple  # latest first
     said: tuple  # latest first
@@ -49,6 +54,9 @@ def story_of(opened, *, at):
         opened=opened,
         matters=tuple(_matters(opened, purposes)),
         let_go=tuple(row for row in _latest(purposes) if row.dropped_at),
+        would_notice=tuple(row for row in _newest_first(opened, Observable) if row.purpose_id is None),
+        parts=_parts(opened),
+        together=tuple(_together(opened)),
         strengths=_newest_first(opened, Strength),
         noticings=_newest_first(opened, Noticing),
         said=_newest_first(opened, Said),
@@ -71,11 +79,40 @@ def _latest(rows):
     return [row for row in rows if row.id not in followed]
 
 
+def ends_of_line(opened):
+    """{"zero": words, "ten": words}: what the ends of their own line are like, as they said it last."""
+    kinds = (Part.Kind.ZERO, Part.Kind.TEN)
+    rows = opened.with_words(_latest(opened.rows(Part, kind__in=kinds)))
+    return {row.kind: row.text for row in rows if not row.dropped_at}
+
+
+def _parts(opened):
+    parts = {}
+    for row in _newest_first(opened, Part):
+        parts.setdefault(row.kind, []).append(row)
+    return parts
+
+
+def _together(opened):
+    """What two writers wrote at the same time, the latest first: ((name, [words]), (name, [words]))."""
+    pairs = written_together(opened)[:MOST_TOGETHER]
+    wanted = {one.id for pair in pairs for one in pair}
+    words = {}
+    for model in (Said, Part, Purpose, Observable, Noticing, Strength, Gloss) if pairs else ():
+        for row in opened.with_words(opened.rows(model, sitting__in=wanted)):
+            words.setdefault(row.sitting_id, []).append(row.text)
+    for pair in pairs:
+        yield tuple((one.by.name, words.get(one.id, [])) for one in pair)
+
+
 def _newest_first(opened, model):
-    """The rows as they stand now, each with `.before`: how it was written earlier, the latest first."""
+    """The rows as they stand now, each with `.before`: how it was written earlier, the latest first.
+
+    What was let go or taken back is not among them, but for what matters.
+    """
     rows = opened.with_words(opened.rows(model))
     by_id = {row.id: row for row in rows}
-    latest = _latest(rows)
+    latest = [row for row in _latest(rows) if not row.dropped_at]
     for row in latest:
         row.before = tuple(_earlier(row, by_id))
     return tuple(reversed(latest))
@@ -90,7 +127,7 @@ def _earlier(row, by_id):
 
 def own_words(opened, row_id):
     """A row of words this reader may put right: their own people's, or what the worker wrote down. Else NotYours."""
-    for model in (Said, Purpose, Observable, Noticing, Strength):
+    for model in (Said, Purpose, Observable, Noticing, Strength, Part):
         for row in opened.rows(model, id=row_id):
             if opened.person is not None or row.by_id == opened.by.id:
                 return opened.with_words([row])[0]

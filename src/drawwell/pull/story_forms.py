@@ -1,18 +1,29 @@
 """The forms of stories and conversations. Each says what it needs in a sentence and keeps what was typed."""
 
+from dataclasses import fields
+from datetime import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from drawwell.page.scales import ScaleField
-from drawwell.partner.actions import Conversation
+from drawwell.partner.conversation import Conversation
 
 from .boxes import shortly, words_box
+from .showing import as_uuid
 
 LONGEST_NAME = 80
+AS_BAD, AS_GOOD = _("as bad as it gets"), _("as it should be")
 OWN_LABELS = {
     "said": _("What do you want to say?"),
     "matters": _("What matters to you?"),
     "noticed": _("What have you noticed?"),
+    "hope": _("What are your best hopes?"),
+    "would_notice": _("Suppose overnight it came true. What would you notice first?"),
+    "zero": _("What is 0 like, in your words?"),
+    "ten": _("What is 10 like, in your words?"),
+    "coping": _("How have you kept going?"),
+    "sign_by": _("By when, if you like?"),
 }
 RIGHT_WORDS_MISSING = _("Write how it should be, or go back and leave it as it is.")
 
@@ -52,14 +63,31 @@ class TalkForm(forms.Form):
     """A conversation: one box first, and folded parts, every one of which may be passed over."""
 
     said = words_box(_("What did they say?"), help_text=_("To the letter, as far as you can."), rows=6)
+    hope = words_box(_("What are their best hopes of working with you?"))
     matters = words_box(_("What matters to them?"), help_text=_("In their own words. It may be about anything."))
     instead_of = forms.ChoiceField(label=_("Is this new, or does it take the place of something?"), required=False)
-    would_notice = words_box(_("What would someone notice if it were so?"), help_text=_("Who would notice, and what?"))
+    would_notice = words_box(_("Suppose overnight it came true. What would they notice first?"))
+    others_would_notice = words_box(
+        _("Who else would notice, and what?"), help_text=_("“My sister would notice that I answer the door.”")
+    )
     about = forms.ChoiceField(label=_("Which of what matters is that a sign of?"), required=False)
-    noticed = words_box(_("What has somebody noticed?"))
-    now = ScaleField(label=_("Where are things now?"), low=_("as bad as it gets"), high=_("as it should be"))
+    zero = words_box(_("What is 0 like, in their words?"), rows=2)
+    ten = words_box(_("What is 10 like, in their words?"), rows=2)
+    now = ScaleField(label=_("Where are things now?"), low=AS_BAD, high=AS_GOOD)
     good_enough = ScaleField(label=_("Where would be good enough?"))
+    exception = words_box(_("When was it already a little like that? What was different then?"))
+    coping = words_box(_("How have they kept going?"))
     helps = words_box(_("What helps?"), help_text=_("What is strong: in them, among them, in their street."))
+    helper = words_box(_("Who is already helping?"), rows=2)
+    sign = words_box(_("What would be the next small sign that it is moving?"), rows=2)
+    sign_by = forms.DateField(
+        label=_("By when, if they said?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write a day as 2027-05-31, or leave it empty.")},
+    )
+    better = words_box(_("What is better since last time, even a little?"))
+    noticed = words_box(_("What has somebody noticed?"))
     note = words_box(_("My own note"), help_text=_("It stands beside their words, with your name. They can read it."))
     whose = forms.ChoiceField(label=_("Whose words are these?"), required=False, widget=forms.RadioSelect())
     private = forms.BooleanField(
@@ -67,27 +95,51 @@ class TalkForm(forms.Form):
         help_text=_("Nobody else in the family or group finds any trace of it."),
         required=False,
     )
+    key = forms.CharField(required=False, widget=forms.HiddenInput())
+    began = forms.CharField(required=False, widget=forms.HiddenInput())
 
-    def __init__(self, *args, purposes, people, reader, **kwargs):
-        """purposes: rows with `.text`; people: {id: name}; reader: the Person who writes, or None for a worker."""
+    FOLDED = {
+        "hope": ("hope",),
+        "matters": ("matters", "instead_of"),
+        "would_notice": ("would_notice", "others_would_notice", "about"),
+        "scale": ("zero", "ten", "now", "good_enough"),
+        "exception": ("exception",),
+        "coping": ("coping",),
+        "helps": ("helps", "helper"),
+        "sign": ("sign", "sign_by"),
+        "better": ("better", "noticed"),
+        "note": ("note",),
+    }
+
+    def __init__(self, *args, purposes, people, reader, ends=None, **kwargs):
+        """purposes: rows with `.text`; people: {id: name}; reader: the Person who writes, or None for a worker.
+
+        ends: {"zero": words, "ten": words} of their own line, where they said what its ends are like.
+        """
         super().__init__(*args, **kwargs)
         self.purposes = {str(row.id): row for row in purposes}
         shown = [(key, shortly(row.text)) for key, row in self.purposes.items()]
         self.fields["instead_of"].choices = [("", _("It is new")), *shown]
         self.fields["about"].choices = [("", _("What is written above, or the latest")), *shown]
         self.fields["whose"].choices = [("", _("All of them")), *((str(key), name) for key, name in people.items())]
-        if not shown:
-            del self.fields["instead_of"]
-        if len(shown) < 2:
-            del self.fields["about"]
+        self._drop_what_is_not_asked(shown, people, reader)
+        low_high = {"zero": "low", "ten": "high"}
+        for end, words in (ends or {}).items():
+            setattr(self.fields["now"].widget, low_high[end], shortly(words))
+
+    def _drop_what_is_not_asked(self, shown, people, reader):
+        unwanted = {
+            "instead_of": not shown,
+            "about": len(shown) < 2,
+            "note": reader is not None,
+            "whose": len(people) < 2 or reader is not None,
+            "private": len(people) < 2,
+        }
+        for name in (name for name, unasked in unwanted.items() if unasked):
+            del self.fields[name]
         if reader is not None:
-            del self.fields["note"]
             for name, label in OWN_LABELS.items():
                 self.fields[name].label, self.fields[name].help_text = label, ""
-        if len(people) < 2 or reader is not None:
-            del self.fields["whose"]
-        if len(people) < 2:
-            del self.fields["private"]
 
     def clean(self):
         cleaned = super().clean()
@@ -99,35 +151,44 @@ class TalkForm(forms.Form):
 
     def is_blank(self):
         """Whether nothing at all was typed or chosen."""
-        return not any(str(bound.data or "").strip() for bound in self)
+        return not any(str(bound.data or "").strip() for bound in self if not bound.is_hidden)
 
     def opened(self):
         """Which folded parts have something in them, so that nothing typed is hidden."""
-        parts = {
-            "matters": ("matters", "instead_of"),
-            "would_notice": ("would_notice", "about"),
-            "helps": ("helps",),
-            "noticed": ("noticed", "now", "good_enough"),
-            "note": ("note",),
+        return {
+            part: any(self[name].value() for name in names if name in self.fields)
+            for part, names in self.FOLDED.items()
         }
-        return {part: any(self[name].value() for name in names if name in self.fields) for part, names in parts.items()}
+
+    def key_given(self):
+        """The sitting's id, so that words sent twice are kept once; None where the page gave none."""
+        return as_uuid(self.cleaned_data.get("key", ""))
+
+    def began_at(self):
+        """When the page was opened, by the machine's clock, or None."""
+        try:
+            began = datetime.fromisoformat(self.cleaned_data.get("began", ""))
+        except ValueError:
+            return None
+        return began if began.tzinfo else None
 
     def told(self):
         """What was written, as the action takes it."""
         cleaned = self.cleaned_data
         given = self.purposes.get
         latest = list(self.purposes.values())[-1] if self.purposes else None
+        same = {
+            one.name: cleaned.get(one.name, "")
+            for one in fields(Conversation)
+            if one.type is str and one.name in self.fields
+        }
         return Conversation(
-            said=cleaned.get("said", ""),
-            matters=cleaned.get("matters", ""),
             instead_of=given(cleaned.get("instead_of", "")),
-            would_notice=cleaned.get("would_notice", ""),
             about=given(cleaned.get("about", "")) or latest,
-            noticed=cleaned.get("noticed", ""),
             scale_now=cleaned.get("now"),
             scale_good_enough=cleaned.get("good_enough"),
-            helps=cleaned.get("helps", ""),
-            note=cleaned.get("note", ""),
+            sign_by=cleaned.get("sign_by"),
+            **same,
         )
 
 

@@ -13,6 +13,8 @@ MOST_HELP_LANES = 6
 
 def kept_words(opened, rows):
     """What was kept; and where a number fell, a question that helps rather than an alarm."""
+    if not rows:
+        return _("It was kept already.")
     words = ngettext("Kept: %(n)s thing.", "Kept: %(n)s things.", len(rows)) % {"n": len(rows)}
     noticed = next((row for row in rows if isinstance(row, Noticing) and row.scale_now is not None), None)
     if noticed is None:

@@ -18,13 +18,17 @@ class Sitting(RowOfAPlace):
     whose = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     may_see = models.JSONField(default=list)
     private = models.BooleanField(default=False)
+    # By the machine's clock: a made-up place's own clock may stand still for a month.
     began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["at", "id"]
-        constraints = [models.CheckConstraint(condition=Q(at__gte=F("began_at")), name="sitting_ends_after_it_begins")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_at__gte=F("began_at")), name="sitting_ends_after_it_begins")
+        ]
 
 
 class Part(Words):
