@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from drawwell.design.actions import adopt, run
-from drawwell.design.models import Plan, Rehearsal
+from drawwell.design.jobs import carry_out_study
+from drawwell.design.models import Plan, Rehearsal, Study
+from drawwell.design.what_would_happen import see_what_happens, stop
 from drawwell.learn.actions import learn_from
 from drawwell.learn.disclosure import period_before
 from drawwell.learn.models import Telling
@@ -72,13 +74,46 @@ def test_less_money_shows_who_loses_and_too_little_which_limit(served, visit):
         assert page.get_by_text(shown).first.is_visible()
 
 
-def test_a_plan_is_rehearsed_by_one_button(served, visit):
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_would_happen_is_asked_by_one_button_and_told_when_the_job_is_done(served, visit, scripts):
     after_a_quarter(served.tiny)
     plan = a_plan(served.tiny)
-    page = visit(served.tiny.planner)
+    page = visit(served.tiny.planner, scripts=scripts)
     page.goto(served.at("plans", plan.id))
-    page.get_by_role("button", name="Rehearse it").click()
-    assert page.get_by_text(Rehearsal.objects.get().sentence).is_visible()
+    page.get_by_role("button", name="See what happens").click()
+    assert page.get_by_text("Waiting for its turn").is_visible()
+    carry_out_study(str(Study.objects.get().id))
+    if not scripts:
+        page.get_by_role("button", name="See how far it is").click()
+    page.get_by_text(Rehearsal.objects.get().sentence).wait_for()
+    page.get_by_text("Change an assumption").click()
+    page.get_by_label("How long people will wait").fill("10")
+    page.get_by_label("Where is the new number from?").fill("Counted in May.")
+    page.get_by_role("button", name="See what happens").click()
+    assert page.get_by_text("Waiting for its turn").is_visible()
+    assert Study.objects.order_by("id").last().changes["gives-up-after-days-mean"]["value"] == 10
+
+
+def test_a_study_may_be_stopped(served, visit):
+    after_a_quarter(served.tiny)
+    see_what_happens(a_plan(served.tiny), by=served.tiny.planner, at=JULY)
+    page = visit(served.tiny.planner)
+    page.goto(served.at("studies", Study.objects.get().id))
+    page.get_by_role("button", name="Stop it").click()
+    assert page.get_by_text("Nothing of it is kept").is_visible()
+
+
+def test_the_pages_of_a_study_pass_every_check(served, visit):
+    tiny, page = served.tiny, visit(served.tiny.planner)
+    after_a_quarter(tiny)
+    plan = a_plan(tiny)
+    study = see_what_happens(plan, by=tiny.planner, at=JULY)
+    check_page(page, served.at("studies", study.id))
+    stop(study, by=tiny.planner, at=JULY)
+    check_page(page, served.at("studies", study.id))
+    study = see_what_happens(plan, replications=3, by=tiny.planner, at=JULY)
+    carry_out_study(str(study.id))
+    check_page(page, served.at("studies", study.id))
 
 
 def test_every_page_of_a_planner_passes_every_check(served, visit):

@@ -1,7 +1,6 @@
 """Plans: the one in force, what another would do, and what the next design will read."""
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from .ask import months_of, open_proposals
 from .figures import how_far_from_best, in_force_sentence, limits_of, money_of, ranges_of, settings_of
 from .models import Plan, Rehearsal
 from .publish import month_bounds
+from .what_would_happen import see_what_happens
 
 READERS = (Role.PLANNER, Role.LEADER, Role.AUDITOR)
 PLANS_ON_A_PAGE = 8
@@ -137,9 +137,8 @@ def plan(request, plan):
         raise Http404
     if request.method == "POST":
         visitor.check(Role.PLANNER)
-        actions.rehearse(this, by=visitor.account, at=visitor.at, replications=REHEARSED_TIMES)
-        messages.info(request, _("Rehearsed on simulated residents."))
-        return redirect("plan", place_key=visitor.place.key, plan=this.id)
+        study = see_what_happens(this, replications=REHEARSED_TIMES, by=visitor.account, at=visitor.at)
+        return redirect("study", place_key=visitor.place.key, study=study.id)
     return render(request, "design/plan.html", {"plan": this, **_shown(this, visitor)})
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
+from drawwell.design import study_views as studies
 from drawwell.design import views as design
 from drawwell.guard import chain_views
 from drawwell.guard import views as guard
 from drawwell.learn import demand_views, money_views, rules_views, trend_views
 from drawwell.learn import views as learn
-from drawwell.pull import provider_views, stories
+from drawwell.pull import changes_views, provider_views, stories
 from drawwell.pull import views as pull
 from drawwell.supply import erosion_views
 from drawwell.supply import views as supply
@@ -24,6 +25,7 @@ of_a_place = [
     path("people/<uuid:circle>/asks", pull.asks, name="asks"),
     path("people/<uuid:circle>/ask", pull.ask_for_help, name="ask"),
     path("asks/<uuid:pull>", pull.answer_page, name="answer"),
+    path("asks/<uuid:pull>/change", changes_views.change_ask, name="change-ask"),
     path("my-story", stories.my_story, name="my-story"),
     # Help
     path("help", pull.help_near_you, name="help-near"),
@@ -34,6 +36,8 @@ of_a_place = [
     # This place
     path("plans", design.plans, name="plans"),
     path("plans/<uuid:plan>", design.plan, name="plan"),
+    path("studies/<uuid:study>", studies.study, name="study"),
+    path("studies/<uuid:study>/report", studies.report, name="study-report"),
     path("plans/<uuid:plan>/adopt", learn.adopt, name="adopt"),
     path("learning", learn.learning, name="learning"),
     path("learning/demand", demand_views.demand, name="demand"),

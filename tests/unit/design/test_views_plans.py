@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from drawwell.design.actions import adopt, propose, rehearse, run
-from drawwell.design.models import Plan, Rehearsal
+from drawwell.design.jobs import carry_out_study
+from drawwell.design.models import Plan, Rehearsal, Study
 from drawwell.guard.actions import switch_off
 from drawwell.guard.models import Guard
 from places import DAY, tiny_place
@@ -161,6 +162,7 @@ def test_rehearsing_shows_each_measure_with_its_range(tiny, client):
     plan = design(tiny)
     answer = sent_by(client, tiny.planner, "plan", plan.id, tiny=tiny)
     assert answer.status_code == 302
+    carry_out_study(str(Study.objects.get().id))
     rehearsal = Rehearsal.objects.get()
     assert rehearsal.replications == 20
     page = seen_by(client, tiny.planner, "plan", plan.id, tiny=tiny)
@@ -177,7 +179,7 @@ def test_a_rehearsal_by_hand_stands_there_too(tiny, client):
     rehearse(plan, by=tiny.planner, at=tiny.at, replications=2)
     page = seen_by(client, tiny.auditor, "plan", plan.id, tiny=tiny)
     assert "Of what was kept free, used" not in {str(row[0]) for row in page.context["rehearsals"][0][1]}
-    assert "Rehearse it" not in text(page)
+    assert "See what happens" not in text(page)
 
 
 def test_switched_off_the_page_says_so_before_anybody_fills_it_in(tiny, client):
