@@ -3,12 +3,12 @@
 import typer
 from typer.core import TyperGroup
 
-from drawwell.cli import accounts, cases, checking, designing, figures, guards, places, running
+from drawwell.cli import accounts, cases, checking, demand, designing, figures, guards, places, running
 
 PLACE, DESIGN, GUARDS, RUNNING = "The place", "Design", "Guards", "Running it"
 
 HEADINGS = {
-    PLACE: ("place", "load"),
+    PLACE: ("place", "load", "demand"),
     DESIGN: ("design", "rehearse", "compare", "adopt", "learn", "xmr", "solve"),
     GUARDS: ("guard",),
     RUNNING: ("serve", "work", "account", "migrate", "check", "seal"),
@@ -68,7 +68,7 @@ _COMMANDS = {
     "check": checking.check,
     "seal": checking.seal,
 }
-_GROUPS = {"place": places.app, "guard": guards.app, "account": accounts.app}
+_GROUPS = {"place": places.app, "demand": demand.app, "guard": guards.app, "account": accounts.app}
 
 for _names in HEADINGS.values():
     for _name in _names:

@@ -8,7 +8,7 @@ from drawwell.design.actions import adopt, propose
 from drawwell.design.answers import LEAST_CHANGE
 from drawwell.guard import journal
 from drawwell.guard.powers import POWERS, no_power, power
-from drawwell.guard.standing import check_in_force
+from drawwell.guard.standing import check_could_be_used
 from drawwell.partner import access
 from drawwell.place.outbox import put
 from drawwell.pull.actions import offer_freed
@@ -80,7 +80,7 @@ def adopt_and_tell(plan, *, next_problems, by, at):
     leaves nothing half done.
     """
     for name in ("adopt", "hold capacity", "tell people"):
-        check_in_force(POWERS[name], place=plan.place, by=by, at=at)
+        check_could_be_used(POWERS[name], place=plan.place, by=by, at=at)
     adoption = adopt(plan, next_problems=next_problems, by=by, at=at)
     offered = offer_freed(plan.place, by=by, at=at)
     tellings = tell_pullers(plan, by=by, at=at)

@@ -1,0 +1,93 @@
+"""Bringing in a place's own log: all of it, or nothing with every bad row named."""
+
+from pathlib import Path
+
+import pytest
+
+from drawwell.guard.actions import begin_trial
+from drawwell.learn.log_import import LogHasErrors, Mapping, MappingIsWrong, import_log, mapping_from
+from drawwell.learn.models import Contact
+from places import tiny_place
+
+pytestmark = pytest.mark.django_db
+ANIMALS = Path(__file__).parents[4] / "shared" / "data" / "requests_nyc_animals" / "nyc311_animals_2025q1.csv"
+MAPPING = Mapping({"contact": "id", "words": "said", "arrived": "came", "ended": "done", "area": "where"})
+HEAD = "id,said,came,done,where\n"
+
+
+@pytest.fixture
+def tiny():
+    tiny = tiny_place()
+    begin_trial(None, "load", keeper=tiny.keeper, owner=tiny.caretaker, by=tiny.caretaker, at=tiny.at)
+    return tiny
+
+
+@pytest.fixture
+def brought(tiny, tmp_path):
+    def bring(text, mapping=MAPPING):
+        file = tmp_path / "log.csv"
+        file.write_text(HEAD + text, encoding="utf-8")
+        return import_log(tiny.place, file, mapping, by=tiny.planner, at=tiny.at)
+
+    return bring
+
+
+def test_a_log_is_kept_with_when_it_came_and_when_it_was_done(brought):
+    kept = brought("1,Help me,2027-01-05 09:30,2027-01-07 10:00,T1\n2,You did not ring,2027-02-01 08:00,,T9\n")
+    assert (kept.rows, kept.new, kept.without_end) == (2, 2, 1)
+    first = Contact.objects.get(key="1")
+    assert (first.month, first.area.code) == ("2027-01", "T1")
+    assert (first.ended_at - first.arrived_at).days == 2
+    assert Contact.objects.get(key="2").ended_at is None
+
+
+def test_a_contact_twice_is_one(brought):
+    text = "1,Help me,2027-01-05 09:30,,\n1,Help me,2027-01-05 09:30,,\n"
+    assert brought(text).new == 1
+    assert brought(text).new == 0
+    assert Contact.objects.count() == 1
+
+
+def test_two_ways_of_writing_dates_are_named_by_row_and_nothing_is_kept(brought):
+    with pytest.raises(LogHasErrors, match="row 4, came: '6 Jan 27' is not written as %d/%m/%Y"):
+        brought("1,a,25/01/2027,,\n2,b,26/01/2027,,\n3,c,6 Jan 27,,\n")
+    assert not Contact.objects.exists()
+
+
+def test_a_close_before_it_opened_is_named(brought):
+    with pytest.raises(LogHasErrors, match="row 2, done: 2027-01-01 is before it arrived"):
+        brought("1,a,2027-01-05,2027-01-01,\n")
+
+
+def test_an_empty_cell_is_named(brought):
+    with pytest.raises(LogHasErrors, match="row 2, said: it is empty"):
+        brought("1,,2027-01-05,,\n")
+
+
+def test_a_mapping_that_names_a_missing_column_says_which_there_are(brought):
+    with pytest.raises(MappingIsWrong, match=r"no column 'words' \(for words\). Its columns are: id, said"):
+        brought("", Mapping({"contact": "id", "words": "words", "arrived": "came"}))
+
+
+def test_a_mapping_file_is_checked(tmp_path):
+    file = tmp_path / "map.toml"
+    file.write_text('[columns]\ncontact = "id"\nname = "who"\n')
+    with pytest.raises(MappingIsWrong, match="maps name, which is not one of .* and nothing to words, arrived"):
+        mapping_from(file)
+
+
+@pytest.mark.skipif(not ANIMALS.exists(), reason="the real log is not beside the project")
+def test_a_real_citys_requests_come_in_whole(tiny):
+    mapping = Mapping(
+        {
+            "contact": "Unique Key",
+            "words": ["Complaint Type", "Descriptor"],
+            "arrived": "Created Date",
+            "ended": "Closed Date",
+        }
+    )
+    kept = import_log(tiny.place, ANIMALS, mapping, by=tiny.planner, at=tiny.at)
+    assert kept.date_format == "%m/%d/%Y %H:%M"
+    assert kept.rows == 4_969
+    assert kept.new == Contact.objects.count()
+    assert Contact.objects.filter(ended_at=None).count() == kept.without_end
