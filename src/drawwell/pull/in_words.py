@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 
 from drawwell.page.wording import amount_of
 
-from drawwell.page.wording import amount_of
-
 from .actions import HOLDING, WAITING, standing
 from .find import displaces, find_help
 from .keeping import KEPT
@@ -116,7 +114,7 @@ def _rows_of_several(pull, kept, last, zone):
         yield name, f"{amount_of(leg.units, leg.capability.unit)}: {where}. {_when(offer, last, zone)}"
     if last.kind in HOLDING:
         yield _("Held until"), date_format(last.until.astimezone(zone), "l j F, H:i")
-        yield _("Who confirms it"), _who_confirms(last)
+        yield _("Who confirms it"), _who_confirms(last, zone)
     yield _("Why these"), _first_words(pull)
 
 
@@ -150,7 +148,11 @@ def _who_confirms(last, zone):
 
 def _first_words(pull):
     """Why this offer was chosen: the words of the answer that first held it."""
-    held = pull.answers.filter(kind__in=(Answer.Kind.HELD, Answer.Kind.OFFERED, Answer.Kind.ASKED)).order_by("-number").first()
+    held = (
+        pull.answers.filter(kind__in=(Answer.Kind.HELD, Answer.Kind.OFFERED, Answer.Kind.ASKED))
+        .order_by("-number")
+        .first()
+    )
     return held.words if held else ""
 
 

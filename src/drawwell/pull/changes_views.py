@@ -1,0 +1,130 @@
+"""The asker changes their mind: yes or no to what was offered, another time, back after use, asked again."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from drawwell.guard import drafts
+from drawwell.guard.refusals import Refusal, WrongInput
+from drawwell.guard.visiting import page
+from drawwell.place.models import Role
+
+from . import changes
+from .declining import ASKER_SAYS, MOST_WORDS
+from .keeping import KEPT
+from .models import Answer
+from .provider_forms import SAID
+from .queries import as_asks, open_pull
+from .showing import address, show
+
+DAY = gettext_lazy("Write a day, such as 2027-05-14.")
+
+
+class TurnDownForm(forms.Form):
+    """No to what was offered, or kept."""
+
+    because = forms.ChoiceField(
+        label=gettext_lazy("Why not?"),
+        choices=[(one.value, SAID[one]) for one in ASKER_SAYS],
+        widget=forms.RadioSelect(),
+        error_messages={"required": gettext_lazy("Choose the reason that comes nearest.")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("In your words"),
+        help_text=gettext_lazy("You can leave this empty."),
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class TimeForm(forms.Form):
+    """Another time for the same ask: whole days, on the place's own calendar."""
+
+    not_before = forms.DateField(
+        label=gettext_lazy("Not before"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": DAY, "required": DAY},
+    )
+    by_when = forms.DateField(
+        label=gettext_lazy("By when?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": DAY, "required": DAY},
+    )
+
+    def window(self, zone, at):
+        """(earliest_at, latest_at): from the first day's beginning, or now, to the last day's end."""
+        given = self.cleaned_data
+        earliest = datetime.combine(given["not_before"], time(), tzinfo=zone)
+        return max(earliest, at), datetime.combine(given["by_when"], time(23, 59), tzinfo=zone)
+
+
+@page(Role.WORKER, Role.RESIDENT)
+def change_ask(request, pull):
+    """What the asker can change about an ask; says in a sentence what happened."""
+    visitor = request.visitor
+    found, opened = open_pull(pull, place=visitor.place, by=visitor.account, at=visitor.at, why=_("changing an ask"))
+    do, zone = request.POST.get("do", ""), visitor.place.zone
+    kept = None if request.method == "POST" else drafts.kept(request)
+    sent = {name: request.POST if do == name else _kept_for(kept, name) for name in ("turn down", "time")}
+    days = {
+        "not_before": max(found.earliest_at, visitor.at).astimezone(zone).date(),
+        "by_when": max(found.latest_at, visitor.at + timedelta(days=1)).astimezone(zone).date(),
+    }
+    given = {"turn down": TurnDownForm(sent["turn down"]), "time": TimeForm(sent["time"], initial=days)}
+    if request.method == "POST" and (do not in given or given[do].is_valid()):
+        try:
+            done, then = _carry_out(found, do, given.get(do), by=visitor.account, at=visitor.at)
+        except WrongInput as refusal:
+            given.get(do, given["time"]).add_error(None, refusal.sentence)
+        else:
+            drafts.forget(request, at=visitor.at)
+            messages.success(request, done)
+            return redirect(address(request, "answer", then.id))
+    wrong = any(form.is_bound and form.errors for form in given.values())
+    ask = as_asks([found])[0]
+    more = {"ask": ask, "turn_down": given["turn down"], "time": given["time"], "can_turn_down": ask.kind in KEPT}
+    return show(request, "pull/change.html", opened=opened, status=422 if wrong else 200, **more)
+
+
+def _kept_for(kept, name):
+    return kept if kept is not None and kept.get("do") == name else None
+
+
+def _carry_out(pull, do, form, *, by, at):
+    """(what happens next as a sentence, the pull to look at now)."""
+    if do == "accept":
+        changes.accept(pull, by=by, at=at)
+        return _("You said yes. It is held for you, and they are told."), pull
+    if do == "return":
+        changes.give_back(pull, by=by, at=at)
+        return _("It is given back, and goes to whoever waits longest."), pull
+    if do == "ask again":
+        return _("Asked again, for the same purpose."), changes.ask_again(pull, by=by, at=at)
+    if do == "turn down":
+        given = form.cleaned_data
+        now = changes.turn_down(pull, given["because"], words=given["words"], by=by, at=at)
+        return _what_next(now), pull
+    if do == "time":
+        earliest_at, latest_at = form.window(pull.place.zone, at)
+        now = changes.change_time(pull, earliest_at=earliest_at, latest_at=latest_at, by=by, at=at)
+        return _what_next(now), pull
+    raise UnknownChange()
+
+
+def _what_next(now):
+    return {
+        Answer.Kind.ASKED: _("It is kept for the new time, and its provider is asked."),
+        Answer.Kind.HELD: _("This is held for you now."),
+        Answer.Kind.DECLINED: _("It is given back. Take the ask back if nothing is needed any more."),
+    }.get(now.kind, _("It is given back. Nothing else fits now: the ask keeps its place and waits."))
+
+
+class UnknownChange(Refusal):
+    """This page does not know that step. Go back to the ask and choose one of its buttons."""
+
+    status = 422
