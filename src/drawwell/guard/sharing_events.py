@@ -3,8 +3,6 @@
 import base64
 import secrets
 
-from django.db import transaction
-
 from drawwell.place import webhooks
 from drawwell.place.models import Role, Webhook
 
@@ -28,7 +26,7 @@ class TooManyWebhooks(Refusal):
 
 
 @power("share events")
-@transaction.atomic
+@journal.all_or_nothing()
 def tell_a_system(organisation, address, events, *, by, at):
     """Tell a system of this organisation, from now on, when one of these events happens. By its provider or a keeper.
 
@@ -64,7 +62,7 @@ def _check_address(address):
 
 
 @no_power("a secret is changed by those it protects; nothing more is told to anybody")
-@transaction.atomic
+@journal.all_or_nothing()
 def change_secret(hook, *, by, at):
     """A new secret, shown once. The one before signs too for a day, so that nothing is missed meanwhile."""
     _check_may(hook.organisation, by=by, at=at)
@@ -77,7 +75,7 @@ def change_secret(hook, *, by, at):
 
 
 @no_power("ending a webhook tells less")
-@transaction.atomic
+@journal.all_or_nothing()
 def stop_telling(hook, *, by, at):
     """Nothing more is sent there, of what waits neither."""
     _check_may(hook.organisation, by=by, at=at)
@@ -88,7 +86,7 @@ def stop_telling(hook, *, by, at):
 
 
 @no_power("what was to be told is told once more, to whom it was for")
-@transaction.atomic
+@journal.all_or_nothing()
 def try_again(delivery, *, by, at):
     """Take an event that was given up, its cause put right, up again."""
     _check_may(delivery.webhook.organisation, by=by, at=at, caretaker=True)

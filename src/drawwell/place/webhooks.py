@@ -4,8 +4,8 @@ An event is a row in the transaction of what happened, so it is lost with it or 
 afterwards, tried again ever more rarely, and shown as a dead letter when it was given up. It holds opaque ids, kinds
 and times: no name, no words, nothing of what anybody asks anybody for beyond the kind of help.
 
-The address is looked at again each time it is used: whatever name it has, the machine behind it must be a public one
-(https://cheatsheetseries.owasp.org, server-side request forgery), and we do not follow where it sends us.
+The address is looked at again each time it is used: whatever name it has, the machine behind it must be a public one,
+that very machine is spoken to, and we do not follow where it sends us.
 """
 
 import base64
