@@ -21,6 +21,10 @@ STAGES = ("guard", "understand", "supply", "design", "partner", "pull", "learn",
 MADE_OF = {
     "drawwell.guard.journal.write": "the journal itself",
     "drawwell.guard.standing.check_in_force": "the check that a power mark makes",
+    "drawwell.guard.standing.check_could_be_used": "the same check, before what makes it",
+    "drawwell.guard.standing.is_in_force": "says whether that check would pass, and writes nothing",
+    "drawwell.guard.limits.reached": "the part of that check that asks about limits",
+    "drawwell.guard.limits.write_use": "what that check writes down",
     "drawwell.partner.access.open_circle": "the door: journals each opening, and checks 'open any record' itself",
     "drawwell.design.publish.publish_capacity": "the part of adopting that opens offers",
 }

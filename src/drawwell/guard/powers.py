@@ -6,6 +6,7 @@ in refuses alike.
 """
 
 import hashlib
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 
@@ -124,6 +125,15 @@ _POWERS = [
         loop_days=7,
     ),
     Power(
+        "open by lawful order",
+        "Open the one part of a record that a court or a law compels, asked by one person and granted by a keeper.",
+        ("partner_lawfulorder", "partner_lawfulorderanswer", "partner_said", "partner_purpose", "partner_noticing",
+         "partner_gloss", "partner_person"),
+        "leader",
+        "Orders become a habit: a wide one is asked where a narrow one would do, and people learn of it too late.",
+        loop_days=7,
+    ),
+    Power(
         "open a demo door",
         "Sign in with one click as anybody in a made-up place.",
         ("place_account", "place_membership"),
@@ -134,6 +144,14 @@ _POWERS = [
 ]
 
 POWERS = {power.name: power for power in _POWERS}
+
+
+_in_use = ContextVar("power in use", default="")
+
+
+def in_use():
+    """The name of the power that acts now, the innermost where one calls another; '' where none does."""
+    return _in_use.get()
 
 
 class PowerIsUnknown(Refusal):
@@ -164,7 +182,11 @@ def power(name):
 
             place = None if held_power.of_installation else things[0].place
             check_in_force(held_power, place=place, by=by, at=at)
-            return action(*things, by=by, at=at, **named_things)
+            token = _in_use.set(name)
+            try:
+                return action(*things, by=by, at=at, **named_things)
+            finally:
+                _in_use.reset(token)
 
         guarded.power = name
         return guarded

@@ -89,6 +89,13 @@ def check_in_force(power, *, place, by, at):
 
     Refusals are counted in public; uses are what the guard's limits count.
     """
+    standing = check_could_be_used(power, place=place, by=by, at=at)
+    limits.write_use(standing.guard, by=by, at=at)
+    return standing
+
+
+def check_could_be_used(power, *, place, by, at):
+    """The same check for what must know beforehand; nothing is used by it."""
     standing = standing_of(power, place=place, at=at)
     where = place.name if place else "this installation"
     if not standing.in_force:
@@ -103,7 +110,6 @@ def check_in_force(power, *, place, by, at):
     if stop:
         journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
         raise limits.LimitReached(power=power.name, place=where, limit=stop.limit, opens=stop.opens)
-    limits.write_use(standing.guard, by=by, at=at)
     return standing
 
 
