@@ -10,6 +10,7 @@ from .reaching import tell_those_waiting
 from .seals import seal_journal
 from .sharing_events import deliver_events
 from .trips import read_trip_wires
+from .watches import remind, take_readings
 
 
 def seal_what_is_new():
@@ -52,3 +53,14 @@ def _tell_systems(place, *, by, at):
         return "switched off"
     sent, failed = deliver_events(place, by=by, at=at)
     return f"{sent} sent, {failed} to be tried again"
+
+
+def look_at_next_problems():
+    """Remind whoever promised to look for a next problem, and take the readings that follow solutions."""
+    return in_every_place(_look)
+
+
+def _look(place, *, by, at):
+    taken = take_readings(place, by=by, at=at)
+    reminded = remind(place, by=by, at=at)
+    return f"{reminded} reminded, {taken} readings taken"

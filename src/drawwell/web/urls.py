@@ -8,6 +8,7 @@ from drawwell.guard import chain_views
 from drawwell.guard import views as guard
 from drawwell.learn import demand_views, money_views, rules_views, trend_views
 from drawwell.learn import views as learn
+from drawwell.partner import order_views
 from drawwell.pull import changes_views, provider_views, stories
 from drawwell.pull import views as pull
 from drawwell.supply import erosion_views
@@ -48,6 +49,8 @@ of_a_place = [
     path("learning/in-the-way/<uuid:rule>", rules_views.rule, name="rule"),
     path("then-what", chain_views.then_what, name="chains"),
     path("then-what/<uuid:chain>", chain_views.chain, name="chain"),
+    path("orders", order_views.orders, name="orders"),
+    path("orders/<uuid:order>", order_views.order, name="order"),
     path("narrowed", erosion_views.narrowed, name="narrowed"),
     path("narrowed/<uuid:service>", erosion_views.narrowed_service, name="narrowed-service"),
     path("guards", guard.guards, name="guards"),
