@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours
 
@@ -31,6 +34,15 @@ class Kept:
     facts: tuple = ()
     private: bool = False
     row: object = field(default=None, compare=False)
+
+    @property
+    def shown(self):
+        """The facts as a page shows them: without inner ids, moments as days."""
+        for label, value in self.facts:
+            if isinstance(value, datetime):
+                yield label, date_format(timezone.localtime(value), "j F Y")
+            elif not isinstance(value, UUID):
+                yield label, value
 
 
 @dataclass(frozen=True)
