@@ -1,6 +1,6 @@
 """The site map, on one page. A place's pages stand beneath its key."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from drawwell.design import study_views as studies
 from drawwell.design import views as design
@@ -10,6 +10,8 @@ from drawwell.learn import demand_views, money_views, rules_views, trend_views
 from drawwell.learn import views as learn
 from drawwell.partner import order_views
 from drawwell.pull import changes_views, provider_views, stories
+from drawwell.partner import views as partner
+from drawwell.pull import own_story, sharing_views
 from drawwell.pull import views as pull
 from drawwell.supply import erosion_views
 from drawwell.supply import views as supply
@@ -27,7 +29,16 @@ of_a_place = [
     path("people/<uuid:circle>/ask", pull.ask_for_help, name="ask"),
     path("asks/<uuid:pull>", pull.answer_page, name="answer"),
     path("asks/<uuid:pull>/change", changes_views.change_ask, name="change-ask"),
-    path("my-story", stories.my_story, name="my-story"),
+    path("my-story", own_story.my_story, name="my-story"),
+    path("my-story/ask", own_story.ask_about_my_story, name="ask-about-my-story"),
+    re_path(r"^my-story/copy[.](?P<form>html|json)$", own_story.my_copy, name="my-copy"),
+    path("people/<uuid:circle>/sharing", sharing_views.sharing, name="sharing"),
+    path("people/<uuid:circle>/code", partner.make_code, name="make-code"),
+    path("code", partner.use_code, name="use-code"),
+    path("desk", partner.privacy_desk, name="desk"),
+    path("desk/requests/<uuid:asked>", partner.desk_request, name="desk-request"),
+    path("desk/looks/<uuid:entry>", partner.desk_look, name="desk-look"),
+    path("desk/ending/<uuid:person>", partner.desk_ending, name="desk-ending"),
     # Help
     path("help", pull.help_near_you, name="help-near"),
     path("asks-for-us", provider_views.asks_put_to_us, name="asks-for-us"),

@@ -29,6 +29,7 @@ NAVIGATION = (
     (_("Plans"), "plans", {Role.PLANNER, Role.LEADER, Role.AUDITOR}),
     (_("What we learn"), "learning", set()),
     (_("Guards"), "guards", set()),
+    (_("Privacy desk"), "desk", {Role.KEEPER}),
 )
 
 
