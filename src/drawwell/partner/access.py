@@ -225,6 +225,12 @@ def circles_of_person(account, *, place, at):
     return [(row.circle_id, name) for row, name in zip(rows, names, strict=True)]
 
 
+def own_people_of(account, *, place):
+    """Ids of the rows of persons that are the account's own, in any of its circles."""
+    own = Q(account=account) | Q(id__in=same_people(account, place))
+    return set(Person.objects.for_place(place).filter(own).values_list("id", flat=True))
+
+
 def name_of_circle(circle):
     """What a circle is called."""
     return keys.unseal(circle.name_sealed, subject_id=circle.id)
