@@ -55,6 +55,13 @@ class SignIn(LoginView):
     template_name = "sign_in.html"
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs):
+        """With the page where a code from a worker is typed, where it is plain which place is meant."""
+        keys = set(Place.objects.exclude(folder_digest="").values_list("key", flat=True))
+        wanted = {(self.get_redirect_url() or "").strip("/").split("/")[0]} & keys or keys
+        code_url = reverse("use-code", args=wanted) if len(wanted) == 1 else ""
+        return super().get_context_data(code_url=code_url, **kwargs)
+
     def get_success_url(self):
         wanted = self.get_redirect_url()
         if wanted:
