@@ -110,6 +110,31 @@ class Offer(RowOfAPlace):
         ]
 
 
+class Publication(RowOfAPlace):
+    """Many offers published at once, all or nothing. The id is the caller's key: the same again is the first answer."""
+
+    digest = models.CharField(max_length=64)
+    offers = models.PositiveIntegerField(help_text="how many were new")
+    unchanged = models.PositiveIntegerField(help_text="how many were there already, just so")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class ReserveMove(RowOfAPlace):
+    """Room that was kept free for asks and is opened to all, with the reason, shown in public."""
+
+    out_of = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="reserve_moves")
+    into = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
+    units = models.BigIntegerField()
+    because = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(units__gt=0), name="reserve_moved_of_something")]
+        indexes = [models.Index(fields=["place", "at"], name="reserve_moves_latest")]
+
+
 class Figure(RowOfAPlace):
     """Somebody said an offer's room is true, at this time. The latest row is its age."""
 

@@ -69,3 +69,23 @@ CREATE TRIGGER supply_leftout_no_delete BEFORE DELETE ON supply_leftout
 BEGIN
     SELECT RAISE(ABORT, 'rows of supply_leftout are only ever added: this one cannot be taken away');
 END;
+
+CREATE TRIGGER supply_publication_no_update BEFORE UPDATE ON supply_publication
+BEGIN
+    SELECT RAISE(ABORT, 'rows of supply_publication are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER supply_publication_no_delete BEFORE DELETE ON supply_publication
+BEGIN
+    SELECT RAISE(ABORT, 'rows of supply_publication are only ever added: this one cannot be taken away');
+END;
+
+CREATE TRIGGER supply_reservemove_no_update BEFORE UPDATE ON supply_reservemove
+BEGIN
+    SELECT RAISE(ABORT, 'rows of supply_reservemove are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER supply_reservemove_no_delete BEFORE DELETE ON supply_reservemove
+BEGIN
+    SELECT RAISE(ABORT, 'rows of supply_reservemove are only ever added: this one cannot be taken away');
+END;
