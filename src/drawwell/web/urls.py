@@ -5,11 +5,12 @@ from django.urls import include, path, re_path
 from drawwell.design import study_views as studies
 from drawwell.design import views as design
 from drawwell.guard import chain_views
+from drawwell.guard import reach_views, webhook_views
 from drawwell.guard import views as guard
 from drawwell.learn import demand_views, money_views, rules_views, trend_views
 from drawwell.learn import views as learn
 from drawwell.partner import order_views
-from drawwell.pull import changes_views, provider_views, stories
+from drawwell.pull import calendar_views, changes_views, provider_views, stories
 from drawwell.partner import views as partner
 from drawwell.pull import own_story, sharing_views
 from drawwell.pull import views as pull
@@ -39,6 +40,8 @@ of_a_place = [
     path("desk/requests/<uuid:asked>", partner.desk_request, name="desk-request"),
     path("desk/looks/<uuid:entry>", partner.desk_look, name="desk-look"),
     path("desk/ending/<uuid:person>", partner.desk_ending, name="desk-ending"),
+    path("reach-me", reach_views.reach_me, name="reach-me"),
+    path("calendars", calendar_views.calendars, name="calendars"),
     # Help
     path("help", pull.help_near_you, name="help-near"),
     path("asks-for-us", provider_views.asks_put_to_us, name="asks-for-us"),
@@ -64,6 +67,7 @@ of_a_place = [
     path("orders/<uuid:order>", order_views.order, name="order"),
     path("narrowed", erosion_views.narrowed, name="narrowed"),
     path("narrowed/<uuid:service>", erosion_views.narrowed_service, name="narrowed-service"),
+    path("connections", webhook_views.connections, name="connections"),
     path("guards", guard.guards, name="guards"),
     path("guards/<slug:power>", guard.guard, name="guard"),
 ]
@@ -74,5 +78,6 @@ urlpatterns = [
     path("sign-out", web.SignOut.as_view(), name="sign-out"),
     path("healthz", web.health, name="health"),
     path("api/v1/", web.api.urls),
+    path("calendar/<str:secret>.ics", calendar_views.calendar, name="calendar"),
     path("<slug:place_key>/", include(of_a_place)),
 ]

@@ -32,6 +32,13 @@ NAVIGATION = (
     (_("Privacy desk"), "desk", {Role.KEEPER}),
 )
 
+# At the foot of each page of somebody signed in: (words, address name, roles that see it; none: everybody)
+FOOT = (
+    (_("How to reach me"), "reach-me", set()),
+    (_("Calendars"), "calendars", {Role.RESIDENT, Role.WORKER, Role.PROVIDER}),
+    (_("Connections"), "connections", {Role.PROVIDER, Role.KEEPER, Role.CARETAKER}),
+)
+
 
 def shell(request):
     """What base.html needs on every page."""
@@ -55,6 +62,11 @@ def shell(request):
             {"text": words, "href": reverse(name, args=[place.key]), "current": _is_current(request, place, name)}
             for words, name, roles in NAVIGATION
             if not roles or roles & visitor.roles
+        ],
+        "footer_links": [
+            {"text": words, "href": reverse(name, args=[place.key])}
+            for words, name, roles in FOOT
+            if visitor.roles and (not roles or roles & visitor.roles)
         ],
     }
     return context
