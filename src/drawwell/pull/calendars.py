@@ -43,7 +43,7 @@ class CalendarIsNotThere(NotYours):
 def begin_calendar(place, kind, subject_id, *, by, at):
     """A calendar at a new secret address; the one before of the same kind ends. Returns the secret, kept nowhere.
 
-    kind and subject_id: one's own (`mine` or `worker`, the account's id), or an organisation or site one is provider of.
+    kind and subject_id: one's own (`mine` or `worker`, the account's id), or an organisation or site of one's own.
     """
     _name_of(place, Kind(kind), subject_id, by=by, at=at)
     end_calendar(place, kind, subject_id, by=by, at=at)
