@@ -14,11 +14,13 @@ from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
 from drawwell.page.charts import bars_chart
 from drawwell.place.models import Role
+from drawwell.pull.models import Answer, DidItHelp
 from drawwell.supply.models import Capability
 from drawwell.understand.readiness import check_ready_to_agree
 
 from . import actions
 from .disclosure import ASKS, HIDDEN, ROUNDED_TO, THRESHOLD, WHY, in_words, safe
+from .flow import FLOW
 from .models import Pattern, PublishedTable, Telling
 from .queries import in_period, latest_turn
 from .rules import silent_rules
@@ -100,6 +102,7 @@ def _adopted(request, plan, next_problems):
             "offers": adoption.offers_published,
             "units": adoption.units_moved_to_reserve,
             "offered": _counted(len(offered)),
+            "flow": _flow_shown(place, names),
             "told": _counted(told_people),
         },
     )
@@ -174,6 +177,25 @@ def _period_shown(table, why, names):
     rows.sort(key=lambda row: row[0] != _("All together"))
     hidden = sum(row[part] is HIDDEN for row in table.rows for part in ("asked", "met", "unmet"))
     return {"name": in_period(table.period), "table": table, "rows": rows, "hidden": hidden}
+
+
+def _flow_shown(place, names):
+    """The latest table of how long asks took, as rows of text, or None before one was published."""
+    table = PublishedTable.objects.for_place(place).filter(name=FLOW).order_by("-period").first()
+    if table is None:
+        return None
+    rows = []
+    for row in sorted(table.rows, key=lambda row: row["capability"] != "all"):
+        name = _("All together") if row["capability"] == "all" else names.get(row["capability"], row["capability"])
+        who = {Answer.DeclinedBy(key).label: n for key, n in row["declined"].items() if n is not HIDDEN}
+        declined = ", ".join(f"{words} ({in_words(n)})" for words, n in who.items())
+        rows.append([name, _cell(row["days_to_hold"]), _cell(row["days_to_use"]), _helped(row["helped"]), declined])
+    return {"name": in_period(table.period), "rows": rows}
+
+
+def _helped(counts):
+    shown = [f"{DidItHelp.Answer(key).label}: {in_words(n)}" for key, n in counts.items() if n is not HIDDEN]
+    return ", ".join(shown) or _("not shown")
 
 
 def _cell(count):
