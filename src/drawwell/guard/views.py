@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.place.clock import now_of
 from drawwell.place.models import Account, Role
 
-from . import actions
+from . import actions, watches
 from .models import Guard, GuardMove, JournalEntry, Seal
 from .powers import POWERS, named, no_power
 from .seals import unsealed
@@ -69,6 +69,8 @@ def guards(request):
             "days": COUNTED_DAYS,
             "seal": Seal.objects.order_by("-number").first(),
             "unsealed": unsealed().count(),
+            "late": len(watches.overdue(place, at=at)),
+            "orders": JournalEntry.objects.for_place(place).filter(act="lawful order asked", refused=False).count(),
         },
     )
 

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 
 from drawwell.design import study_views as studies
 from drawwell.design import views as design
-from drawwell.guard import chain_views
+from drawwell.guard import chain_views, hybrid_views
 from drawwell.guard import reach_views, webhook_views
 from drawwell.guard import views as guard
 from drawwell.learn import demand_views, money_views, rules_views, trend_views
@@ -63,6 +63,8 @@ of_a_place = [
     path("learning/in-the-way/<uuid:rule>", rules_views.rule, name="rule"),
     path("then-what", chain_views.then_what, name="chains"),
     path("then-what/<uuid:chain>", chain_views.chain, name="chain"),
+    path("who-compels", hybrid_views.who_compels, name="who-compels"),
+    path("who-compels/<uuid:undertaking>", hybrid_views.undertaking, name="undertaking"),
     path("orders", order_views.orders, name="orders"),
     path("orders/<uuid:order>", order_views.order, name="order"),
     path("narrowed", erosion_views.narrowed, name="narrowed"),
