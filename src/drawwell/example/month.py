@@ -113,6 +113,18 @@ def _turn_the_loop(place, month, asked, met):
     return MonthPassed(month, asked, met, len(patterns), plan, len(offered), len(tellings))
 
 
+@no_power("it only calls actions that carry their own powers, in a place that is made up")
+def month_is_over(place, month):
+    """What Wellbridge does when a month was lived through in another way than its story: the loop turns once.
+
+    Nothing happens where the folder has no budget for the year that begins.
+    """
+    at = now_of(place)
+    if BudgetLine.objects.for_place(place).filter(year=financial_year(at.astimezone(place.zone))).exists():
+        _keep_guards(place, at=at)
+        _turn_the_loop(place, month, 0, 0)
+
+
 def financial_year(day):
     """'2026-27' for any moment from April 2026 to March 2027."""
     start = day.year if day.month >= 4 else day.year - 1
