@@ -18,3 +18,9 @@ def amount_of(amount, unit):
     if unit == "pound":
         return f"£{whole:,}"
     return f"{whole:,} {plural(unit, whole)}"
+
+
+def in_a_sentence(name):
+    """A name as it stands in mid-sentence: 'A quiet room' -> 'a quiet room'; 'NHS dentist', 'Citizens Advice' stay."""
+    rest = name[1:]
+    return name[:1].lower() + rest if rest == rest.lower() and name.split(" ")[0] != "I" else name

@@ -1,6 +1,7 @@
 """A named worker steps in for another who is away or has left; for the family nothing is handed over."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -124,6 +125,17 @@ def _whom(partnership, *, by, at):
             may_see=row.may_see, sealed_for=row.sealed_for, reason="reading whom they would like to work with",
         )  # fmt: skip
     return tuple(reversed(keys.unseal_many([(row.sealed_for, row.words_sealed) for row in rows])))
+
+
+def partnership_of(partnership_id, *, place):
+    """One standing partnership of the place, to name a cover for it. Raises NotYours where there is none."""
+    try:
+        row = Partnership.objects.for_place(place).filter(id=UUID(str(partnership_id))).select_related("worker").first()
+    except ValueError:
+        row = None
+    if row is None:
+        raise NotYours()
+    return row
 
 
 def workers_here(place, *, at):

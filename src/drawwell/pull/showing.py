@@ -32,6 +32,7 @@ def show(request, template, status=200, opened=None, **more):
     if opened is not None:
         context |= {"opened": opened, "circle": opened.circle, "circle_name": opened.name}
         context["is_own"] = opened.person is not None
+        context["safe_url"] = address(request, "safe", opened.circle.id)
     if Role.RESIDENT in request.visitor.roles:
         context["leave_url"] = LEAVE_TO
     return render(request, template, context, status=status)

@@ -22,6 +22,7 @@ from drawwell.place.models import Area, Role
 from drawwell.supply.models import Capability
 
 from . import story_words
+from .beside import one_tap
 from .queries import asks_by
 from .showing import address, as_uuid, open_circle, posted, sent, show, status_of
 from .story import current_purposes, ends_of_line, names_of, own_words, story_of
@@ -78,14 +79,29 @@ def story(request, circle):
     visitor = request.visitor
     opened = open_circle(request, circle, _("reading the story"))
     if request.method == "POST":
-        purpose = next((row for row in current_purposes(opened) if str(row.id) == request.POST.get("let_go")), None)
-        if purpose is None:
-            raise NotYours()
-        let_go(purpose, by=visitor.account, at=visitor.at)
-        messages.success(request, _("It is let go. What was said stays in the story."))
+        messages.success(request, one_tap(request, opened) or _let_go(request, opened))
         return redirect(address(request, "story", circle))
     told = story_of(opened, at=visitor.at)
-    return show(request, "pull/story.html", opened=opened, story=told, charts=story_words.charts_of(told))
+    return show(request, "pull/story.html", opened=opened, story=told, **shown_with(request, told))
+
+
+def _let_go(request, opened):
+    purpose = next((row for row in current_purposes(opened) if str(row.id) == request.POST.get("let_go")), None)
+    if purpose is None:
+        raise NotYours()
+    let_go(purpose, by=request.visitor.account, at=request.visitor.at)
+    return _("It is let go. What was said stays in the story.")
+
+
+def shown_with(request, told):
+    """What stands beside a story: the lines, what happened when, and what was just offered once."""
+    instead = request.GET.get("instead", "")
+    return {
+        "charts": story_words.charts_of(told),
+        "happened": story_words.happened(told),
+        "put_as_absence": next((one.purpose for one in told.matters if str(one.purpose.id) == instead), None),
+        "fell": "fell" in request.GET,
+    }
 
 
 @page(Role.WORKER, Role.RESIDENT)
@@ -111,7 +127,7 @@ def talk(request, circle):
             sent(request)
             drafts.forget_draft(opened, TALK, at=visitor.at)
             messages.success(request, story_words.kept_words(opened, rows))
-            return redirect(address(request, "ask" if then == "ask" else "story", circle) + _offer(rows))
+            return redirect(address(request, "ask" if then == "ask" else "story", circle) + _offer(opened, rows))
     kept_at = draft[1] if draft else None
     return show(request, "pull/talk.html", opened=opened, form=form, kept_at=kept_at, status=status_of(form))
 
@@ -165,10 +181,14 @@ def _draft(request, opened, then):
     return redirect(address(request, "story", circle))
 
 
-def _offer(rows):
-    """After a goal that says what should not be: the story offers, once, to say what would be there instead."""
+def _offer(opened, rows):
+    """What the story offers once: after a goal that says what should not be, to say what would be there instead;
+    after a number that fell, to say what kept it from being lower still.
+    """
     away = next((one for one in rows if isinstance(one, Purpose) and is_put_as_absence(one.text)), None)
-    return f"?instead={away.id}" if away else ""
+    if away is not None:
+        return f"?instead={away.id}"
+    return "?fell" if story_words.has_fallen(opened, rows) else ""
 
 
 def _put_right(request, circle):
@@ -198,6 +218,5 @@ def my_story(request):
     if len(circles) == 1:
         opened = open_circle(request, circles[0][0], _("reading the story"))
         told = story_of(opened, at=visitor.at)
-        charts = story_words.charts_of(told)
-        return show(request, "pull/story.html", opened=opened, story=told, charts=charts, is_mine=True)
+        return show(request, "pull/story.html", opened=opened, story=told, is_mine=True, **shown_with(request, told))
     return show(request, "pull/my_story.html", circles=circles)

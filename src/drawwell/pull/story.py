@@ -7,8 +7,11 @@ from drawwell.guard import keys
 from drawwell.guard.models import JournalEntry
 from drawwell.guard.refusals import NotYours
 from drawwell.partner import access
+from drawwell.partner.beside import Beside, beside_of, harms_of
 from drawwell.partner.conversation import written_together
+from drawwell.partner.harm import concerns_of
 from drawwell.partner.models import Gloss, Noticing, Observable, Part, Purpose, Said, Strength
+from drawwell.partner.small_money import money_of
 
 from .queries import asks_of
 
@@ -44,6 +47,10 @@ class Story:
     workers: tuple
     people: dict  # person id -> name
     looks: tuple
+    beside: Beside
+    money: tuple  # latest first, with how each stands
+    harms: tuple  # latest first
+    concerns: tuple  # latest first
 
 
 def story_of(opened, *, at):
@@ -66,6 +73,10 @@ def story_of(opened, *, at):
         workers=tuple(workers_of(opened, at=at)),
         people=names_of(opened),
         looks=tuple(looks_at(opened)) if opened.person is not None else (),
+        beside=beside_of(opened, at=at),
+        money=tuple(money_of(opened)),
+        harms=tuple(harms_of(opened)),
+        concerns=tuple(concerns_of(opened)),
     )
 
 

@@ -10,7 +10,7 @@ from drawwell.guard import views as guard
 from drawwell.learn import demand_views, money_views, rules_views, trend_views
 from drawwell.learn import views as learn
 from drawwell.partner import order_views
-from drawwell.pull import calendar_views, changes_views, provider_views, stories
+from drawwell.pull import beside, calendar_views, changes_views, duties, provider_views, stories
 from drawwell.partner import views as partner
 from drawwell.pull import own_story, sharing_views
 from drawwell.pull import views as pull
@@ -24,8 +24,15 @@ of_a_place = [
     # People: a worker's own circles, and a person's own story
     path("people", stories.people, name="people"),
     path("people/begin", stories.begin, name="begin-partnership"),
+    path("people/away", duties.away, name="away"),
+    path("people/same", duties.same_people, name="same-people"),
     path("people/<uuid:circle>", stories.story, name="story"),
     path("people/<uuid:circle>/talk", stories.talk, name="talk"),
+    path("people/<uuid:circle>/money", beside.money, name="money"),
+    path("people/<uuid:circle>/harm", beside.harm_note, name="harm"),
+    path("people/<uuid:circle>/safe", beside.safe, name="safe"),
+    path("people/<uuid:circle>/join", beside.join, name="join"),
+    path("people/<uuid:circle>/record", beside.for_the_record, name="for-the-record"),
     path("people/<uuid:circle>/asks", pull.asks, name="asks"),
     path("people/<uuid:circle>/ask", pull.ask_for_help, name="ask"),
     path("asks/<uuid:pull>", pull.answer_page, name="answer"),
@@ -40,6 +47,13 @@ of_a_place = [
     path("desk/requests/<uuid:asked>", partner.desk_request, name="desk-request"),
     path("desk/looks/<uuid:entry>", partner.desk_look, name="desk-look"),
     path("desk/ending/<uuid:person>", partner.desk_ending, name="desk-ending"),
+    path("reach-me", reach_views.reach_me, name="reach-me"),
+    path("calendars", calendar_views.calendars, name="calendars"),
+    # The place's named people
+    path("small-money", duties.small_money_desk, name="small-money"),
+    path("keeping-safe", duties.keeping_safe, name="keeping-safe"),
+    path("keeping-safe/<uuid:concern>", duties.concern, name="concern"),
+    path("who-does-what", duties.who_does_what, name="who-does-what"),
     path("reach-me", reach_views.reach_me, name="reach-me"),
     path("calendars", calendar_views.calendars, name="calendars"),
     # Help

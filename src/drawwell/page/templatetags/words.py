@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from drawwell.page import charts, codes
+from drawwell.page import charts, codes, wording
 
 register = template.Library()
 
@@ -54,6 +54,12 @@ def age(when, now=None):
     if days < 730:
         return _("%(n)d months ago") % {"n": round(days / 30.44)}
     return _("%(n)d years ago") % {"n": days // 365}
+
+
+@register.filter
+def mid(name):
+    """A name in mid-sentence: `asks for {{ capability.name|mid }}` -> "asks for a quiet room"."""
+    return wording.in_a_sentence(name)
 
 
 @register.filter
