@@ -102,7 +102,6 @@ def _adopted(request, plan, next_problems):
             "offers": adoption.offers_published,
             "units": adoption.units_moved_to_reserve,
             "offered": _counted(len(offered)),
-            "flow": _flow_shown(place, names),
             "told": _counted(told_people),
         },
     )
@@ -137,6 +136,7 @@ def learning(request):
             "chart": _not_met(periods[0], names) if periods else None,
             "periods": [_period_shown(table, why.get(table.period), names) for table in periods],
             "patterns": _patterns(place),
+            "flow": _flow_shown(place, names),
             "told": _counted(Telling.objects.for_place(place).count()) if periods else None,
             "threshold": THRESHOLD,
             "rounded_to": ROUNDED_TO,
