@@ -169,8 +169,14 @@ def _sign_in(person, at):
         yield Kept(
             "ApiKey", row.id, row.begins_at, words=_("A key for a program"), facts=_facts((_("Until"), row.ends_at))
         )
+
+
+@holds("visits", _("When you signed in"), _("So that somebody else signing in as you would be noticed."))
+def _visits(person, at):
+    if person.account_id is None:
+        return
     for model in (AccessLog, AccessAttempt):
-        for row in model.objects.filter(username=account.sign_in).order_by("attempt_time"):
+        for row in model.objects.filter(username=person.account.sign_in).order_by("attempt_time"):
             facts = _facts((_("From"), row.ip_address), (_("With"), row.user_agent))
             yield Kept(model.__name__, row.pk, row.attempt_time, words=_("Signing in"), facts=facts)
 

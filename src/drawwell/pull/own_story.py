@@ -29,7 +29,7 @@ from .showing import address, as_uuid, open_circle, posted, sent, show, status_o
 from .story import story_of
 
 # Shown on the page in a way of their own; the rest is listed as it was registered.
-SHOWN_OTHERWISE = {"journal", "requests", "sharings", "not for learning", "workers", "circles"}
+SHOWN_OTHERWISE = {"journal", "requests", "sharings", "not for learning", "workers", "circles", "visits"}
 LOOKED = {"open record": "", "read what was shared": gettext_lazy("reading what you shared")}
 
 
@@ -77,7 +77,7 @@ def my_story(request):
         "looks": looks,
         "lookers": len({one.who for one in looks}),
         "requests": _requests(rows["requests"]),
-        "things": sum(len(kept) for holding, kept in held if holding.name != "journal"),
+        "things": sum(len(kept) for holding, kept in held if holding.name not in ("journal", "visits")),
         "asks": len(rows["asks"]),
     }
     return _private(show(request, "pull/my_story.html", **shown))
