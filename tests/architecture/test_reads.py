@@ -1,0 +1,114 @@
+"""What a power says that it reads is what it reads: each is used on a tiny place under a recorder of SQL.
+
+A table that is read and not declared fails here; declaring it changes the fingerprint, and the power's papers are stale
+until somebody signs them again.
+"""
+
+import re
+from collections import defaultdict
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from drawwell.api.place_folder import load_place
+from drawwell.design.actions import adopt, compare_three_ways, propose, rehearse, run
+from drawwell.example.cast import FOLDER
+from drawwell.guard.actions import begin_trial
+from drawwell.guard.powers import POWERS, in_use
+from drawwell.learn.actions import learn_from, tell_pullers
+from drawwell.learn.disclosure import period_before
+from drawwell.partner.access import open_circle
+from drawwell.place import outbox
+from drawwell.pull.actions import hold, offer_freed, pull_in
+from drawwell.pull.find import find_help
+from places import DAY, more_circles, tiny_place
+
+pytestmark = pytest.mark.django_db
+TABLE = re.compile(r'\b(?:FROM|JOIN)\s+"?(?:public"?\.)?"?([a-z]+_[a-z_]+)"?', re.IGNORECASE)
+# The gate reads its own tables to know whether it is open, who acts, and where; that is no reading of the place.
+THE_GATE = {"place_place", "place_account", "place_membership"}
+
+
+class Recorder:
+    """What was read while each power was in use: {power: tables}."""
+
+    def __init__(self):
+        self.read, self.standing_for = defaultdict(set), ""
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
+            self.read[in_use() or self.standing_for] |= set(TABLE.findall(sql))
+        return execute(sql, params, many, context)
+
+    @contextmanager
+    def of(self, power):
+        """For what asks whether a power is in force by itself, without the mark: everything read counts as its own."""
+        self.standing_for = power
+        yield
+        self.standing_for = ""
+
+
+NEXT = {"words": "w", "sign": "s", "noticed_by": "n", "borne_by": "b", "look_on": "2027-09-01"}
+
+
+def _ask_and_hold(tiny, recorder):
+    who = {"by": tiny.worker, "at": tiny.at}
+    for circle in [tiny.circle, *more_circles(tiny, 9)]:
+        pull = pull_in(circle, tiny.capabilities["rent-hold"], units=1, **who)
+    with recorder.of("rank offers"):
+        find_help(pull, at=tiny.at)
+    offer_freed(tiny.place, **who)
+    hold(pull_in(tiny.circle, tiny.capabilities["debt-advice"], units=1, **who), tiny.offers["advice"], **who)
+
+
+def _learn_and_design(tiny):
+    later = tiny.at + 60 * DAY
+    tiny.place.clock_at = later
+    tiny.place.save()
+    who = {"by": tiny.planner, "at": later}
+    learn_from(tiny.place, period=period_before(tiny.place, later + 40 * DAY), by=tiny.planner, at=later + 40 * DAY)
+    propose(
+        tiny.place, kind="keep free", capability=tiny.capabilities["lift"], words="More.", provenance="A table.",
+        table_id=tiny.place.id, asked=10, unmet=5, months=3, **who,
+    )  # fmt: skip
+    plan = run(tiny.place, year="2027-28", months=["2027-08"], **who)
+    rehearse(plan, replications=1, **who)
+    compare_three_ways(tiny.place, year="2027-28", replications=1, budgets=(1.0,), **who)
+    adopt(plan, next_problems=[NEXT], **who)
+    tell_pullers(plan, **who)
+
+
+def _the_rest(tiny, recorder):
+    with recorder.of("open any record"):
+        open_circle(tiny.circle.id, place=tiny.place, by=tiny.leader, at=tiny.at, reason="r", stated="cover for Asha")
+    begin_trial(None, "load", keeper=tiny.keeper, owner=tiny.caretaker, by=tiny.caretaker, at=tiny.at)
+    load_place(FOLDER, by=tiny.caretaker, at=tiny.at)
+    outbox.put(tiny.place, to=tiny.worker, kind="k", text="t", at=tiny.at)
+
+
+@pytest.fixture
+def recorded():
+    tiny, recorder = tiny_place(), Recorder()
+    with connection.execute_wrapper(recorder):
+        _ask_and_hold(tiny, recorder)
+        _learn_and_design(tiny)
+        _the_rest(tiny, recorder)
+    return recorder.read
+
+
+def test_no_power_reads_a_table_that_it_does_not_declare(recorded):
+    known = {model._meta.db_table for model in apps.get_models()}
+    wrong = []
+    for power in POWERS.values():
+        for table in sorted(recorded[power.name] & known - set(power.reads) - THE_GATE):
+            if not table.startswith("guard_"):
+                wrong.append(f"'{power.name}' reads {table}")
+    assert not wrong, "declare it in guard/powers.py, and the papers are signed anew:\n" + "\n".join(wrong)
+
+
+def test_the_recorder_saw_the_powers_at_work(recorded):
+    """A power whose actions nobody tries here is named, so that the test above cannot pass by looking away."""
+    not_tried = {"open a demo door", "notify", "share events"}
+    assert {power for power in POWERS if not recorded[power]} <= not_tried
