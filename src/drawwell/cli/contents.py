@@ -3,7 +3,7 @@
 import typer
 from typer.core import TyperGroup
 
-from drawwell.cli import accounts, cases, checking, demand, designing, figures, guards, places, running
+from drawwell.cli import accounts, cases, checking, demand, designing, figures, guards, places, play, running
 
 PLACE, DESIGN, GUARDS, RUNNING = "The place", "Design", "Guards", "Running it"
 
@@ -11,7 +11,7 @@ HEADINGS = {
     PLACE: ("place", "load", "demand"),
     DESIGN: ("design", "rehearse", "compare", "adopt", "learn", "xmr", "solve"),
     GUARDS: ("guard",),
-    RUNNING: ("serve", "work", "account", "migrate", "check", "seal"),
+    RUNNING: ("serve", "work", "play", "account", "migrate", "check", "seal"),
 }
 OPENING = """Design a place's services from what its people need, and keep capacity free to be pulled.
 
@@ -64,6 +64,7 @@ _COMMANDS = {
     "solve": cases.solve,
     "serve": running.serve,
     "work": running.work,
+    "play": play.play,
     "migrate": running.migrate,
     "check": checking.check,
     "seal": checking.seal,

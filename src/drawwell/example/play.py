@@ -1,0 +1,279 @@
+"""A made-up place is played: the twin's residents and workers ask, use, give back and answer through the real exchange.
+
+Who asks for what, when, and what becomes of it are the twin's draws (seed, circle, episode, purpose), so the same seed
+plays the same days. How often, of which capability, comes from rehearsing the plan in force, or from the known needs
+where none is. The place's own clock is moved along; between events the play sleeps, by how much faster it should run.
+"""
+
+import heapq
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+import numpy as np
+
+from drawwell.design.actions import plan_in_force
+from drawwell.design.ask import question_of
+from drawwell.design.rehearsal import as_written, behaviour_of, question_for
+from drawwell.engine.randomness import episode_key, seed_key, uniform, waiting_time
+from drawwell.guard.powers import no_power
+from drawwell.guard.refusals import Refusal, WrongInput
+from drawwell.partner.access import partnerships_of_made_up
+from drawwell.place.models import Place
+from drawwell.pull.actions import lapse_due, offer_freed
+from drawwell.supply.models import BudgetLine
+
+GAP, WHAT, WITHIN, USED, WHEN, HELPED = range(200, 206)  # what a draw decides
+ASK, BECOMES, HELPS, NIGHT = range(4)
+WITHIN_DAYS = (2, 5, 7, 10, 14)
+USED_SHARE = 0.88
+HELPED_SHARES = (("yes", 0.6), ("some", 0.9), ("no", 1.0))
+HELD = {"held", "confirmed"}
+
+
+class OnlyMadeUpPlacesArePlayed(Refusal):
+    """{place} is a real place: playing it would fill its exchange with asks that nobody made. Play a made-up one."""
+
+    status = 403
+
+
+class NobodyToPlay(Refusal):
+    """{place} has no partnerships, so there is nobody to ask. Begin some first."""
+
+    status = 422
+
+
+@dataclass
+class Played:
+    """What a play did. Calls are counted by name; milliseconds are of each call as the caller waited."""
+
+    days: float
+    asked: int = 0
+    stands: Counter = field(default_factory=Counter)
+    refused: Counter = field(default_factory=Counter)
+    errors: Counter = field(default_factory=Counter)
+    milliseconds: list = field(default_factory=list)
+    seconds: float = 0.0
+    ended_early: bool = False
+
+    def to_dict(self):
+        """Numbers and words only."""
+        waits = np.array(self.milliseconds or [0.0])
+        return {
+            "days": self.days,
+            "asked": self.asked,
+            **{name: self.stands[name] for name in ("held", "unmet", "used", "given back", "lapsed", "offered freed")},
+            "did it help": self.stands["did it help"],
+            "refused": dict(self.refused),
+            "errors": dict(self.errors),
+            "calls": len(self.milliseconds),
+            "calls_per_second": len(self.milliseconds) / self.seconds if self.seconds else 0.0,
+            "p50_ms": float(np.percentile(waits, 50)),
+            "p99_ms": float(np.percentile(waits, 99)),
+            "seconds": self.seconds,
+            "ended_early": self.ended_early,
+        }
+
+
+@no_power("it only calls actions that carry their own powers, in a place that is made up")
+def play(
+    place,
+    through,
+    *,
+    by,
+    at,
+    days,
+    speed=0.0,
+    asks_a_day=None,
+    seed=1,
+    at_once=1,
+    turn_month=None,
+    say=lambda words: None,
+):
+    """Play so many days of a made-up place from `at`, through the API or the actions (see `play_routes`).
+
+    speed: simulated seconds a second (0: as fast as it goes). at_once: so many callers at the same time. asks_a_day:
+    of all circles together (else the twin's own). turn_month(place, month): what the place does when a month is over.
+    Ctrl-C ends it cleanly. Returns Played. Raises OnlyMadeUpPlacesArePlayed, NobodyToPlay, WrongInput.
+    """
+    check_can_play(place, days=days, speed=speed, at_once=at_once)
+    partnerships = partnerships_of_made_up(place)
+    if not partnerships:
+        raise NobodyToPlay(place=place.name)
+    rates = rates_of(place, at=at, seed=seed)
+    game = Game(place, through, partnerships, rates, at, by, seed, Played(days), asks_a_day or sum(rates.values()))
+    game.turn_month = turn_month
+    started = time.perf_counter()
+    try:
+        game.run(at + timedelta(days=days), speed, at_once, say)
+    except KeyboardInterrupt:
+        game.played.ended_early = True
+    game.played.seconds = time.perf_counter() - started
+    return game.played
+
+
+def check_can_play(place, *, days, speed, at_once):
+    """Raise the reason why a place cannot be played so."""
+    if not place.made_up or place.clock_at is None:
+        raise OnlyMadeUpPlacesArePlayed(place=place.name)
+    for name, value, least in (("--days", days, 1e-9), ("--speed", speed, 0), ("--at-once", at_once, 1)):
+        if not least <= value < 1e6:
+            right = "Give more than 0" if least else "Give 0 (as fast as it goes) or more"
+            raise WrongInput(field=name, wrong=f"{value:g} cannot be played", right=right)
+
+
+def rates_of(place, *, at, seed):
+    """Asks a day by capability key: the pulls of a rehearsal of the plan in force, else what the known needs make."""
+    plan = plan_in_force(place)
+    if plan is None:
+        return _rates_of_needs(place, at)
+    from drawwell.engine.twin import TwinCase
+    from drawwell.engine.twin_fast import rehearse_fast
+
+    question = question_for(plan)
+    case = TwinCase.from_plan(question.case, as_written(plan, question), behaviour_of(question, {}))
+    joined = rehearse_fast(case, seed).joined_by_station
+    kept = slice(case.produced_count, case.produced_count + case.kept_count)
+    pulls = np.bincount(case.station_capability[kept], joined[kept], len(case.capabilities)) / case.days
+    return {one.key: float(rate) for one, rate in zip(question.capabilities, pulls, strict=True) if rate > 0}
+
+
+def _rates_of_needs(place, at):
+    """People whom no standard service suits and a worker notices, shared among what suits them pulled in."""
+    year = BudgetLine.objects.for_place(place).order_by("year").values_list("year", flat=True).first()
+    question = question_of(place, year=year, at=at)
+    case, noticed = question.case, behaviour_of(question, {}).noticed_share
+    a_day = np.einsum("want,w->n", case.demand, case.scenario_weight) / case.demand.shape[3] / 30.4
+    misfits = a_day * noticed * (1 - case.fit_produced.max(axis=1))
+    share = case.fit_pulled / np.maximum(case.fit_pulled.sum(axis=1, keepdims=True), 1e-9)
+    return {one.key: float(r) for one, r in zip(question.capabilities, misfits @ share, strict=True) if r > 0}
+
+
+class Game:
+    """A play under way: the calendar of what people will do next."""
+
+    def __init__(self, place, through, partnerships, rates, at, by, seed, played, asks_a_day):
+        self.place, self.through, self.partnerships, self.played = place, through, partnerships, played
+        self.at, self.by, self.seed_key, self.sequence, self.calendar = at, by, seed_key(seed), 0, []
+        self.names = sorted(rates)
+        self.below = np.cumsum([rates[name] for name in self.names]) / max(sum(rates.values()), 1e-12)
+        self.gap_days = len(partnerships) / max(asks_a_day, 1e-9)
+        self.salt, self.turn_month = UUID(int=seed % 2**128), None
+
+    def run(self, ends_at, speed, at_once, say):
+        """Let the days pass."""
+        began_at, began = self.at, time.perf_counter()
+        for circle in range(len(self.partnerships)):
+            self.next_ask(circle, 0, self.at)
+        for day in range(1, int((ends_at - self.at).total_seconds() // 86400) + 1):
+            self.put(self.at + timedelta(days=day), NIGHT, day, 0)
+        with ThreadPoolExecutor(at_once) as callers:
+            while self.calendar and self.calendar[0][0] < ends_at:
+                together = [heapq.heappop(self.calendar)]
+                while len(together) < at_once and self.calendar and self.calendar[0][0] < ends_at:
+                    if NIGHT in (self.calendar[0][2], together[0][2]):
+                        break
+                    together.append(heapq.heappop(self.calendar))
+                if speed:
+                    due = (together[0][0] - began_at).total_seconds() / speed
+                    time.sleep(max(0.0, due - (time.perf_counter() - began)))
+                self.move_clock(together[0][0])
+                if together[0][2] == NIGHT:
+                    self.night(together[0][3], say)
+                elif at_once == 1:
+                    self.happen(together[0])
+                else:
+                    list(callers.map(self.happen, together))
+        self.move_clock(ends_at)
+
+    def put(self, at, kind, what, more):
+        """Write in the calendar what somebody will do."""
+        self.sequence += 1
+        heapq.heappush(self.calendar, (at, self.sequence, kind, what, more))
+
+    def move_clock(self, at):
+        """The place's own clock runs to this moment, never back."""
+        if at > self.at:
+            self.at = at
+            Place.objects.filter(id=self.place.id).update(clock_at=at)
+            self.place.clock_at = at
+
+    def next_ask(self, circle, ordinal, at):
+        """When this circle's next ask comes."""
+        key = episode_key(self.seed_key, circle, ordinal)
+        days = waiting_time(uniform(key, 0, GAP), self.gap_days)
+        self.put(at + timedelta(days=days), ASK, circle, (ordinal, key))
+
+    def happen(self, event):
+        """One person does one thing."""
+        at, _, kind, what, more = event
+        if kind == ASK:
+            self.ask(at, what, *more)
+        elif kind == BECOMES:
+            self.becomes(at, what, *more)
+        else:
+            self.call("did it help", self.through.helped, what, more[1], by=more[0])
+
+    def ask(self, at, circle, ordinal, key):
+        """A worker asks for a circle; what is held is used or given back later."""
+        self.next_ask(circle, ordinal + 1, at)
+        partnership = self.partnerships[circle]
+        name = self.names[int(np.searchsorted(self.below, uniform(key, 0, WHAT), side="right"))]
+        within = WITHIN_DAYS[int(uniform(key, 0, WITHIN) * len(WITHIN_DAYS))]
+        self.played.asked += 1
+        stands = self.call(
+            None, self.through.ask, partnership, name, latest_at=at + timedelta(days=within),
+            key=uuid5(self.salt, f"{self.place.key} {circle} {ordinal} {at.isoformat()}"),
+        )  # fmt: skip
+        if stands is None:
+            return
+        pull, kind = stands
+        self.played.stands["held" if kind in HELD else "unmet"] += 1
+        if kind in HELD:
+            later = at + timedelta(days=uniform(key, 0, WHEN) * 1.5)
+            self.put(later, BECOMES, pull, (partnership.worker, key))
+
+    def becomes(self, at, pull, worker, key):
+        """What was held is used, and the asker says whether it helped; or it is given back."""
+        if uniform(key, 0, USED) >= USED_SHARE:
+            self.call("given back", self.through.release, pull, by=worker)
+            return
+        if self.call("used", self.through.use, pull, by=worker) is None:
+            return
+        share = uniform(key, 0, HELPED)
+        answer = next(word for word, below in HELPED_SHARES if share < below)
+        self.put(at + timedelta(hours=2), HELPS, pull, (worker, answer))
+
+    def night(self, day, say):
+        """What the place does by itself: due holds lapse, and what is free is offered to those who wait."""
+        at, zone = self.at, self.place.zone
+        self.played.stands["lapsed"] += lapse_due(self.place, at=at)
+        month = f"{(at - timedelta(days=1)).astimezone(zone):%Y-%m}"
+        if self.turn_month and f"{at.astimezone(zone):%Y-%m}" != month:
+            say(f"day {day}: the month turns")
+            self.turn_month(self.place, month)
+        try:
+            self.played.stands["offered freed"] += len(offer_freed(self.place, by=self.by, at=at))
+        except Refusal as no:
+            self.played.refused[type(no).__name__] += 1
+        say(f"day {day}: {self.played.asked} asked, {self.played.stands['held']} held")
+
+    def call(self, counted, act, *things, **more):
+        """One call, timed: what it gave, or None where it was refused or went wrong (counted by name)."""
+        started = time.perf_counter()
+        try:
+            gave = act(*things, **more)
+        except Refusal as no:
+            self.played.refused[type(no).__name__] += 1
+            return None
+        except OSError as wrong:
+            self.played.errors[type(wrong).__name__] += 1
+            return None
+        finally:
+            self.played.milliseconds.append(1000 * (time.perf_counter() - started))
+        if counted:
+            self.played.stands[counted] += 1
+        return gave
