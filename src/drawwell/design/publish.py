@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Sum
 
 from drawwell.supply import ledger
-from drawwell.supply.actions import change_room, publish_offer
+from drawwell.supply.actions import move_room, publish_offer
 from drawwell.supply.models import Offer, Service
 
 
@@ -90,7 +90,7 @@ def _bring_to(plan, service, month, kept, units, there, published, *, by, at):
         )
     elif short > 0:
         offer, now, _ = there[-1]
-        change_room(offer, now + short, by=by, at=at)
+        move_room(offer, now + short, by=by, at=at)
     moved = short > 0
     if short < 0:
         for offer, now, free in reversed(there):
@@ -105,5 +105,5 @@ def _give_up(offer, units, free, too_many, *, by, at):
     """Take away up to so many units that nobody holds or has used; returns how many went."""
     going = min(too_many, free)
     if going > 0:
-        change_room(offer, units - going, by=by, at=at)
+        move_room(offer, units - going, by=by, at=at)
     return max(going, 0)

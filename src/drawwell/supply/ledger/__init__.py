@@ -20,7 +20,7 @@ from drawwell.supply.models import Hold
 
 from . import on_postgresql, on_sqlite
 from .balances import check_balances, free_units, free_units_of
-from .opening import change_units, open_offer, open_offers
+from .opening import change_units, lots_of_many, open_offer, open_offers
 from .refusals import (
     HoldAlreadyUsed,
     HoldEndsBeforeItBegins,
@@ -68,6 +68,7 @@ __all__ = [
     "hold",
     "holds_of",
     "lapse_due",
+    "lots_of_many",
     "open_offer",
     "open_offers",
     "release",

@@ -22,7 +22,10 @@ def open_offer(offer, *, units, by, at, lots=None):
 
 @transaction.atomic
 def open_offers(offers_and_units, *, by, at, lots=None):
-    """Open many offers at once: a sequence of (Offer, units). Returns the lots made."""
+    """Open many offers at once: a sequence of (Offer, units). Returns the lots made.
+
+    lots: how many each gets, or a function of its units; as for `open_offer` unless said.
+    """
     offers_and_units = list(offers_and_units)
     for _, units in offers_and_units:
         check_units(units)
@@ -33,7 +36,7 @@ def open_offers(offers_and_units, *, by, at, lots=None):
     made = [
         Lot(id=new_id(), place_id=offer.place_id, offer=offer, number=number, units=part, seq=1)
         for offer, units in offers_and_units
-        for number, part in enumerate(spread(units, lots or lots_for(units)))
+        for number, part in enumerate(spread(units, _how_many(lots, units)))
     ]
     Lot.objects.bulk_create(made, batch_size=2000)
     Entry.objects.bulk_create(
@@ -49,6 +52,18 @@ def open_offers(offers_and_units, *, by, at, lots=None):
 def lots_for(units):
     """How many lots an offer of so many units gets."""
     return max(FEWEST_LOTS, min(MOST_LOTS, units // UNITS_A_LOT))
+
+
+def lots_of_many(units):
+    """The same where very many offers are opened at once: one for every eight units, from one lot to sixteen.
+
+    An offer of a few units is never asked for by many at one moment, so it is not worth four rows.
+    """
+    return max(1, min(MOST_LOTS, units // UNITS_A_LOT))
+
+
+def _how_many(lots, units):
+    return lots(units) if callable(lots) else lots or lots_for(units)
 
 
 @transaction.atomic
