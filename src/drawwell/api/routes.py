@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from . import asking, offering
+from . import answering, asking, offering
 from .callers import KeyOfMember
 from .problems import MEDIA_TYPE, answer_refusals
 
@@ -57,5 +57,6 @@ api = Described(
     docs_url=None,
 )
 api.add_router("", asking.router)
+api.add_router("", answering.router)
 api.add_router("", offering.router)
 answer_refusals(api)

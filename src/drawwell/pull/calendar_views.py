@@ -67,4 +67,4 @@ def calendar(request, secret):
     response["ETag"], response["Last-Modified"] = etag, http_date(changed)
     response["Cache-Control"] = "private, max-age=300"
     response["Referrer-Policy"], response["X-Robots-Tag"] = "no-referrer", "noindex"
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, last_modified=changed, response=response)

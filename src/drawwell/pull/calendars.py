@@ -27,6 +27,7 @@ from drawwell.supply.models import Hold, Site
 
 from .declining import latest
 from .keeping import KEPT
+from .models import Answer
 from .several import kept_of
 
 Kind = CalendarFeed.Kind
@@ -126,8 +127,13 @@ def calendar_at(secret):
     if ended or name is None or not account.is_active or not is_in_force("share events", place=place, at=at):
         raise CalendarIsNotThere()
     kept = list(_kept_for(feed, at)[:MOST_EVENTS])
-    changed_at = max([last.at for last in kept], default=feed.begins_at)
-    return _written(feed, name, kept), changed_at
+    return _written(feed, name, kept), _changed_at(feed)
+
+
+def _changed_at(feed):
+    """When anything last changed in the place: a calendar changes too when something leaves it."""
+    last = Answer.objects.for_place(feed.place).order_by("-id").first()
+    return max(last.at, feed.begins_at) if last else feed.begins_at
 
 
 def _kept_for(feed, at):
