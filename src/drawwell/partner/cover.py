@@ -87,6 +87,17 @@ def gaps(place, *, by, at):
     """
     if not has_duty(by, place, WORKERS, at=at):
         raise NotYours()
+    found = [Gap(one, _left_at(one, at), _whom(one, by=by, at=at)) for one in _alone(place, at)]
+    return sorted(found, key=lambda gap: (gap.left_at is None, gap.left_at))
+
+
+def how_many_gaps(place, *, at):
+    """How many have nobody now: no name, no record opened."""
+    return len(_alone(place, at))
+
+
+def _alone(place, at):
+    """The partnerships of those whose worker has left, with nobody else and nobody stepping in."""
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     standing = Partnership.objects.for_place(place).filter(now, starts_at__lte=at)
     standing = list(standing.select_related("worker", "circle").order_by("starts_at"))
@@ -95,13 +106,11 @@ def gaps(place, *, by, at):
     covered = _covered(place, at)
     left = [one for one in standing if one.worker_id not in working]
     still = {(one.circle_id, one.whose_id) for one in standing if one.worker_id in working}
-    alone = [
+    return [
         one for one in left
         if (one.circle_id, one.whose_id) not in still
         and (one.worker_id, None) not in covered and (one.worker_id, one.id) not in covered
     ]  # fmt: skip
-    found = [Gap(one, _left_at(one, at), _whom(one, by=by, at=at)) for one in alone]
-    return sorted(found, key=lambda gap: (gap.left_at is None, gap.left_at))
 
 
 def _covered(place, at):

@@ -28,6 +28,7 @@ from .showing import address, as_uuid, open_circle, posted, sent, show, status_o
 from .story import current_purposes, ends_of_line, names_of, own_words, story_of
 from .story_forms import BeginForm, RightForm, TalkForm
 from .today import today_of
+from .week import week_of
 
 TALK = "talk"
 
@@ -42,7 +43,8 @@ def people(request):
     circles = access.circles_of_worker(visitor.account, place=visitor.place, at=visitor.at)
     asks = asks_by(visitor.account, [key for key, _name in circles], place=visitor.place)
     what = Capability.objects.for_place(visitor.place).filter(key=slugify(request.GET.get("what", ""))).first()
-    return show(request, "pull/people.html", circles=circles, what=what, day=today_of(asks, dict(circles), visitor.at))
+    day = today_of(asks, dict(circles), visitor.at)
+    return show(request, "pull/people.html", what=what, day=day, week=week_of(visitor, circles))
 
 
 @page(Role.WORKER)

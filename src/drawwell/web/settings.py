@@ -29,6 +29,7 @@ SECRET_KEY = os.environ.get("DRAWWELL_SECRET_KEY") or _kept_secret("secret_key")
 RECORD_KEY = os.environ.get("DRAWWELL_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DRAWWELL_HOSTS", "127.0.0.1,localhost").split(",")
+CSRF_FAILURE_VIEW = "drawwell.web.open_too_long.page_was_open_too_long"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DRAWWELL_ORIGINS", "").split(",") if o]
 # Cookies travel only over TLS unless every allowed host is this machine itself.
 _loopback_only = set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]", "testserver"}

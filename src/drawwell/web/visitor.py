@@ -35,6 +35,9 @@ NAVIGATION = (
 # At the foot of each page of somebody signed in: (words, address name, roles that see it; none: everybody)
 FOOT = (
     (_("How to reach me"), "reach-me", set()),
+    (_("Keeping safe"), "keeping-safe", set(Role) - {Role.RESIDENT}),
+    (_("Small money"), "small-money", set(Role) - {Role.RESIDENT}),
+    (_("Who does what"), "who-does-what", set(Role) - {Role.RESIDENT}),
     (_("Calendars"), "calendars", {Role.RESIDENT, Role.WORKER, Role.PROVIDER}),
     (_("Connections"), "connections", {Role.PROVIDER, Role.KEEPER, Role.CARETAKER}),
 )
