@@ -62,7 +62,7 @@ def trend(request):
     found = trends.usual(place, series)
     context |= {
         "found": found,
-        "chart": _chart(found) if series.known and not isnan(found.chart.lower[-1]) else None,
+        "chart": chart_of(found) if series.known and not isnan(found.chart.lower[-1]) else None,
         "figures": list(zip(series.labels, series.values, strict=True)),
         "earlier": _limits(found.before) if found.before is not None else "",
         "outlook": trends.outlook(series) if series.unit == "contacts a month" else None,
@@ -74,7 +74,8 @@ def trend(request):
     return render(request, "learn/trends.html", context, status=422 if form.errors else 200)
 
 
-def _chart(found):
+def chart_of(found):
+    """A series with its natural limits, as a chart; its limits must be known."""
     series, chart = found.series, found.chart
     known = [i for i, value in enumerate(series.values) if value is not None]
     last = known[-1]

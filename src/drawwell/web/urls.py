@@ -4,15 +4,22 @@ from django.urls import include, path, re_path
 
 from drawwell.design import study_views as studies
 from drawwell.design import views as design
-from drawwell.guard import chain_views, hybrid_views
-from drawwell.guard import reach_views, webhook_views
+from drawwell.guard import chain_views, hybrid_views, reach_views, webhook_views
 from drawwell.guard import views as guard
-from drawwell.learn import demand_views, money_views, rules_views, trend_views
+from drawwell.learn import demand_views, money_views, one_page, rules_views, trend_views
 from drawwell.learn import views as learn
 from drawwell.partner import order_views
-from drawwell.pull import beside, calendar_views, changes_views, duties, provider_views, stories
 from drawwell.partner import views as partner
-from drawwell.pull import own_story, sharing_views
+from drawwell.pull import (
+    beside,
+    calendar_views,
+    changes_views,
+    duties,
+    own_story,
+    provider_views,
+    sharing_views,
+    stories,
+)
 from drawwell.pull import views as pull
 from drawwell.supply import erosion_views
 from drawwell.supply import views as supply
@@ -71,6 +78,7 @@ of_a_place = [
     path("learning", learn.learning, name="learning"),
     path("learning/demand", demand_views.demand, name="demand"),
     path("learning/evidence", demand_views.evidence, name="evidence"),
+    path("learning/one-page", one_page.one_page, name="one-page"),
     path("learning/trends", trend_views.trend, name="trends"),
     path("learning/money", money_views.money, name="money"),
     path("learning/in-the-way", rules_views.in_the_way, name="in-the-way"),
