@@ -20,6 +20,7 @@ from .keeping import HELD as HOLDING
 from .keeping import HOLD_HOURS, KEPT, add_answer, keep, said_no, was_let_down
 from .models import Answer, DidItHelp, Pull, PullLeg
 from .several import find_together, is_several, is_whole, keep_together, what_is_missing
+from .waits import order_fields
 
 LOOK_AHEAD_DAYS = 14
 WAITS_DAYS = 120
@@ -349,7 +350,7 @@ def waiting(place, *, at):
         .filter(last_kind__in=WAITING)
         .annotate(was_let_down=was_let_down())
     )
-    return list(found.select_related("capability", "circle", "place").order_by("-was_let_down", "asked_at", "id"))
+    return list(found.select_related("capability", "circle", "place").order_by("-was_let_down", *order_fields()))
 
 
 def _open(pull, *, by, at, why):

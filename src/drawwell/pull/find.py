@@ -19,6 +19,7 @@ from drawwell.supply.models import Capability, Offer
 
 from .known import NOBODY, Known, known_to
 from .models import Answer
+from .waits import order_words
 
 DAY = timedelta(days=1)
 LOOKED_AT = 62 * DAY  # how far ahead an answer that says no looks for what came closest
@@ -324,7 +325,7 @@ def what_stood_in_the_way(found):
     looked = found.looked_at
     return closest.why, (
         f"Looked at {looked} {'offer' if looked == 1 else 'offers'}; the closest was {closest.offer.service.name}, "
-        f"but {closest.words}. Your ask waits in the order of asking, and freed room is offered to you."
+        f"but {closest.words}. Your ask waits {order_words()}, and freed room is offered to you."
     )
 
 

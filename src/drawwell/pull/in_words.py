@@ -14,6 +14,7 @@ from .keeping import KEPT
 from .models import Answer
 from .queries import as_asks, place_in_line
 from .several import find_together, is_several, kept_of
+from .waits import how_long
 
 MOST_ALTERNATIVES = 3
 
@@ -26,6 +27,7 @@ class Shown:
     headline: str
     rows: tuple  # (name, answer) of the help that is kept or was used
     in_line: int | None
+    how_long: str  # what a wait for it is like here, for an ask that waits
     found: object  # what is nearest, for an ask that waits
     others: tuple  # other help that would fit, for help that is held
     is_asker: bool
@@ -49,6 +51,7 @@ def answer_of(pull, opened, *, at):
         headline=ask.stands,
         rows=tuple(_rows(ask, last, pull.place.zone)) if kept else (),
         in_line=place_in_line(pull, at=at) if waits else None,
+        how_long=how_long(pull.capability, place=pull.place, at=at).words if waits else "",
         found=_nearest(found) if waits else None,
         others=tuple(one for one in found.fitting if one.offer.id != last.offer_id)[:MOST_ALTERNATIVES]
         if found is not None and not waits
@@ -63,6 +66,12 @@ def _found(pull, at):
     if is_several(pull):
         return find_together(pull, at=at)[-1].found
     return find_help(pull, at=at, latest_at=max(pull.latest_at, at))
+
+
+def expected_for(asks, *, at):
+    """[(capability's name, how long a wait for it is like here)] of the asks that wait, each kind once."""
+    waiting = {ask.pull.capability: ask.pull.place for ask in asks if ask.waits}
+    return [(one.name, how_long(one, place=place, at=at).words) for one, place in waiting.items()]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from .actions import HOLDING
 from .models import Answer
+from .waits import order_words
 
 
 def how_it_stands(last, zone):
@@ -28,10 +29,10 @@ def how_it_stands(last, zone):
         Answer.Kind.RELEASED: _("Given back on %(when)s."),
         Answer.Kind.LAPSED: _("Its time was over on %(when)s. It waits again."),
         Answer.Kind.DECLINED: _("They said no on %(when)s. It waits."),
-        Answer.Kind.UNMET: _("Not yet. It waits in the order of asking."),
+        Answer.Kind.UNMET: _("Not yet. It waits %(order)s."),
         Answer.Kind.WITHDRAWN: _("Taken back on %(when)s."),
         Answer.Kind.RETURNED: _("Not used after all; given back on %(when)s."),
-    }[last.kind] % {"when": when}
+    }[last.kind] % {"when": when, "order": order_words()}
 
 
 def _what_is_asked(last, zone):

@@ -83,7 +83,8 @@ def asks(request, circle):
     """Page 6: all this reader may see of what the circle asked for, longest wait first."""
     opened = open_circle(request, circle, _("reading what was asked for"))
     shown = Paginator(asks_of(opened), ASKS_A_PAGE).get_page(request.GET.get("page"))
-    return show(request, "pull/asks.html", opened=opened, asks=shown)
+    expected = in_words.expected_for(shown, at=request.visitor.at)
+    return show(request, "pull/asks.html", opened=opened, asks=shown, expected=expected)
 
 
 # ---- an answer ----

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 HOME = Path(os.environ.get("DRAWWELL_HOME", "var")).resolve()
 
@@ -194,6 +195,10 @@ Q_CLUSTER = {
     "save_limit": 200,
     "ack_failures": True,
 }
+# In which order asks wait: the longest wait first, or the soonest wanted first. One order for everybody.
+WAITING_ORDER = os.environ.get("DRAWWELL_WAITING_ORDER", "asked")
+if WAITING_ORDER not in ("asked", "wanted"):
+    raise ImproperlyConfigured("DRAWWELL_WAITING_ORDER is 'asked' or 'wanted'")
 DASK_SCHEDULER = os.environ.get("DRAWWELL_SCHEDULER", "")
 
 LOGGING = {
