@@ -3,12 +3,12 @@
 import typer
 from typer.core import TyperGroup
 
-from drawwell.cli import accounts, cases, checking, demand, designing, figures, guards, places, play, running
+from drawwell.cli import accounts, cases, checking, demand, designing, figures, guards, offers, places, play, running
 
 PLACE, DESIGN, GUARDS, RUNNING = "The place", "Design", "Guards", "Running it"
 
 HEADINGS = {
-    PLACE: ("place", "load", "demand"),
+    PLACE: ("place", "load", "demand", "offers"),
     DESIGN: ("design", "rehearse", "compare", "adopt", "learn", "xmr", "solve"),
     GUARDS: ("guard",),
     RUNNING: ("serve", "work", "play", "account", "migrate", "check", "seal"),
@@ -69,7 +69,13 @@ _COMMANDS = {
     "check": checking.check,
     "seal": checking.seal,
 }
-_GROUPS = {"place": places.app, "demand": demand.app, "guard": guards.app, "account": accounts.app}
+_GROUPS = {
+    "place": places.app,
+    "demand": demand.app,
+    "offers": offers.app,
+    "guard": guards.app,
+    "account": accounts.app,
+}
 
 for _names in HEADINGS.values():
     for _name in _names:

@@ -76,10 +76,21 @@ class KeyUsedForAnotherTable(Refusal):
     """This key has been used for another table of offers, so nothing was done. Send a new key with a new table."""
 
 
+def read_table(path):
+    """The rows of a CSV file; raises TableIsTooBig before it is read, TableIsNotReadable."""
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise _too_big(size)
+        return rows_of(path.read_bytes())
+    except OSError as error:
+        raise _not_readable(f"{path}: {error.strerror}") from None
+
+
 def rows_of(data):
     """The rows of a CSV as dicts of text; data: bytes. Raises TableIsTooBig, TableIsNotReadable."""
     if len(data) > MOST_BYTES:
-        raise TableIsTooBig(size=f"{len(data) / 1e6:,.1f} MB", most=f"{MOST_BYTES // 1_000_000} MB")
+        raise _too_big(len(data))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,8 +105,18 @@ def rows_of(data):
         raise _not_readable(str(error)) from None
 
 
+def _too_big(size):
+    return TableIsTooBig(size=f"{size / 1e6:,.1f} MB", most=f"{MOST_BYTES // 1_000_000} MB")
+
+
 def _not_readable(wrong):
     return TableIsNotReadable(wrong=wrong, columns=", ".join(COLUMNS))
+
+
+@no_power("an account reads which services it may publish for")
+def template_for(place, *, by, at):
+    """The template for everything this account may publish for."""
+    return template_of(_services_of(place, by=by, at=at).values(), at=at)
 
 
 def template_of(services, *, at):
@@ -107,7 +128,8 @@ def template_of(services, *, at):
         first = (at.astimezone(service.place.zone).replace(day=1) + timedelta(days=32)).replace(day=1).date()
         last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
         key = f"{service.key}-{first:%Y-%m}"
-        writer.writerow([key, service.key, first, last, 10, "yes", "yes", "", "", ""])
+        kept = "yes" if service.capability.can_be_kept_free else "no"
+        writer.writerow([key, service.key, first, last, 10, kept, "yes", "", "", ""])
     return said.getvalue()
 
 
