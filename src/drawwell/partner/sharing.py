@@ -221,6 +221,7 @@ def sharings_of(opened, *, at):
     mine = [row for row in rows if _may_see(opened, row)]
     for row in mine:
         row.words = IN_WORDS.get(row.part, row.part)
+        row.who = str(row.organisation or row.worker or _("whoever answers that ask"))
         row.stands = row.ends_at is None or row.ends_at > at
     return sorted(mine, key=lambda row: not row.stands)
 
