@@ -1,9 +1,11 @@
 """What the exchange does by itself, every minute: what is due lapses, silence goes on, who waits is offered."""
 
 from drawwell.guard.by_itself import already_refused, in_every_place
+from drawwell.guard.standing import is_in_force
 
 from .actions import lapse_due, offer_freed, waiting
 from .asks_for_us import go_on_after_silence
+from .together import is_left_to_people
 
 
 def free_what_is_due():
@@ -17,5 +19,7 @@ def _free(place, *, by, at):
     done = f"{lapsed} lapsed" + (f", {silent} not answered" if silent else "")
     if not waiting(place, at=at) or already_refused(offer_freed.power, place, at=at):
         return done
+    if is_in_force("rank offers", place=place, at=at) and is_left_to_people(place, by=by, at=at):
+        return f"{done}, many at once: left to people"
     offered = offer_freed(place, by=by, at=at)
     return f"{done}, {len(offered)} offered"

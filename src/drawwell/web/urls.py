@@ -6,7 +6,7 @@ from drawwell.design import study_views as studies
 from drawwell.design import views as design
 from drawwell.guard import chain_views, hybrid_views, reach_views, webhook_views
 from drawwell.guard import views as guard
-from drawwell.learn import demand_views, money_views, one_page, rules_views, trend_views
+from drawwell.learn import cycle_views, demand_views, money_views, one_page, rules_views, trend_views
 from drawwell.learn import views as learn
 from drawwell.partner import order_views
 from drawwell.partner import views as partner
@@ -19,6 +19,7 @@ from drawwell.pull import (
     provider_views,
     sharing_views,
     stories,
+    together_views,
 )
 from drawwell.pull import views as pull
 from drawwell.supply import erosion_views
@@ -42,6 +43,7 @@ of_a_place = [
     path("people/<uuid:circle>/record", beside.for_the_record, name="for-the-record"),
     path("people/<uuid:circle>/asks", pull.asks, name="asks"),
     path("people/<uuid:circle>/ask", pull.ask_for_help, name="ask"),
+    path("asks/together", together_views.together, name="together"),
     path("asks/<uuid:pull>", pull.answer_page, name="answer"),
     path("asks/<uuid:pull>/change", changes_views.change_ask, name="change-ask"),
     path("my-story", own_story.my_story, name="my-story"),
@@ -79,6 +81,7 @@ of_a_place = [
     path("learning/demand", demand_views.demand, name="demand"),
     path("learning/evidence", demand_views.evidence, name="evidence"),
     path("learning/one-page", one_page.one_page, name="one-page"),
+    path("learning/cycles", cycle_views.learning_cycles, name="cycles"),
     path("learning/trends", trend_views.trend, name="trends"),
     path("learning/money", money_views.money, name="money"),
     path("learning/in-the-way", rules_views.in_the_way, name="in-the-way"),
