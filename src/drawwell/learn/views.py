@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from drawwell.design.actions import PlanCannotBeAdopted, PlanIsAdopted
 from drawwell.design.models import Adoption, Plan
+from drawwell.design.next_problems import candidates
 from drawwell.guard.powers import no_power
 from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
@@ -67,13 +68,15 @@ def adopt(request, plan):
         raise Http404
     _check_can_be_adopted(this, at=visitor.at)
     today = visitor.at.astimezone(visitor.place.zone).date()
-    first = NextProblem(request.POST or None, prefix="first", today=today)
+    proposed = candidates(this)
+    likely = proposed[0].as_next_problem(at=visitor.at) if proposed else None
+    first = NextProblem(request.POST or None, prefix="first", today=today, initial=likely)
     second = NextProblem(request.POST or None, prefix="second", today=today, empty_permitted=True)
     if request.method == "POST" and all([first.is_valid(), second.is_valid()]):
         return _adopted(request, this, [form.cleaned_data for form in (first, second) if form.cleaned_data])
     off = [name for name in NEEDED if not is_in_force(name, place=visitor.place, at=visitor.at)]
     wrong = first.errors or second.errors
-    context = {"plan": this, "first": first, "second": second, "off": off}
+    context = {"plan": this, "first": first, "second": second, "off": off, "proposed": proposed}
     return render(request, "learn/adopt.html", context, status=422 if wrong else 200)
 
 
