@@ -16,6 +16,7 @@ from drawwell.understand.readiness import check_ready_to_agree
 from .answers import answer_all
 from .ask import open_proposals, question_of
 from .models import Adoption, Plan, PlanLine, Proposal, Rehearsal
+from .next_problems import unsaid_costs_to_others
 from .publish import publish_capacity
 
 SMALLEST_LINE = 0.05
@@ -215,14 +216,17 @@ def rehearse(plan, *, by, at, replications=8, **more):
 def adopt(plan, *, next_problems, by, at, months_ahead=3):
     """Put a plan into force: its capacity becomes offers and reserve, with the next problems it may cause.
 
-    next_problems: at least one dict of words, sign, noticed_by, borne_by, look_on. Raises PlanCannotBeAdopted,
-    PlanIsAdopted, NotStudied, NoIStatement, NoNextProblem. Nothing that is held or drawn is taken away.
+    next_problems: at least one dict of words, sign, noticed_by, borne_by, look_on; a cost to others that its rehearsal
+    showed is added where none of them says it. Raises PlanCannotBeAdopted, PlanIsAdopted, NotStudied, NoIStatement,
+    NoNextProblem. Nothing that is held or drawn is taken away.
     """
     if not plan.fits_budget:
         raise PlanCannotBeAdopted(plan=plan.name, sentence=plan.sentence)
     if Adoption.objects.filter(plan=plan).exists():
         raise PlanIsAdopted(plan=plan.name)
     check_ready_to_agree(plan.place, at=at)
+    if next_problems:
+        next_problems = [*next_problems, *unsaid_costs_to_others(plan, next_problems, at=at)]
     chain = begin_chain(
         plan.place,
         name=plan.name,

@@ -18,6 +18,7 @@ from . import actions, pictures
 from .ask import months_of, open_proposals
 from .figures import how_far_from_best, in_force_sentence, limits_of, money_of, ranges_of, settings_of
 from .models import Plan, Rehearsal
+from .next_problems import candidates, cost_to_others
 from .publish import month_bounds
 from .what_would_happen import see_what_happens
 
@@ -180,6 +181,8 @@ def _result(plan):
         "asked_for": pictures.added_up([one for one in needs if one.was_asked_for]),
         "how_far": how_far_from_best(plan),
         "money": money_of(plan),
+        "to_others": cost_to_others(plan),
+        "may_follow": candidates(plan),
         "limits": limits_of(plan),
         "answers": plan.answers.select_related("proposal__capability").order_by("-changed", "at"),
         "rehearsals": [

@@ -173,8 +173,10 @@ def rows_by(found: Study, what: str, names) -> list[dict]:
         share = met[:, index] / np.maximum(asked[:, index], 1)
         others = {}
         for other, answers in list(found.results.items())[1:2]:
-            theirs = np.array([getattr(answer, f"met_by_{what}")[index] for answer in answers])
+            theirs = np.array([getattr(answer, f"met_by_{what}")[index] for answer in answers], dtype=float)
+            difference, low, high, _ = paired_difference(met[:, index].astype(float), theirs)
             others = {"met_against": float(theirs.mean()), "against": other}
+            others |= {"difference": difference, "difference_low": low, "difference_high": high}
         rows.append(
             {
                 "name": name,
