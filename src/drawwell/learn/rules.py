@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Sum
 
 from drawwell.guard import journal
-from drawwell.guard.chains import begin_chain
+from drawwell.guard.chains import begin_chain, check_has_next_problem
 from drawwell.guard.membership import check_role, roles_of
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal, WrongInput
@@ -174,6 +174,8 @@ def answer(question, *, decision, reason, by, at, next_problems=()):
     if moves and (rule.national or rule.kind in LAWS):
         raise RuleIsNotOursToChange(rule=rule.name)
     chain = _chain(question, decision, reason, next_problems, by=by, at=at) if moves else None
+    if moves:
+        check_has_next_problem(rule)
     row = RuleAnswer.objects.create(
         place=rule.place,
         question=question,
