@@ -33,13 +33,31 @@ from drawwell.engine.twin_result import (
     TwinResult,
     summarise,
 )
+from drawwell.engine.twin_week import Week
 
 __all__ = ["Behaviour", "RehearsalRefused", "TwinCase", "TwinResult", "rehearse"]
 
-ARISE, RETURN, LEAVE, OPEN, MONTH = range(5)  # the five kinds of event
-GAP, THIN, REACH, FITS, FITS_PULLED, NOTICED, PATIENCE, EASING, RETURNS, DELAY, REFUSED, ESCALATES, WORLD, DESK = (
-    purpose * 64 for purpose in range(14)
-)  # what a draw decides; the 64 places between hold the capability it is about
+ARISE, RETURN, LEAVE, OPEN, MONTH, REST = range(6)  # the six kinds of event
+(
+    GAP,
+    THIN,
+    REACH,
+    FITS,
+    FITS_PULLED,
+    NOTICED,
+    PATIENCE,
+    EASING,
+    RETURNS,
+    DELAY,
+    REFUSED,
+    ESCALATES,
+    WORLD,
+    DESK,
+    SEGMENT,
+    BESIDE,
+) = (
+    purpose * 64 for purpose in range(16)
+)  # fmt: skip  # what a draw decides; the 64 places between hold the capability it is about
 NEVER = 1e9  # days: longer than any rehearsal
 CRUMB = 1e-9  # units: what adding up thousands of small shares may lose
 
@@ -65,13 +83,13 @@ class Episode:
     """One person's need, from the first asking to its end."""
 
     __slots__ = ("stream", "key", "arose_at", "reach", "eases_at", "visit", "asked_at", "joined_at", "station",
-                 "turn", "goes_to", "capability", "tried", "pulled_before")  # fmt: skip
+                 "turn", "goes_to", "capability", "tried", "pulled_before", "segment")  # fmt: skip
 
     def __init__(self, stream, key, now, eases_after):
         self.stream, self.key, self.arose_at = stream, key, now
         self.reach = uniform(key, 0, REACH)
         self.eases_at = now + waiting_time(uniform(key, 0, EASING), eases_after)
-        self.visit = self.turn = self.tried = self.pulled_before = 0
+        self.visit = self.turn = self.tried = self.pulled_before = self.segment = 0
         self.station = self.goes_to = self.capability = -1
         self.asked_at = self.joined_at = now
 
@@ -93,6 +111,10 @@ class Rehearsal:
         self.fit_produced, self.fit_pulled = case.fit_produced.tolist(), case.fit_pulled.tolist()
         self.offered = offers(case, case.choices_produced, case.access_produced, case.fit_produced)
         self.kept = offers(case, case.choices_kept, case.access_kept, case.fit_pulled)
+        self.many, self.share = len(case.segments) > 1, case.segment_share.tolist()
+        self.entitled, self.restricted = case.entitled.tolist(), not case.entitled.all()
+        self.pattern, self.weeks = case.pattern.tolist(), [Week(row) for row in case.open_hours]
+        self.caseload, self.beside = case.caseload.tolist(), 0
         self.lay_out_stations()
 
     def lay_out_stations(self):
@@ -124,7 +146,9 @@ class Rehearsal:
             if ceiling > 0:
                 self.next_need(stream, 0, 0.0)
         calendar = self.calendar
-        happens = (self.need_arises, self.come_back, self.leave, self.open_station, self.turn_month)
+        happens = (
+            self.need_arises, self.come_back, self.leave, self.open_station, self.turn_month, self.rest
+        )  # fmt: skip
         while calendar:
             self.now, _, kind, what, stamp = heapq.heappop(calendar)
             self.tally.totals[0] += 1
@@ -161,6 +185,10 @@ class Rehearsal:
         if uniform(key, 0, THIN) * self.ceiling[stream] >= self.arise[stream][self.month]:
             return
         episode = Episode(stream, key, self.now, self.behaviour.eases_after_days)
+        if self.many:
+            area, need = divmod(stream, self.needs)
+            share = uniform(key, 0, SEGMENT)
+            episode.segment = next(g for g, below in enumerate(self.share[area][need]) if share < below)
         self.open_episodes[episode] = None  # a dict keeps them in the order they arose
         self.ask(episode)
 
@@ -217,7 +245,7 @@ class Rehearsal:
         """
         best, best_wait, best_days, best_tried = -1, 0.0, NEVER * 4, True
         for station, access, misfit in choices[episode.stream]:
-            if access <= episode.reach:
+            if access <= episode.reach or (self.restricted and not self.entitled[station][episode.segment]):
                 continue
             was_tried = bool(tried >> self.capability[station] & 1)
             if was_tried and (untried_only or not best_tried):
@@ -230,7 +258,9 @@ class Rehearsal:
     def expected_wait(self, station, one_use):
         """Days until somebody joining this line now would be served at this month's rate."""
         rate = self.rate[station]
-        level = min(self.most[station], self.level[station] + rate * (self.now - self.filled_at[station]))
+        level = min(
+            self.most[station], self.level[station] + rate * (self.open_days(station) - self.filled_at[station])
+        )
         lacking = (self.length[station] + 1) * one_use - level
         if lacking <= CRUMB:
             return 0.0
@@ -271,9 +301,20 @@ class Rehearsal:
 
     def fill(self, station):
         """Add what has opened since the station was last looked at; what stood too long has lapsed."""
-        opened = self.rate[station] * (self.now - self.filled_at[station])
+        open_days = self.open_days(station)
+        opened = self.rate[station] * (open_days - self.filled_at[station])
         self.level[station] = min(self.most[station], self.level[station] + opened)
-        self.filled_at[station] = self.now
+        self.filled_at[station] = open_days
+
+    def open_days(self, station):
+        """How long the station has been open since the start, in days of a station that is open always."""
+        pattern = self.pattern[station]
+        return self.now if pattern < 0 else self.weeks[pattern].open_days(self.now)
+
+    def is_open(self, station):
+        """Whether this is one of the station's hours."""
+        pattern = self.pattern[station]
+        return pattern < 0 or self.weeks[pattern].is_open(self.now)
 
     def serve(self, station):
         """Serve the line while there are units in hand, then note when it can next move."""
@@ -285,7 +326,9 @@ class Rehearsal:
                 line.popleft()
                 continue
             one_use = self.worker_hours[episode.capability] if station == self.workers else self.per_use[station]
-            if self.level[station] + CRUMB < one_use:
+            if station == self.workers and self.beside >= self.caseload[self.month]:
+                return  # every worker is beside as many people as they can be: when one rests, the line moves
+            if self.level[station] + CRUMB < one_use or not self.is_open(station):
                 self.note_next_opening(station, one_use)
                 return
             line.popleft()
@@ -298,7 +341,11 @@ class Rehearsal:
         """Look again when there will be enough; if that is not this month, the month's turn looks."""
         if self.will_open[station] or self.rate[station] <= 0:
             return
-        at = self.now + (one_use - self.level[station]) / self.rate[station]
+        lacking, pattern = max(0.0, one_use - self.level[station]) / self.rate[station], self.pattern[station]
+        if pattern < 0:
+            at = self.now + lacking
+        else:
+            at = self.weeks[pattern].when(self.filled_at[station] + lacking, self.now, self.month_ends)
         if at < self.month_ends:
             self.will_open[station] = True
             self.put(at, OPEN, station, 0)
@@ -307,6 +354,11 @@ class Rehearsal:
         """Enough should be in hand for the head of the line."""
         self.will_open[station] = False
         self.serve(station)
+
+    def rest(self, _what, _stamp):
+        """A partnership rests: its worker has a place for somebody else."""
+        self.beside -= 1
+        self.serve(self.workers)
 
     def step_out(self, episode):
         """Leave the line one stands in."""
@@ -321,6 +373,10 @@ class Rehearsal:
         """Help begins: a worker goes on to the kept capacity; anything else fits or does not."""
         if station == self.workers:
             self.tally.totals[1] += 1
+            if self.caseload[self.month] < NEVER:
+                self.beside += 1
+                stays = waiting_time(uniform(episode.key, episode.visit, BESIDE), self.behaviour.beside_days)
+                self.put(self.now + stays, REST, 0, 0)
             if uniform(episode.key, episode.visit, REFUSED) < self.behaviour.pulls_refused_share:
                 self.tally.totals[2] += 1
                 self.waited(episode)
@@ -386,11 +442,18 @@ class Rehearsal:
         self.tally.wait_bins_fifth[self.case.fifth[area], quarter_days] += 1
         self.tally.wait_sum[area, need] += days
         self.tally.wait_count[area, need] += 1
+        if self.many:
+            self.tally.wait_bins_segment[episode.segment, quarter_days] += 1
+        if episode.goes_to >= self.case.produced_count:
+            self.tally.wait_pulled[0] += days
+            self.tally.wait_pulled[1] += 1
 
     def end(self, episode, how):
         """The need's end: counted once, for ever. A share of those unmet escalates."""
         area, need = divmod(episode.stream, self.needs)
         self.tally.ends[how, area, need] += 1
+        if self.many:
+            self.tally.ends_segment[how, episode.segment] += 1
         del self.open_episodes[episode]
         if how in (MET_PRODUCED, MET_PULLED):
             self.tally.met_days[area, need] += self.now - episode.arose_at

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 
 DAYS_IN_MONTH = 365.25 / 12
+WEEK = 168  # hours
 CHOICES = 12  # how many of the best stations within reach a person may be offered
 CEILING = 1.25  # needs are drawn at this much over the highest rate and thinned: a surge adds, never reshuffles
 INVENTED = "invented for rehearsals; replace it with what the place has measured"
@@ -40,6 +41,7 @@ class Behaviour:
     visits_max: int = rate(5, 3, 8, "visits for one need", "visits-most")
     pulls_refused_share: float = rate(0.0, 0.0, 0.3, "share of pulls refused by the system", "pulls-refused-share")
     hours_creep_share: float = rate(0.0, 0.0, 0.4, "extra worker hours on each pull", "worker-hours-creep-share")
+    beside_days: float = rate(60.0, 20.0, 120.0, "days, mean", "beside-a-person-days-mean")
 
     def __post_init__(self):
         for name, about in self.about().items():
@@ -92,6 +94,12 @@ class TwinCase:
     access_produced, access_kept   (A*N, K)  share of the area's people who can use that station
     fit_produced, fit_pulled       (N, C)    share whom the capability suits
     fifth              (A,)         0 the most deprived fifth .. 4 the least; -1 unknown
+    segments           tuple        groups of residents, such as age bands; one where they are not told apart
+    segment_share      (A, N, G)    share of those in need who are in this segment or one before it; the last is 1
+    entitled           (M, G)       whether a segment may use the station; a pull asks for no entitlement
+    open_hours         (P, 168)     weekly patterns: which hours of the week, from Monday's first, are open
+    pattern            (M,)         which pattern a station keeps; -1: open always
+    caseload           (T,)         people whom the month's workers can be beside at once; inf: no limit
     cost_pence         dict         what the plan spends over the horizon: produced, kept, workers, sites
     """
 
@@ -117,6 +125,12 @@ class TwinCase:
     fit_produced: np.ndarray
     fit_pulled: np.ndarray
     fifth: np.ndarray
+    segments: tuple[str, ...]
+    segment_share: np.ndarray
+    entitled: np.ndarray
+    open_hours: np.ndarray
+    pattern: np.ndarray
+    caseload: np.ndarray
     cost_pence: dict[str, float]
     behaviour: Behaviour
 
@@ -171,6 +185,12 @@ class TwinCase:
             fit_produced=by_need[0],
             fit_pulled=by_need[1],
             fifth=np.full(len(plan_case.areas), -1) if decile is None else (np.asarray(decile, int) - 1) // 2,
+            segments=("everybody",),
+            segment_share=np.ones((len(plan_case.areas), len(plan_case.needs), 1)),
+            entitled=np.ones((len(makes) + len(keeps) + 1, 1), bool),
+            open_hours=np.zeros((0, WEEK), bool),
+            pattern=np.full(len(makes) + len(keeps) + 1, -1, np.int64),
+            caseload=np.full(arise.shape[3], np.inf),
             cost_pence=costs_of(plan_case, produced, kept, hours),
             behaviour=behaviour,
         )

@@ -10,8 +10,18 @@ import os
 
 import numpy as np
 
-from drawwell.engine import randomness, twin, twin_calendar, twin_case, twin_draws, twin_result, twin_rules
-from drawwell.engine.twin import ARISE, LEAVE, MONTH, OPEN, RETURN, THIN, demand_scenario
+from drawwell.engine import (
+    randomness,
+    twin,
+    twin_calendar,
+    twin_case,
+    twin_draws,
+    twin_hours,
+    twin_result,
+    twin_rules,
+    twin_week,
+)
+from drawwell.engine.twin import ARISE, LEAVE, MONTH, NEVER, OPEN, REST, RETURN, THIN, demand_scenario
 from drawwell.engine.twin_calendar import (
     BUCKET,
     DAYS,
@@ -26,7 +36,7 @@ from drawwell.engine.twin_calendar import (
     open_next_bucket,
     put,
 )
-from drawwell.engine.twin_case import DAYS_IN_MONTH, RehearsalRefused, TwinCase, misfit_days
+from drawwell.engine.twin_case import DAYS_IN_MONTH, WEEK, RehearsalRefused, TwinCase, misfit_days
 from drawwell.engine.twin_draws import episode_key, uniform
 from drawwell.engine.twin_result import WAITING, Tally, TwinResult, summarise
 from drawwell.engine.twin_rules import (
@@ -38,6 +48,7 @@ from drawwell.engine.twin_rules import (
     EPISODE_TOP,
     KEPT,
     MONTH_NOW,
+    NOW_BESIDE,
     OFFERED,
     STATION,
     TOTALS,
@@ -55,6 +66,7 @@ from drawwell.engine.twin_rules import (
     step_out,
     waited,
 )
+from drawwell.engine.twin_week import clock_of
 
 BYTES_MAX_SHARE = 0.8  # of the machine's memory
 
@@ -81,10 +93,16 @@ def expected_open(case: TwinCase) -> int:
     return int(a_day * min(stays, case.days) * 1.5) + 20_000
 
 
+def events_max(case: TwinCase, episodes_max: int) -> int:
+    """Most events there may be at once: two a person, the next needs, and whoever workers are beside."""
+    beside = case.caseload[case.caseload < NEVER].max(initial=0.0)
+    fixed = case.ceiling.size + len(case.units) + case.arise.shape[3] + 16
+    return int(2 * episodes_max + fixed + beside)
+
+
 def bytes_needed(case: TwinCase, episodes_max: int) -> int:
     """How many bytes the tables of a rehearsal may take."""
-    streams = case.ceiling.size
-    events = 2 * episodes_max + streams + len(case.units) + case.arise.shape[3] + 16
+    events = events_max(case, episodes_max)
     tallies = sum(array.nbytes for array in vars(Tally.empty(case)).values())
     return events * EVENT.itemsize + episodes_max * EPISODE.itemsize + 4 * (events + buckets_of(case)) + tallies
 
@@ -112,14 +130,14 @@ def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:
     tally = Tally.empty(case)
     world, buckets = demand_scenario(case, seed), buckets_of(case)
     stations = np.zeros(len(case.units), STATION)
+    stations["pattern"] = case.pattern
     stations["per_use"], stations["capability"] = case.units_per_use, case.station_capability
     stations["first"] = stations["last"] = -1
-    streams = case.ceiling.size
-    events = np.empty(2 * episodes_max + streams + len(stations) + case.arise.shape[3] + 16, EVENT)
+    events = np.empty(events_max(case, episodes_max), EVENT)
     episodes = np.empty(episodes_max, EPISODE)
-    whole = np.zeros(12, np.int64)
+    whole = np.zeros(13, np.int64)
     whole[[EVENT_FREE, EPISODE_FREE, BUCKET]] = -1
-    shape = np.array([len(case.needs), case.produced_count, len(stations) - 1, case.arise.shape[3]])
+    shape = np.array([len(case.needs), case.produced_count, len(stations) - 1, case.arise.shape[3], len(case.segments)])
     state = (
         events,
         episodes,
@@ -130,7 +148,8 @@ def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:
         rates_of(case, buckets),
     )
     tallies = (tally.ends, tally.contacts, tally.failures, tally.escalated, tally.wait_bins, tally.wait_bins_fifth,
-               tally.wait_sum, tally.wait_count, tally.met_days, tally.totals)  # fmt: skip
+               tally.wait_sum, tally.wait_count, tally.met_days, tally.ends_segment, tally.wait_bins_segment,
+               tally.wait_pulled, tally.totals)  # fmt: skip
     tables = tables_of(case, world)
     run(np.uint64(randomness.seed_key(seed)), shape, state, tables, tallies)
     still = np.flatnonzero(episodes["open"][: whole[EPISODE_TOP]])
@@ -159,6 +178,7 @@ def rates_of(case: TwinCase, buckets: int) -> np.ndarray:
             b.pulls_refused_share,
             case.worker_hours.max(initial=0.0),
             b.desk_sees_share,
+            b.beside_days,
         ],
         float,
     )
@@ -166,7 +186,9 @@ def rates_of(case: TwinCase, buckets: int) -> np.ndarray:
 
 def tables_of(case: TwinCase, world: int) -> tuple:
     """The case in one demand scenario as the compiled loop reads it."""
-    streams = case.ceiling.size
+    streams, weeks = case.ceiling.size, np.zeros((2, len(case.open_hours), WEEK))
+    for number, hours in enumerate(case.open_hours):
+        weeks[0, number], weeks[1, number] = clock_of(hours)
     return (
         case.arise[world].reshape(streams, -1),
         case.ceiling.reshape(-1),
@@ -177,6 +199,11 @@ def tables_of(case: TwinCase, world: int) -> tuple:
         case.fit_produced,
         case.fit_pulled,
         np.where(case.fifth < 0, 5, case.fifth),
+        np.ascontiguousarray(case.segment_share, float).reshape(streams, -1),
+        np.ascontiguousarray(case.entitled if not case.entitled.all() else np.ones((0, 1), bool)),
+        weeks[0],
+        weeks[1],
+        np.asarray(case.caseload, float),
     )
 
 
@@ -199,7 +226,7 @@ def turn_month(month, now, shape, state, tables, tallies):
     """A new month: every station's units change, and lines that could not move may move."""
     stations = state[2]
     for m in range(len(stations)):
-        fill(stations[m], now)
+        fill(stations[m], now, tables)
     set_rates(month, shape, state, tables)
     for m in range(len(stations)):
         stations[m].level = min(stations[m].level, stations[m].most)
@@ -260,7 +287,7 @@ def loops(version: int):
                 next_need(seed, state, tables, what, stamp + 1, now)
                 key = episode_key(seed, what, stamp)
                 if uniform(key, 0, THIN) * tables[CEILINGS][what] < tables[ARISES][what, whole[MONTH_NOW]]:
-                    slot = new_episode(state, what, key, now)
+                    slot = new_episode(state, tables, shape, what, key, now)
                     if slot >= 0:
                         ask(slot, now, shape, state, tables, tallies)
             elif kind == RETURN:
@@ -273,6 +300,9 @@ def loops(version: int):
                     serve_workers(now, shape, state, tables, tallies)
                 else:
                     serve(what, now, shape, state, tables, tallies)
+            elif kind == REST:
+                whole[NOW_BESIDE] -= 1
+                serve_workers(now, shape, state, tables, tallies)
             else:
                 turn_month(what, now, shape, state, tables, tallies)
 
@@ -290,4 +320,6 @@ def loops(version: int):
     return run, close
 
 
-run, close = loops(fingerprint(randomness, twin, twin_calendar, twin_case, twin_draws, twin_result, twin_rules))
+run, close = loops(
+    fingerprint(randomness, twin, twin_calendar, twin_case, twin_draws, twin_hours, twin_result, twin_rules, twin_week)
+)

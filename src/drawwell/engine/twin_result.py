@@ -25,6 +25,8 @@ class Tally:
 
     ends (E, A, N); contacts, failures, escalated (A, N); wait_bins (N, B) and wait_bins_fifth (6, B) count
     askings by quarter-days waited; wait_sum, wait_count, met_days (A, N); used, lined, line_days, joined (M,)
+    ends_segment (E, G), wait_bins_segment (G, B): the same by segment, filled where there is more than one;
+    wait_pulled (2,): days waited, and how many askings, by those on the way to a pull;
     units used, person-days in line as people left it, the same as the area under the line's length, joinings.
     """
 
@@ -37,6 +39,9 @@ class Tally:
     wait_sum: np.ndarray
     wait_count: np.ndarray
     met_days: np.ndarray
+    ends_segment: np.ndarray
+    wait_bins_segment: np.ndarray
+    wait_pulled: np.ndarray
     used: np.ndarray
     lined: np.ndarray
     line_days: np.ndarray
@@ -59,6 +64,9 @@ class Tally:
             wait_sum=np.zeros((areas, needs), real),
             wait_count=np.zeros((areas, needs), whole),
             met_days=np.zeros((areas, needs), real),
+            ends_segment=np.zeros((len(ENDS), len(case.segments)), whole),
+            wait_bins_segment=np.zeros((len(case.segments), bins), whole),
+            wait_pulled=np.zeros(2, real),
             used=np.zeros(stations, real),
             lined=np.zeros(stations, real),
             line_days=np.zeros(stations, real),
@@ -96,6 +104,7 @@ class TwinResult:
     wait_days_mean: float
     wait_days_p50: float
     wait_days_p90: float
+    wait_days_pulled_mean: float
     days_to_met_mean: float
     worker_hours_used: float
     worker_hours_kept: float
@@ -117,6 +126,9 @@ class TwinResult:
     wait_days_mean_by_area: np.ndarray
     wait_days_by_need: np.ndarray
     wait_days_by_fifth: np.ndarray
+    asked_by_segment: np.ndarray
+    met_by_segment: np.ndarray
+    wait_days_by_segment: np.ndarray
     used_by_station: np.ndarray
     joined_by_station: np.ndarray
     events: int
@@ -143,6 +155,9 @@ def summarise(case: TwinCase, tally: Tally, seed: int) -> TwinResult:
     opened = case.units.sum(axis=1)
     cost = float(sum(case.cost_pence.values()))
     met_by, unmet_by = tally.ends[:2].sum(axis=0), tally.ends[2:].sum(axis=0)
+    by_segment, waits_by_segment = tally.ends_segment, tally.wait_bins_segment
+    if len(case.segments) == 1:  # not counted apart
+        by_segment, waits_by_segment = ends[:, None], tally.wait_bins.sum(axis=0)[None]
     half, ninth = quantiles(tally.wait_bins.sum(axis=0), (0.5, 0.9))
     return TwinResult(
         mode=case.mode,
@@ -160,6 +175,7 @@ def summarise(case: TwinCase, tally: Tally, seed: int) -> TwinResult:
         wait_days_mean=over(tally.wait_sum.sum(), tally.wait_count.sum()),
         wait_days_p50=half,
         wait_days_p90=ninth,
+        wait_days_pulled_mean=over(*tally.wait_pulled),
         days_to_met_mean=over(tally.met_days.sum(), met),
         worker_hours_used=float(tally.used[workers]),
         worker_hours_kept=float(opened[workers]),
@@ -181,6 +197,9 @@ def summarise(case: TwinCase, tally: Tally, seed: int) -> TwinResult:
         wait_days_mean_by_area=shares(tally.wait_sum.sum(axis=1), tally.wait_count.sum(axis=1)),
         wait_days_by_need=np.array([quantiles(row, (0.5, 0.9)) for row in tally.wait_bins]),
         wait_days_by_fifth=np.array([quantiles(row, (0.5, 0.9)) for row in tally.wait_bins_fifth[:5]]),
+        asked_by_segment=by_segment.sum(axis=0),
+        met_by_segment=by_segment[:2].sum(axis=0),
+        wait_days_by_segment=np.array([quantiles(row, (0.5, 0.9)) for row in waits_by_segment]),
         used_by_station=tally.used,
         joined_by_station=tally.joined,
         events=int(tally.totals[0]),

@@ -1,13 +1,14 @@
 """The rules of twin.py, compiled, under their own names: read twin.py first. twin_fast.py runs them.
 
 `state` is (events, episodes, stations, bucket, due, whole, rates); `tables` and `tallies` are laid out by twin_fast;
-`shape` is (needs, produced stations, the workers' station, months).
+`shape` is (needs, produced stations, the workers' station, months, segments).
 """
 
 import numpy as np
 
 from drawwell.engine.twin import (
     ARISE,
+    BESIDE,
     CRUMB,
     DELAY,
     DESK,
@@ -23,12 +24,15 @@ from drawwell.engine.twin import (
     PATIENCE,
     REACH,
     REFUSED,
+    REST,
     RETURN,
     RETURNS,
+    SEGMENT,
 )
 from drawwell.engine.twin_calendar import FULL, called, inlined, put
 from drawwell.engine.twin_case import DAYS_IN_MONTH
 from drawwell.engine.twin_draws import episode_key, uniform, waiting_time
+from drawwell.engine.twin_hours import is_open, open_days, when
 from drawwell.engine.twin_result import BINS_A_DAY, EASED, GAVE_UP, LEFT, MET_PRODUCED, MET_PULLED, NOWHERE, WAITING
 
 EPISODE = np.dtype(
@@ -36,14 +40,14 @@ EPISODE = np.dtype(
         ("key", "u8"), ("arose_at", "f8"), ("reach", "f8"), ("eases_at", "f8"), ("asked_at", "f8"),
         ("joined_at", "f8"), ("tried", "i8"), ("pulled_before", "i8"), ("serial", "i8"), ("stream", "i4"),
         ("station", "i4"), ("goes_to", "i4"), ("capability", "i4"), ("visit", "i4"), ("after", "i4"),
-        ("before", "i4"), ("open", "i4"), ("turn", "i4"), ("pad", "i4"),
+        ("before", "i4"), ("open", "i4"), ("turn", "i4"), ("segment", "i4"),
     ]
 )  # fmt: skip
 # what choosing looks at comes first, within one line of the processor's cache; 128 bytes in all
 STATION = np.dtype(
     [
         ("rate", "f8"), ("most", "f8"), ("level", "f8"), ("filled_at", "f8"), ("per_use", "f8"), ("length", "i4"),
-        ("first", "i4"), ("last", "i4"), ("will_open", "i4"), ("capability", "i4"), ("pad", "i4"),
+        ("first", "i4"), ("last", "i4"), ("will_open", "i4"), ("capability", "i4"), ("pattern", "i4"),
         ("changed_at", "f8"), ("used", "f8"), ("lined", "f8"), ("line_days", "f8"), ("joined", "i8"),
         ("spare", "f8", 3),
     ]
@@ -51,13 +55,14 @@ STATION = np.dtype(
 # one station a person may be offered: the share who can use it, what a misfit costs in days, which it is
 CHOICE = np.dtype([("access", "f8"), ("misfit", "f8"), ("station", "i4"), ("capability", "i4")])
 # where each table and each count stands in `tables` and `tallies`
-ARISES, CEILINGS, UNITS, HOURS, OFFERED, KEPT, FIT_PRODUCED, FIT_PULLED, FIFTH = range(9)
+(ARISES, CEILINGS, UNITS, HOURS, OFFERED, KEPT, FIT_PRODUCED, FIT_PULLED, FIFTH, SEGMENTS, ENTITLED, SO_FAR, EACH,
+ CASELOAD) = range(14)  # fmt: skip
 (ENDED, CONTACTS, FAILURES, ESCALATED, WAIT_BINS, WAIT_BINS_FIFTH, WAIT_SUM, WAIT_COUNT, MET_DAYS,
- TOTALS) = range(10)  # fmt: skip
+ ENDS_SEGMENT, BINS_SEGMENT, WAIT_PULLED, TOTALS) = range(13)  # fmt: skip
 # the scalars that change, after those of the calendar: whole numbers, then rates of behaviour
-EPISODE_FREE, EPISODE_TOP, SERIAL, MONTH_NOW, TOUCHED = range(7, 12)
+EPISODE_FREE, EPISODE_TOP, SERIAL, MONTH_NOW, TOUCHED, NOW_BESIDE = range(7, 13)
 (MONTH_ENDS, NOTICES, COMES_BACK, COMES_AFTER, GIVES_UP, EASES_AFTER, ESCALATION, LAPSES, VISITS, REFUSES,
- ONE_PULL, DESK_SEES) = range(2, 14)  # fmt: skip
+ ONE_PULL, DESK_SEES, BESIDE_DAYS) = range(2, 15)  # fmt: skip
 
 
 # ------------------------------------------------------------------ rule 1: a need arises
@@ -77,7 +82,7 @@ def next_need(seed, state, tables, stream, ordinal, now):
 
 
 @inlined
-def new_episode(state, stream, key, now):
+def new_episode(state, tables, shape, stream, key, now):
     """A record for one person's need; -1 where there is no room."""
     _, episodes, _, _, _, whole, rates = state
     slot = whole[EPISODE_FREE]
@@ -109,6 +114,11 @@ def new_episode(state, stream, key, now):
     e.after = -1
     e.before = -1
     e.open = 1
+    e.segment = 0
+    if shape[4] > 1:
+        share, segments = uniform(key, 0, SEGMENT), tables[SEGMENTS]
+        while share >= segments[stream, e.segment]:
+            e.segment += 1
     whole[SERIAL] += 1
     return slot
 
@@ -117,9 +127,9 @@ def new_episode(state, stream, key, now):
 
 
 @inlined
-def expected_wait(station, one_use, now):
+def expected_wait(station, one_use, now, tables):
     """Days until somebody joining this line now would be served at this month's rate."""
-    level = min(station.most, station.level + station.rate * (now - station.filled_at))
+    level = min(station.most, station.level + station.rate * (open_days(station, now, tables) - station.filled_at))
     lacking = (station.length + 1) * one_use - level
     if lacking <= CRUMB:
         return 0.0
@@ -127,21 +137,24 @@ def expected_wait(station, one_use, now):
 
 
 @called
-def likeliest(e, stations, choices, tried, untried_only, now):
+def likeliest(e, stations, choices, tables, tried, untried_only, now):
     """The station in reach likeliest to help in time, rather of a capability not yet tried: (station, days)."""
     best, best_wait, best_days, best_tried = -1, 0.0, NEVER * 4, True
-    reach, stream = e.reach, e.stream
+    reach, stream, entitled = e.reach, e.stream, tables[ENTITLED]
+    restricted = len(entitled) > 0
     for k in range(choices.shape[1]):
         choice = choices[stream, k]
         if choice.station < 0:
             break
         if choice.access <= reach:
             continue
+        if restricted and not entitled[choice.station, e.segment]:
+            continue
         was_tried = (tried >> choice.capability) & 1 == 1
         if was_tried and (untried_only or not best_tried):
             continue
         station = stations[choice.station]
-        wait = expected_wait(station, station.per_use, now)
+        wait = expected_wait(station, station.per_use, now, tables)
         days = wait + choice.misfit
         if days < best_days or (best_tried and not was_tried):
             best, best_wait, best_days, best_tried = choice.station, wait, days, was_tried
@@ -169,7 +182,7 @@ def past_the_desk(e, service, shape, stations, tables, rates, now):
         if not seen or suits(e, service, shape, stations, tables):
             return service
         e.tried |= np.int64(1) << capability
-        service, _ = likeliest(e, stations, tables[OFFERED], e.tried, True, now)
+        service, _ = likeliest(e, stations, tables[OFFERED], tables, e.tried, True, now)
     return -1
 
 
@@ -181,8 +194,8 @@ def ask(i, now, shape, state, tables, tallies):
     tallies[CONTACTS][e.stream // shape[0], e.stream % shape[0]] += 1
     e.asked_at = now
     workers = shape[2]
-    service, service_wait = likeliest(e, stations, tables[OFFERED], e.tried, False, now)
-    pull, pull_wait = likeliest(e, stations, tables[KEPT], e.pulled_before, True, now)
+    service, service_wait = likeliest(e, stations, tables[OFFERED], tables, e.tried, False, now)
+    pull, pull_wait = likeliest(e, stations, tables[KEPT], tables, e.pulled_before, True, now)
     if stations[workers].rate <= 0:
         pull = -1
     if service < 0 and pull < 0:
@@ -193,7 +206,7 @@ def ask(i, now, shape, state, tables, tallies):
         pulls = not suits(e, service, shape, stations, tables) and uniform(e.key, e.visit, NOTICED) < rates[NOTICES]
         if not pulls and service_wait > 0:
             hours = tables[HOURS][stations[pull].capability]
-            pulls = pull_wait + expected_wait(stations[workers], hours, now) < service_wait
+            pulls = pull_wait + expected_wait(stations[workers], hours, now, tables) < service_wait
     if not pulls:
         service = past_the_desk(e, service, shape, stations, tables, rates, now)
         if service < 0:
@@ -221,11 +234,12 @@ def lengthen(station, change, now):
 
 
 @inlined
-def fill(station, now):
+def fill(station, now, tables):
     """Add what has opened since the station was last looked at; what stood too long has lapsed."""
-    opened = station.rate * (now - station.filled_at)
+    days = open_days(station, now, tables)
+    opened = station.rate * (days - station.filled_at)
     station.level = min(station.most, station.level + opened)
-    station.filled_at = now
+    station.filled_at = days
 
 
 @called
@@ -270,12 +284,16 @@ def step_out(i, now, state):
 
 
 @inlined
-def note_next_opening(m, one_use, now, state):
+def note_next_opening(m, one_use, now, state, tables):
     """Look again when there will be enough; if that is not this month, the month's turn looks."""
     station, rates = state[2][m], state[6]
     if station.will_open or station.rate <= 0:
         return
-    at = now + (one_use - station.level) / station.rate
+    lacking = max(0.0, one_use - station.level) / station.rate
+    if station.pattern < 0:
+        at = now + lacking
+    else:
+        at = when(station, station.filled_at + lacking, now, rates[MONTH_ENDS], tables)
     if at < rates[MONTH_ENDS]:
         station.will_open = 1
         put(state, at, OPEN, m, 0)
@@ -286,12 +304,12 @@ def serve(m, now, shape, state, tables, tallies):
     """Serve a produced or kept line while there are units in hand, then note when it can next move."""
     _, episodes, stations, _, _, _, rates = state
     station = stations[m]
-    fill(station, now)
+    fill(station, now, tables)
     while station.first >= 0:
         i = station.first
         one_use = station.per_use
-        if station.level + CRUMB < one_use:
-            note_next_opening(m, one_use, now, state)
+        if station.level + CRUMB < one_use or not is_open(station, now, tables):
+            note_next_opening(m, one_use, now, state, tables)
             return
         station.level = max(0.0, station.level - one_use)
         station.used += one_use
@@ -307,21 +325,27 @@ def serve(m, now, shape, state, tables, tallies):
 @called
 def serve_workers(now, shape, state, tables, tallies):
     """Serve the workers' line: each person goes on, with the worker, to the kept capacity agreed."""
-    _, episodes, stations, _, _, _, rates = state
+    _, episodes, stations, _, _, whole, rates = state
     m = shape[2]
     station = stations[m]
-    fill(station, now)
+    caseload = tables[CASELOAD][whole[MONTH_NOW]]
+    fill(station, now, tables)
     while station.first >= 0:
         i = station.first
         e = episodes[i]
+        if whole[NOW_BESIDE] >= caseload:
+            return
         one_use = tables[HOURS][e.capability]
-        if station.level + CRUMB < one_use:
-            note_next_opening(m, one_use, now, state)
+        if station.level + CRUMB < one_use or not is_open(station, now, tables):
+            note_next_opening(m, one_use, now, state, tables)
             return
         station.level = max(0.0, station.level - one_use)
         station.used += one_use
         step_out(i, now, state)
         tallies[TOTALS][1] += 1
+        if caseload < NEVER:
+            whole[NOW_BESIDE] += 1
+            put(state, now + waiting_time(uniform(e.key, e.visit, BESIDE), rates[BESIDE_DAYS]), REST, 0, 0)
         if uniform(e.key, e.visit, REFUSED) < rates[REFUSES]:
             tallies[TOTALS][2] += 1
             waited(i, now, shape, state, tables, tallies)
@@ -334,7 +358,7 @@ def serve_workers(now, shape, state, tables, tallies):
                 break
             if choice.access > e.reach and choice.capability == e.capability:
                 other = stations[choice.station]
-                wait = expected_wait(other, other.per_use, now)
+                wait = expected_wait(other, other.per_use, now, tables)
                 if wait < best_wait:
                     best, best_wait = choice.station, wait
         lengthen(stations[best], 1, now)
@@ -383,6 +407,11 @@ def waited(i, now, shape, state, tables, tallies):
     tallies[WAIT_BINS_FIFTH][tables[FIFTH][area], quarter_days] += 1
     tallies[WAIT_SUM][area, need] += days
     tallies[WAIT_COUNT][area, need] += 1
+    if shape[4] > 1:
+        tallies[BINS_SEGMENT][e.segment, quarter_days] += 1
+    if e.goes_to >= shape[1]:
+        tallies[WAIT_PULLED][0] += days
+        tallies[WAIT_PULLED][1] += 1
 
 
 @called
@@ -392,6 +421,8 @@ def end(i, how, now, shape, state, tallies):
     e = episodes[i]
     area, need = e.stream // shape[0], e.stream % shape[0]
     tallies[ENDED][how, area, need] += 1
+    if shape[4] > 1:
+        tallies[ENDS_SEGMENT][how, e.segment] += 1
     if how in (MET_PRODUCED, MET_PULLED):
         tallies[MET_DAYS][area, need] += now - e.arose_at
     elif how != EASED and how != WAITING and uniform(e.key, 0, ESCALATES) < rates[ESCALATION]:

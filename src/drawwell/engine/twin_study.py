@@ -116,7 +116,7 @@ def filling_of(case: TwinCase, map: Callable) -> tuple[dict, ...]:
     rows = []
     for times, answers in results.items():
         means = {}
-        for name in ("reserve_used_share", "wait_days_mean", "met_share", "met_pulled"):
+        for name in ("reserve_used_share", "wait_days_pulled_mean", "wait_days_mean", "met_share", "met_pulled"):
             values = values_of(answers, name)
             means[name] = None if values is None else float(values.mean())
         rows.append({"times": times, **means})
@@ -135,7 +135,7 @@ def as_data(found: Study) -> dict:
         "measures": {name: measures_of(found, name) for name in names},
         "by_need": rows_by(found, "need", found.case.needs),
         "by_fifth": rows_by(found, "fifth", FIFTHS) if (found.case.fifth >= 0).any() else [],
-        "by_segment": [],
+        "by_segment": rows_by(found, "segment", found.case.segments) if len(found.case.segments) > 1 else [],
         "by_area": areas_of(found),
         "sensitivity": found.sensitivity.to_dict() if found.sensitivity else None,
         "filling": list(found.filling),

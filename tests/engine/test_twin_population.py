@@ -1,0 +1,171 @@
+"""Who lives in the place and when things are open: the rules, and both twins agreeing on them to the last digit."""
+
+import numpy as np
+import pytest
+
+from drawwell.engine.twin import Behaviour, RehearsalRefused, TwinCase, rehearse
+from drawwell.engine.twin_fast import rehearse_fast
+from drawwell.engine.twin_made_up import hand_made_plan, made_up_place
+from drawwell.engine.twin_population import (
+    entitle_only,
+    in_reach_of_nobody,
+    open_only,
+    week_of,
+    with_caseload,
+    with_segments,
+)
+from drawwell.engine.twin_week import Week
+
+OFFICE = week_of(range(5), 9, 17)
+SATURDAY = week_of([5], 10, 12)
+AGES = ("under 18", "18 to 64", "65 and over")
+
+
+def a_case(mode="both", *, people=3_000, behaviour=None, **more):
+    place = made_up_place(people=people, **({"areas": 5, "needs": 3, "sites": 5, "months": 6} | more))
+    return TwinCase.from_plan(place, hand_made_plan(place, mode), behaviour or Behaviour())
+
+
+def by_age(case):
+    return with_segments(case, AGES, np.random.default_rng(1).uniform(1, 9, (len(case.areas), 3)))
+
+
+def same(case, seed=1):
+    readable, fast = rehearse(case, seed), rehearse_fast(case, seed)
+    for name, value in readable.to_dict().items():
+        assert repr(value) == repr(fast.to_dict()[name]), name
+    return fast
+
+
+CASES = {
+    "segments": by_age,
+    "entitled": lambda case: entitle_only(by_age(case), case.capabilities[0], AGES[:1]),
+    "shifts": lambda case: open_only(case, OFFICE, workers=True),
+    "hours": lambda case: open_only(open_only(case, SATURDAY, capability=case.capabilities[1]), OFFICE, workers=True),
+    "caseload": lambda case: with_caseload(case, 6, 120.0),
+    "all": lambda case: with_caseload(open_only(by_age(case), OFFICE, workers=True), 9, 120.0),
+}
+
+
+@pytest.mark.parametrize("mode", ["both", "partnering only", "production only"])
+@pytest.mark.parametrize("name", CASES)
+def test_the_two_twins_agree_in_every_number(name, mode):
+    same(CASES[name](a_case(mode)))
+
+
+def test_telling_people_apart_changes_nothing_for_them():
+    case = a_case()
+    plain, apart = rehearse_fast(case, 1), rehearse_fast(by_age(case), 1)
+    assert (plain.met, plain.wait_days_mean, plain.events) == (apart.met, apart.wait_days_mean, apart.events)
+    assert apart.asked_by_segment.sum() == apart.asked
+    assert apart.met_by_segment.sum() == apart.met
+
+
+def test_shares_of_segments_are_as_given():
+    case = with_segments(a_case(people=40_000), ("a", "b"), np.tile([1.0, 3.0], (5, 1)))
+    asked = rehearse_fast(case, 1).asked_by_segment
+    half_width = 4 * np.sqrt(0.25 * 0.75 / asked.sum())
+    assert abs(asked[0] / asked.sum() - 0.25) < half_width
+
+
+def test_who_is_not_entitled_is_never_served_there_and_nobody_else_waits_longer():
+    case = by_age(a_case("production only"))
+    for capability in case.capabilities:
+        case = entitle_only(case, capability, AGES[1:])
+    found = rehearse_fast(case, 1)
+    assert found.met_by_segment[0] == 0
+    assert found.met_by_segment[1] > 0
+
+
+def test_a_pull_asks_for_no_entitlement():
+    case = by_age(a_case("partnering only"))
+    for capability in case.capabilities:
+        case = entitle_only(case, capability, AGES[1:])
+    assert rehearse_fast(case, 1).met_by_segment[0] > 0
+
+
+def test_the_clock_of_a_week_runs_only_in_its_hours_and_seven_days_a_week():
+    week = Week(OFFICE)
+    assert week.open_days(0.0) == 0.0
+    assert week.open_days(9 / 24) == 0.0  # Monday, nine o'clock
+    assert week.open_days(13 / 24) == pytest.approx(7 / 40 * 4)
+    assert week.open_days(7.0) == pytest.approx(7.0)
+    assert week.open_days(5.5) == pytest.approx(7.0)  # Saturday noon: nothing more till Monday
+    assert not week.is_open(5.5)
+    assert week.is_open(14.0 + 9.5 / 24)
+
+
+@pytest.mark.parametrize("now", [0.0, 0.4, 3.9, 5.2, 6.99, 13.3])
+@pytest.mark.parametrize("lacking", [0.0, 0.01, 0.8, 3.0, 9.5])
+def test_when_is_the_first_open_moment_at_which_the_clock_has_run_so_far(now, lacking):
+    week = Week(SATURDAY)
+    target = week.open_days(now) + lacking
+    at = week.when(target, now, 1e6)
+    assert at >= now
+    assert week.is_open(at)
+    assert week.open_days(at) == pytest.approx(max(target, week.open_days(at)), abs=1e-6)
+    if lacking:
+        assert week.open_days(at) == pytest.approx(target, abs=1e-6)
+    assert week.when(target, now, now) == now  # not before the latest: the latest
+
+
+def test_nothing_starts_outside_its_hours():
+    """With one hour a week somebody who asks just after it waits about a week."""
+    case = a_case("production only", months=12, capacity_share=3.0)
+    always = rehearse_fast(case, 1)
+    for capability in case.capabilities:
+        case = open_only(case, SATURDAY, capability=capability)
+    weekly = rehearse_fast(case, 1)
+    assert always.wait_days_mean < 1
+    assert 2.5 < weekly.wait_days_mean < 6
+
+
+def test_a_small_caseload_means_fewer_pulls_and_one_without_end_changes_nothing():
+    case = a_case("partnering only", capacity_share=2.0)
+    pulls = [rehearse_fast(with_caseload(case, each, 120.0), 1).pulls for each in (2, 6, 1e6)]
+    assert pulls[0] < pulls[1] < pulls[2]
+    assert pulls[2] == rehearse_fast(case, 1).pulls
+
+
+def test_never_more_people_beside_workers_than_they_have_places():
+    """With nobody ever rested, there are exactly as many pulls as places."""
+    behaviour = Behaviour(beside_days=1e9)
+    case = with_caseload(a_case("partnering only", capacity_share=2.0, behaviour=behaviour), 3, 500.0)
+    assert case.caseload.min() == case.caseload.max()
+    assert rehearse_fast(case, 1).pulls == case.caseload[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda case: open_only(case, np.zeros(168, bool), workers=True), "schedule of the workers has no hours"),
+        (lambda case: open_only(case, week_of([0], 9, 9), capability=case.capabilities[0]), "has no hours"),
+        (lambda case: week_of([7], 9, 17), "days from 0"),
+        (lambda case: with_caseload(case, 0, 120.0), "more than 0"),
+        (lambda case: with_segments(case, AGES, -np.ones((5, 3))), "negative or unknown"),
+        (lambda case: with_segments(case, AGES, np.ones((4, 3))), "areas, needs, segments"),
+        (lambda case: entitle_only(case, "nothing", AGES), "no capability 'nothing'"),
+        (lambda case: entitle_only(by_age(case), case.capabilities[0], ["everybody"]), "no segment 'everybody'"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(wrong, words):
+    with pytest.raises(RehearsalRefused, match=words):
+        wrong(a_case())
+
+
+def test_a_station_that_nobody_can_reach_is_named():
+    place = made_up_place(people=3_000, areas=5, needs=3, sites=5, months=6)
+    reach = place.access_produced.copy()
+    reach[:, 2] = 0.0
+    from dataclasses import replace
+
+    plan = hand_made_plan(place, "production only")
+    case = TwinCase.from_plan(replace(place, access_produced=reach), plan)
+    sentences = in_reach_of_nobody(case)
+    assert sentences
+    assert all("at site 3" in sentence for sentence in sentences)
+
+
+def test_a_place_of_one_resident_can_be_rehearsed():
+    case = a_case(people=1, areas=1, needs=1, sites=1, months=24)
+    assert same(case).asked <= 5
