@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
-from django.apps import apps
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from drawwell.place.clock import now_of
 from drawwell.place.models import Account, Role
 
-from . import actions, watches
+from . import actions, limits, trips, watches
 from .models import Guard, GuardMove, JournalEntry, Seal
+from .papers import reads_in_words
 from .powers import POWERS, named, no_power
 from .seals import unsealed
 from .standing import FRESH_DRILL_DAYS, TRIAL_DAYS, begin_command, standing_of
@@ -32,6 +32,8 @@ class Held:
     standing: object
     last_drill: object
     next_step: str
+    refused: int
+    tripped: int
 
     @property
     def state(self):
@@ -44,10 +46,19 @@ class Held:
 def _held(power, place, *, at):
     # The installation keeps real time, whatever a made-up place's own clock says.
     at = now_of(None) if power.of_installation else at
-    standing = standing_of(power, place=None if power.of_installation else place, at=at)
+    where = None if power.of_installation else place
+    standing = standing_of(power, place=where, at=at)
     guard = standing.guard
     last = guard.drills.filter(refused=True, on_at__lte=at).order_by("-on_at").first() if guard else None
-    return Held(power, standing, last, "" if standing.in_force else begin_command(power, place))
+    trips_of = GuardMove.objects.filter(guard__place=where, guard__power=power.name, move=GuardMove.Move.TRIPPED)
+    return Held(
+        power,
+        standing,
+        last,
+        "" if standing.in_force else begin_command(power, place),
+        _refused(where, at, power).count(),
+        trips_of.filter(at__lte=at).count(),
+    )
 
 
 @no_power("what powers there are and what holds them is public")
@@ -66,13 +77,20 @@ def guards(request):
             "trials": sum(one.state == "trial" for one in held),
             "off": sum(one.state == "off" for one in held),
             "refused": _refused(place, at).count(),
+            "tripped": sum(one.tripped for one in held),
             "days": COUNTED_DAYS,
-            "seal": Seal.objects.order_by("-number").first(),
-            "unsealed": unsealed().count(),
+            "now": at,
+            "real_now": now_of(None),
+            **_sealed(),
             "late": len(watches.overdue(place, at=at)),
             "orders": JournalEntry.objects.for_place(place).filter(act="lawful order asked", refused=False).count(),
         },
     )
+
+
+def _sealed():
+    """The last seal, how many rows no seal covers yet: the window that nothing proves."""
+    return {"seal": Seal.objects.order_by("-number").first(), "unsealed": unsealed().count()}
 
 
 def _refused(place, at, power=None):
@@ -138,10 +156,15 @@ def guard(request, power):
             "is_keeper": held.standing.guard is not None and held.standing.guard.keeper == visitor.account,
             "is_off": _is_off(held, visitor.at),
             "may_begin": _may_begin(visitor, power) and not held.standing.in_force,
-            "reads": _reads_in_words(power),
+            "reads": reads_in_words(power),
+            "limits": limits.in_words(held.standing.guard.limits) if held.standing.guard else (),
+            "wires": _wires(held.standing.guard),
+            "may_pair": not power.of_installation
+            and bool(visitor.roles & {power.owner_role, Role.KEEPER, Role.CARETAKER}),
             "owner_role": Role(power.owner_role).label,
             "moves": _history(held, visitor.place),
-            "refused": _refused(visitor.place, visitor.at, power).count() if not power.of_installation else None,
+            "refused": held.refused,
+            "tripped": held.tripped,
             "days": COUNTED_DAYS,
             "trial_days": TRIAL_DAYS,
             "drill_days": FRESH_DRILL_DAYS,
@@ -150,10 +173,10 @@ def guard(request, power):
     )
 
 
-def _reads_in_words(power):
-    """What a power reads, as the names of rows that people use: 'supply_offer' -> 'offers'."""
-    words = {model._meta.db_table: str(model._meta.verbose_name_plural) for model in apps.get_models()}
-    return [words[table] for table in power.reads]
+def _wires(guard):
+    """A guard's trip-wires: (what trips, the value last read or None, when)."""
+    wires = guard.trip_wires.order_by("id") if guard else ()
+    return [(trips.in_words(wire), wire.value, wire.read_at) for wire in wires]
 
 
 def _could_keep(visitor):

@@ -4,9 +4,18 @@ from django.urls import include, path, re_path
 
 from drawwell.design import study_views as studies
 from drawwell.design import views as design
-from drawwell.guard import chain_views, hybrid_views, reach_views, webhook_views
+from drawwell.guard import chain_views, hybrid_views, pairing_views, reach_views, webhook_views
 from drawwell.guard import views as guard
-from drawwell.learn import cycle_views, demand_views, money_views, one_page, rules_views, trend_views
+from drawwell.learn import (
+    cycle_views,
+    demand_views,
+    money_views,
+    one_page,
+    reserve_views,
+    rules_views,
+    short_views,
+    trend_views,
+)
 from drawwell.learn import views as learn
 from drawwell.partner import order_views
 from drawwell.partner import views as partner
@@ -22,7 +31,7 @@ from drawwell.pull import (
     together_views,
 )
 from drawwell.pull import views as pull
-from drawwell.supply import erosion_views
+from drawwell.supply import erosion_views, publishing_views
 from drawwell.supply import views as supply
 
 from . import views as web
@@ -70,7 +79,11 @@ of_a_place = [
     path("asks-for-us", provider_views.asks_put_to_us, name="asks-for-us"),
     path("asks-for-us/<uuid:pull>", provider_views.ask_put_to_us, name="ask-for-us"),
     path("offers", supply.offers, name="offers"),
+    path("offers/new", publishing_views.new_offer, name="new-offer"),
+    path("offers/publish", publishing_views.publish_table, name="publish-offers"),
+    path("offers/template.csv", publishing_views.template_table, name="offers-template"),
     path("offers/<uuid:offer>", supply.offer, name="offer"),
+    path("reserve", reserve_views.reserve, name="reserve"),
     # This place
     path("plans", design.plans, name="plans"),
     path("plans/<uuid:plan>", design.plan, name="plan"),
@@ -82,6 +95,7 @@ of_a_place = [
     path("learning/evidence", demand_views.evidence, name="evidence"),
     path("learning/one-page", one_page.one_page, name="one-page"),
     path("learning/cycles", cycle_views.learning_cycles, name="cycles"),
+    path("learning/short", short_views.short, name="short"),
     path("learning/trends", trend_views.trend, name="trends"),
     path("learning/money", money_views.money, name="money"),
     path("learning/in-the-way", rules_views.in_the_way, name="in-the-way"),
@@ -97,6 +111,9 @@ of_a_place = [
     path("connections", webhook_views.connections, name="connections"),
     path("guards", guard.guards, name="guards"),
     path("guards/<slug:power>", guard.guard, name="guard"),
+    path("guards/<slug:power>/papers", pairing_views.papers_page, name="guard-papers"),
+    path("guards/<slug:power>/pair", pairing_views.pair_check, name="guard-pair-check"),
+    path("guards/<slug:power>/pair/<slug:step>", pairing_views.pair_step, name="guard-pair"),
 ]
 
 urlpatterns = [
