@@ -35,8 +35,8 @@ class Ground:
             capability=self.capability, units_max_per_month=100,
         )  # fmt: skip
 
-    def offer(self, *, ends_at=NOON + 30 * DAY):
+    def offer(self, *, ends_at=NOON + 30 * DAY, kept_free=False):
         return Offer.objects.create(
             place=self.place, key=uuid4().hex, service=self.service, capability=self.capability,
-            starts_at=NOON - 30 * DAY, ends_at=ends_at, kept_free=True, made_at=NOON - 30 * DAY,
+            starts_at=NOON - 30 * DAY, ends_at=ends_at, kept_free=kept_free, made_at=NOON - 30 * DAY,
         )  # fmt: skip

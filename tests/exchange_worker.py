@@ -11,7 +11,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import django
 
@@ -46,7 +46,7 @@ def _next_move(chance, offers, mine):
     def move():
         if key not in mine:
             until = AT + timedelta(days=1)
-            rows = ledger.hold(legs, pull_id=key, key=key, until=until, by=None, at=AT).holds
+            rows = ledger.hold(legs, pull_id=uuid5(key, "its pull"), key=key, until=until, by=None, at=AT).holds
             mine.append(key)
         else:
             try:

@@ -29,6 +29,7 @@ from drawwell.pull.actions import confirm, did_it_help, draw, lapse_due, pull_in
 from drawwell.pull.models import Answer, Pull
 from drawwell.supply import ledger
 from drawwell.supply.models import BudgetLine, Capability, Offer
+from drawwell.supply.reserve import give_to_whoever_came
 
 from .cast import DOORS, account, circles_told
 
@@ -196,8 +197,12 @@ def _others_use_help(place, chance, starts_at):
         units = min(free[offer.id], round(free[offer.id] * share))
         if units > 0:
             key = uuid5(offer.id, "everybody else")
-            ledger.hold([(offer, units)], pull_id=key, key=key, until=offer.ends_at, by=None, at=starts_at)
-            ledger.draw(key, by=None, at=starts_at)
+            if offer.kept_free:  # the pulls of other workers, which this story does not tell one by one
+                pulls = uuid5(offer.id, "pulls of others")
+                ledger.hold([(offer, units)], pull_id=pulls, key=key, until=offer.ends_at, by=None, at=starts_at)
+                ledger.draw(key, by=None, at=starts_at)
+            else:
+                give_to_whoever_came(offer, units, key=key, by=None, at=starts_at)
 
 
 def _kept_for_asks(place):

@@ -135,17 +135,20 @@ def template_of(services, *, at):
 
 @no_power("providers say what room they have; nobody is seen or moved by it")
 @journal.all_or_nothing()
-def publish_many(place, rows, *, by, at, key=None):
+def publish_many(place, rows, *, by, at, key=None, organisation=None):
     """Publish every row, or none. Returns the Publication: how many offers are new, how many were there just so.
 
     rows: dicts with the columns of COLUMNS as text or as JSON has them; `offer` is the offer's key, `ends_on` its last
     day. key: the caller's UUID; the same table again with it is the first answer. A provider publishes for its own
-    organisations, a planner for all. Raises RowsAreWrong, with `.problems`; TableIsTooBig; KeyUsedForAnotherTable.
+    organisations (or one of them alone, if given), a planner for all. Raises RowsAreWrong, with `.problems`;
+    TableIsTooBig; KeyUsedForAnotherTable.
     """
     rows = list(rows)
     if len(rows) > MOST_ROWS:
         raise TableIsTooBig(size=f"{len(rows):,} rows", most=f"{MOST_ROWS:,} rows")
     services = _services_of(place, by=by, at=at)
+    if organisation is not None:
+        services = {key: one for key, one in services.items() if one.organisation_id == organisation.id}
     digest = _digest_of(rows)
     before = Publication.objects.for_place(place).filter(id=key).first() if key else None
     if before is not None:
@@ -237,13 +240,15 @@ class _Checking:
             return None
         return _Row(
             number, key, service, self.moment(starts), self.moment(ends + timedelta(days=1)), units, kept, by_itself,
-            conditions, _text(row, "figure_owner")[:200], self.moment(checked, 12) if checked else None,
+            conditions, _kept_text(row, "figure_owner")[:200], self.moment(checked, 12) if checked else None,
         )  # fmt: skip
 
     def key(self, row):
         key = _text(row, "offer")
         if not 0 < len(key) <= 120:
             return self.wrong("offer", "it has no key" if not key else f"{len(key)} letters are too many: 120 at most")
+        if not key.isprintable():
+            return self.wrong("offer", "a character stands in it that cannot be kept")
         if key in self.seen:
             return self.wrong("offer", f"'{key}' is in row {self.seen[key]} too")
         self.seen[key] = self.number
@@ -320,6 +325,11 @@ def _text(row, field):
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def _kept_text(row, field):
+    """Without the characters that a database cannot keep."""
+    return "".join(one for one in _text(row, field) if one.isprintable())
 
 
 def _day(said):

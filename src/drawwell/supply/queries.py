@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Max, Sum
+from django.db.models import Exists, Max, OuterRef, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours
 from drawwell.page.wording import amount_of
 
-from .models import Entry, Hold, Offer
+from .models import Entry, Figure, Hold, Offer
 
 STALE_DAYS = 28
 WEEKS = 8
@@ -59,14 +59,19 @@ class Standing:
 
 
 def offers_of(organisations, *, place, at, until):
-    """The organisations' offers that are open now or begin before `until`, by name and start, each a Standing."""
-    found = (
+    """A query of the organisations' offers that are open now or begin before `until`, by name and start."""
+    return (
         Offer.objects.for_place(place)
         .filter(service__organisation__in=organisations, ends_at__gt=at, starts_at__lt=until)
         .select_related("place", "capability", "service__site", "service__organisation")
         .order_by("service__name", "starts_at", "-kept_free", "key")
     )
-    return standings(found, at=at)
+
+
+def how_many_stale(offers, *, at):
+    """How many of a query of offers have a figure that nobody confirmed for STALE_DAYS."""
+    fresh = Figure.objects.filter(offer=OuterRef("pk"), checked_at__gte=at - timedelta(days=STALE_DAYS))
+    return offers.filter(~Exists(fresh)).count()
 
 
 def standings(offers, *, at):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +18,11 @@ from drawwell.page.charts import room_chart
 from drawwell.page.wording import amount_of, plural
 from drawwell.place.models import Role
 
-from .actions import MOST_UNITS, change_room, still_true
+from .actions import MOST_UNITS, answer_by_a_person, answer_by_itself, change_room, still_true
 from .models import Hold
-from .queries import WEEKS, offers_of, own_offer, room_by_week, standings, what_became
+from .queries import WEEKS, how_many_stale, offers_of, own_offer, room_by_week, standings, what_became
+
+OFFERS_A_PAGE = 30
 
 
 class RoomForm(forms.Form):
@@ -54,13 +57,16 @@ def offers(request):
         still_true(offer, by=visitor.account, at=visitor.at)
         messages.success(request, _("Checked: %(name)s.") % {"name": offer.service.name})
         return redirect(reverse("offers", args=[place.key]))
-    shown = offers_of(mine, place=place, at=visitor.at, until=_end_of_next_month(place, visitor.at))
-    stale = sum(one.stale for one in shown)
-    return render(
-        request,
-        "supply/offers.html",
-        {"organisations": mine, "offers": shown, "stale": stale, "now": visitor.at},
-    )
+    found = offers_of(mine, place=place, at=visitor.at, until=_end_of_next_month(place, visitor.at))
+    shown = Paginator(found, OFFERS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "organisations": mine,
+        "page": shown,
+        "offers": standings(found.filter(id__in=[one.id for one in shown]), at=visitor.at),
+        "stale": how_many_stale(found, at=visitor.at),
+        "now": visitor.at,
+    }
+    return render(request, "supply/offers.html", context)
 
 
 @page(Role.PROVIDER)
@@ -100,6 +106,12 @@ def _carry_out(request, offer, form):
         return _("Kept: there is %(amount)s in all.") % {
             "amount": amount_of(form.cleaned_data["units"], offer.capability.unit)
         }
+    if request.POST.get("do") == "by itself":
+        answer_by_itself(offer, by=visitor.account, at=visitor.at)
+        return _("From now on asks for it are answered yes by themselves, while there is room.")
+    if request.POST.get("do") == "by a person":
+        answer_by_a_person(offer, by=visitor.account, at=visitor.at)
+        return _("From now on you answer each ask for it on the page Asks for us.")
     still_true(offer, by=visitor.account, at=visitor.at)
     return _("Checked: %(name)s.") % {"name": offer.service.name}
 

@@ -29,6 +29,18 @@ BEGIN
 END
 $$;
 
+-- Only pulls draw on what is kept free for asks. A hold for nobody's pull names itself (supply.reserve).
+CREATE OR REPLACE FUNCTION drawwell_kept_free_for_pulls() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM supply_offer o WHERE o.id = NEW.offer_id AND o.kept_free) THEN
+        RAISE EXCEPTION 'what is kept free for asks is held for a pull alone'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER supply_hold_kept_free_for_pulls BEFORE INSERT ON supply_hold FOR EACH ROW WHEN (NEW.pull_id = NEW.family) EXECUTE FUNCTION drawwell_kept_free_for_pulls();
 CREATE TRIGGER supply_hold_legal_moves BEFORE UPDATE ON supply_hold FOR EACH ROW EXECUTE FUNCTION drawwell_hold_moves();
 CREATE TRIGGER supply_hold_no_delete BEFORE DELETE ON supply_hold FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER supply_hold_no_truncate BEFORE TRUNCATE ON supply_hold FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();

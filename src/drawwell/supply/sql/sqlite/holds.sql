@@ -30,3 +30,10 @@ WHEN NEW.seq <= OLD.seq OR NEW.id <> OLD.id OR NEW.offer_id <> OLD.offer_id OR N
 BEGIN
     SELECT RAISE(ABORT, 'a lot changes only in its balances, and only with an entry that takes the next number');
 END;
+
+-- Only pulls draw on what is kept free for asks. A hold for nobody's pull names itself (supply.reserve).
+CREATE TRIGGER supply_hold_kept_free_for_pulls BEFORE INSERT ON supply_hold
+WHEN NEW.pull_id = NEW.family AND EXISTS (SELECT 1 FROM supply_offer WHERE id = NEW.offer_id AND kept_free)
+BEGIN
+    SELECT RAISE(ABORT, 'what is kept free for asks is held for a pull alone');
+END;
