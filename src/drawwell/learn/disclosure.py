@@ -20,6 +20,7 @@ from drawwell.place.models import Assumption
 from drawwell.pull.models import Answer, Pull
 from drawwell.supply.models import Capability
 
+from .by_area import AREAS, asks_by_area
 from .flow import FLOW, flow_of
 from .models import PublishedTable
 
@@ -90,6 +91,14 @@ def publish(place, *, period, by, at):
         return {
             ASKS: _publish(place, ASKS, period, _safe_asks(counts), by=by, at=at),
             WHY: _publish(place, WHY, period, _safe_reasons(counts), by=by, at=at),
+            AREAS: _publish(
+                place,
+                AREAS,
+                period,
+                asks_by_area(place, period, at, met=MET, safe=safe, hidden=HIDDEN),
+                by=by,
+                at=at,
+            ),
             FLOW: _publish(place, FLOW, period, flow_of(place, period, at, safe=safe, hidden=HIDDEN), by=by, at=at),
         }
 

@@ -1,6 +1,6 @@
 """How long asks take, end to end and step by step, and whether they helped: published like every other count.
 
-Times are of the place, never of a worker; a median of fewer than ten is hidden, and the rest are rounded to half days.
+Times are of the place, never of a worker; a median of fewer than about ten is hidden, and the rest are rounded to half days.
 """
 
 from statistics import median
@@ -61,12 +61,13 @@ class _Times:
 
     def shown(self, safe, hidden):
         return {
-            "days_to_hold": _middle(self.to_hold, hidden),
-            "days_to_use": _middle(self.to_use, hidden),
+            "days_to_hold": _middle(self.to_hold, safe, hidden),
+            "days_to_use": _middle(self.to_use, safe, hidden),
             "declined": {who: safe(count) for who, count in self.declined.items()},
             "helped": {answer: safe(count) for answer, count in self.helped.items()},
         }
 
 
-def _middle(days, hidden):
-    return round(2 * median(days)) / 2 if len(days) >= FEWEST_TIMES else hidden
+def _middle(days, safe, hidden):
+    # Whether it is shown hangs on the rounded count, so that showing it tells no more than the count does.
+    return round(2 * median(days)) / 2 if (safe(len(days)) or 0) >= FEWEST_TIMES else hidden

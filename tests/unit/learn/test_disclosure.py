@@ -38,7 +38,7 @@ def asked(tiny, circles, capability, *, after_days=0):
 
 def published(tiny, at=JULY):
     tables = publish(tiny.place, period=period_before(tiny.place, at), by=tiny.planner, at=at)
-    return {name: {row["capability"]: row for row in table.rows} for name, table in tables.items()}
+    return {name: {row.get("capability") or row["area"]: row for row in table.rows} for name, table in tables.items()}
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_a_period_is_published_once_and_never_again(tiny):
     leave_out_of_learning(circles[0], by=tiny.worker, at=JULY)
     asked(tiny, circles[:6], "rent-hold", after_days=1)
     assert published(tiny, JULY + DAY) == before
-    assert PublishedTable.objects.count() == 3
+    assert PublishedTable.objects.count() == 4
 
 
 def test_a_period_that_is_not_over_is_not_counted(tiny):
@@ -188,3 +188,11 @@ def test_a_published_table_keeps_its_digest_and_its_rules(tiny):
     published(tiny)
     table = PublishedTable.objects.get(name=ASKS)
     assert (table.threshold, table.rounded_to, len(table.digest)) == (5, 5, 64)
+
+
+def test_one_hidden_area_hides_a_second(tiny):
+    from drawwell.learn.by_area import _hide_a_second
+
+    rows = [{"area": "a", "asked": 20}, {"area": "b", "asked": None}, {"area": "c", "asked": 10}]
+    _hide_a_second(rows, "asked", None)
+    assert [row["asked"] for row in rows] == [20, None, None]

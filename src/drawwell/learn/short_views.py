@@ -1,0 +1,70 @@
+"""Where help runs short: a sentence, the worst five, a map, and a table in which small counts are hidden."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from drawwell.guard.powers import no_power
+from drawwell.guard.visiting import page
+from drawwell.page.charts import map_chart
+from drawwell.page.charts import shown as figure
+
+from .by_area import PER, where_short
+from .queries import in_period
+
+WORST = 5
+
+
+@no_power("counts that were published already, small ones hidden, and what they come to for 1,000 people")
+@page()
+def short(request):
+    """Page 9: where asks could not be met, with ranges, so that three in a small area are not a crisis."""
+    place = request.visitor.place
+    found = where_short(place)
+    context = {"found": found, "sentence": _sentence(found), "here": "short"}
+    if found is not None and found.shown:
+        context |= {
+            "chart": _chart(found),
+            "rows": [
+                [
+                    one.area.name,
+                    str(one.unmet),
+                    *(figure(part, 1) for part in (one.rate, one.low, one.high)),
+                    _("more than chance") if one.beyond_chance else _("may be chance"),
+                ]
+                for one in found.shown
+            ],
+            "period": in_period(found.table.period),
+        }
+    return render(request, "learn/short.html", context)
+
+
+def _sentence(found):
+    if found is None:
+        return _("Nothing has been published by area yet.")
+    if not found.shown:
+        return _("Too few asks went unmet in any one area to show.")
+    worst = [one for one in found.shown if one.beyond_chance]
+    if not worst:
+        return _("No area stands out beyond chance: %(rate)s of %(per)s people could not have what they asked for.") % {
+            "rate": figure(found.rate, 1),
+            "per": f"{PER:,}",
+        }
+    names = ", ".join(one.area.name for one in worst[:WORST])
+    return ngettext(
+        "Help runs short beyond chance in %(names)s.", "Help runs short beyond chance in %(n)d areas: %(names)s.",
+        len(worst),
+    ) % {"names": names, "n": len(worst)}  # fmt: skip
+
+
+def _chart(found):
+    rates = {one.area.code: one.rate for one in found.shown}
+    areas = [one.area for one in found.shown] + list(found.hidden)
+    return map_chart(
+        [(area.name, rates.get(area.code), area.latitude, area.longitude) for area in areas],
+        sentence=_sentence(found),
+        caption=_("Asks not met, for 1,000 people"),
+        unit=_("asks not met for 1,000 people"),
+        worst=WORST,
+        digits=1,
+    )
