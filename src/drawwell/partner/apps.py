@@ -7,4 +7,4 @@ class PartnerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import held_here  # noqa: F401  registers what is held about a person here and beneath
+        from . import held_beside, held_here  # noqa: F401  register what is held about a person here and beneath

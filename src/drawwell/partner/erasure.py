@@ -10,7 +10,7 @@ from drawwell.guard.membership import check_role
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours, Refusal, WrongInput
 from drawwell.page.codes import code_of
-from drawwell.place.models import Membership, OutboxMessage, Role
+from drawwell.place.models import CalendarFeed, Membership, OutboxMessage, Role
 
 from .access import name_of_circle, name_of_person
 from .models import CircleMember, Erasure, Invitation, NameToken, Partnership, Person, Request
@@ -139,6 +139,8 @@ def _end_sign_in(person, *, at):
     for model in (AccessLog, AccessAttempt):
         model.objects.filter(username=account.sign_in).delete()
     OutboxMessage.objects.filter(to_account=account, sent_at=None).update(sent_at=at)
+    CalendarFeed.objects.filter(account=account, ends_at=None).update(ends_at=at)
+    keys.destroy(account.id, at=at)
     account.name, account.sign_in, account.is_active = "Erased", f"erased-{account.id}", False
     account.set_unusable_password()
     account.save(update_fields=["name", "sign_in", "is_active", "password"])

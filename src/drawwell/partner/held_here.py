@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from drawwell.guard import keys
 from drawwell.guard.models import JournalEntry, SubjectKey
-from drawwell.place.models import ApiKey, Membership, OutboxMessage
+from drawwell.place.models import ApiKey, CalendarFeed, Membership, OutboxMessage, Reach
 
 from . import access
 from .holdings import Kept, circle_ids_of, holds, names, subjects, subjects_of
@@ -32,6 +32,10 @@ _HEADINGS = {
     "Strength": _("What helps"),
     "Said": _("What was said"),
     "Gloss": _("Workers’ notes"),
+    "Part": _("What else you said"),
+    "Harm": _("Notes of what could do harm"),
+    "SmallMoney": _("Small money"),
+    "Concern": _("Keeping safe"),
 }
 _WHILE_STORY = _("It is your story, in your words; it ends when it is erased.")
 
@@ -82,6 +86,9 @@ def _about_words(person, row):
     if row.whose_id and row.whose_id != person.id:
         yield _("Whose words"), access.name_of_person(row.whose)
     for name, label in (
+        ("kind", _("About")),
+        ("by_date", _("By when")),
+        ("look_again_on", _("Looked at again on")),
         ("scale_now", _("From 0 to 10")),
         ("scale_good_enough", _("Good enough")),
         ("dropped_at", _("Let go on")),
@@ -90,7 +97,9 @@ def _about_words(person, row):
         ("observable_id", _("Belongs to")),
     ):
         if getattr(row, name, None) is not None:
-            yield label, getattr(row, name)
+            yield label, row.get_kind_display() if name == "kind" else getattr(row, name)
+    if getattr(row, "pence", None) is not None:
+        yield _("Pounds"), f"{row.pence / 100:.2f}"
 
 
 def register_words():
@@ -189,6 +198,13 @@ def _messages(person, at):
         OutboxMessage.objects.for_place(person.place).filter(to_account_id=person.account_id).order_by("made_at")
     ):
         yield Kept("OutboxMessage", row.id, row.made_at, words=row.text, facts=_facts((_("Sent"), row.sent_at)))
+    for row in CalendarFeed.objects.for_place(person.place).filter(account_id=person.account_id, kind="mine"):
+        facts = _facts((_("Until"), row.ends_at))
+        yield Kept("CalendarFeed", row.id, row.begins_at, words=_("Your calendar, at a secret address"), facts=facts)
+    for row in Reach.objects.for_place(person.place).filter(account_id=person.account_id).order_by("at"):
+        yield Kept("Reach", row.id, row.at, words=_("How you are told"), facts=_facts(
+            (_("By"), row.way), (_("Where"), keys.unseal(row.where_sealed, subject_id=row.account_id)),
+        ))  # fmt: skip
 
 
 @holds("key", _("The key your words are sealed with"), _("Destroying it is how you are erased; it is never shown."))
@@ -217,5 +233,5 @@ def _journal(person, at):
 
 def _is_about(person, row):
     own = row.by_id is not None and row.by_id == person.account_id
-    itself = row.subject_id in (person.id, person.account_id)
-    return own or itself or row.whose_id == person.id or str(person.id) in row.may_see
+    account = row.subject_id == person.account_id and row.subject_kind == "account"
+    return own or account or names(person, row)

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours
 
+from .access import same_people
 from .models import CircleMember, Person
 
 _registered = []
@@ -80,11 +81,18 @@ def subjects_of(person):
 def held_about(person, *, by, at, leaving_out=()):
     """[(Holding, [Kept, ...]), ...] of everything held, in the order it was registered, for the person themselves.
 
-    by: the person's own account, else NotYours. leaving_out: names of holdings that the caller shows otherwise.
+    Rows that a named person said are the same human being belong to it. by: the person's own account, else NotYours.
+    leaving_out: names of holdings that the caller shows otherwise.
     """
     if by is None or person.account_id != by.id:
         raise NotYours()
-    return [(one, list(one.find(person, at))) for one in _registered if one.name not in leaving_out]
+    people = [person, *Person.objects.filter(id__in=same_people(by, person.place))]
+    found = []
+    for one in _registered:
+        if one.name not in leaving_out:
+            kept = {(row.table, row.id): row for each in people for row in one.find(each, at)}
+            found.append((one, list(kept.values())))
+    return found
 
 
 def person_of(account, *, place):
@@ -98,5 +106,5 @@ def circle_ids_of(person):
 
 
 def names(person, row):
-    """Whether a row with `whose` and `may_see` is about this person or theirs to read."""
-    return row.whose_id == person.id or str(person.id) in row.may_see
+    """Whether a row is theirs to read: about them, and kept back by no lawful reason, it always names them a reader."""
+    return str(person.id) in row.may_see

@@ -28,6 +28,9 @@ def _pulls(person, at):
         facts += [(_("With the ask"), note)] if note else []
         facts += [(_("Near"), f"{row.latitude:.3f}, {row.longitude:.3f}")] if row.latitude is not None else []
         yield Kept("Pull", row.id, row.asked_at, row.by.name, row.capability.name, tuple(facts), row.private, row)
+        for leg in row.also.select_related("capability"):
+            facts = ((_("How much"), amount_of(leg.units, leg.capability.unit)), (_("Together with"), row.id))
+            yield Kept("PullLeg", leg.id, row.asked_at, row.by.name, leg.capability.name, facts, row.private)
 
 
 @holds("answers", _("How your asks were answered"), _("You see each answer and who gave it."))
