@@ -10,10 +10,11 @@ from .together import is_left_to_people
 
 def free_what_is_due():
     """In every place due holds lapse, silence of a provider goes on to the next, and what is free goes to who waits."""
-    return in_every_place(_free)
+    return in_every_place(free_in)
 
 
-def _free(place, *, by, at):
+def free_in(place, *, by, at):
+    """One place's turn. Returns what was done, in words."""
     lapsed = lapse_due(place, at=at)
     silent = go_on_after_silence(place, at=at)
     done = f"{lapsed} lapsed" + (f", {silent} not answered" if silent else "")
