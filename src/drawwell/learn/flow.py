@@ -1,6 +1,6 @@
 """How long asks take, end to end and step by step, and whether they helped: published like every other count.
 
-Times are of the place, never of a worker; a median of fewer than about ten is hidden, and the rest are rounded to half days.
+Times are of the place, never of a worker. A median of fewer than about ten is hidden, the rest rounded to half days.
 """
 
 from statistics import median
