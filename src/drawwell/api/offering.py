@@ -9,12 +9,13 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.supply.actions import change_room, publish_offer, services_of, still_true
 from drawwell.supply.models import Offer
+from drawwell.supply.publishing import publish_many, rows_of
 from drawwell.supply.queries import own_offer, standings
 
 from .asking import CallersKey, Many, cursor_of, read_cursor
 from .once import answered_once, looked_up
 from .problems import ALWAYS, ON_WRITING
-from .shapes import NewOffer, OfferStands, PageOfOffers, Room
+from .shapes import NewOffer, NewOffers, OfferStands, PageOfOffers, Published, Room
 
 router = Router(tags=["offering"])
 
@@ -52,6 +53,42 @@ def publish(request, offer: NewOffer):
     def act(key):
         made = _published(caller, offer)
         return _now(made, caller)
+
+    return answered_once(request, act, status=201)
+
+
+@router.post(
+    "/offers/bulk", response={201: Published} | ON_WRITING, summary="Publish a table", operation_id="publish_many"
+)
+@no_power("the action it calls says why it has none")
+def publish_rows(request, table: NewOffers):
+    """All of them or none, with every wrong row named. Rows that are there already, just so, stay as they are."""
+    return _table(request, lambda: table.offers)
+
+
+@router.post(
+    "/offers/csv",
+    response={201: Published} | ON_WRITING,
+    summary="Publish a table as CSV",
+    operation_id="publish_csv",
+    openapi_extra={"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+@no_power("the action it calls says why it has none")
+def publish_csv(request):
+    """The same as a CSV in UTF-8: a heading, then a row for each offer."""
+    return _table(request, lambda: rows_of(request.body))
+
+
+def _table(request, read):
+    caller = request.auth
+    caller.check_for("publish")
+    rows = read()
+
+    def act(key):
+        made = publish_many(
+            caller.place, rows, by=caller.account, at=caller.at, key=key, organisation=caller.organisation
+        )
+        return Published(published=made.offers, already_there=made.unchanged)
 
     return answered_once(request, act, status=201)
 

@@ -92,7 +92,7 @@ def problem_of(refusal):
         "status": refusal.status,
         "detail": refusal.sentence,
     }
-    if errors := getattr(refusal, "errors", None):
+    if errors := getattr(refusal, "errors", None) or _of_rows(refusal):
         body["errors"] = errors
     response = JsonResponse(body, status=refusal.status, content_type=MEDIA_TYPE)
     if wait := getattr(refusal, "retry_after_s", None):
@@ -100,6 +100,12 @@ def problem_of(refusal):
     if refusal.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="Drawwell"'
     return response
+
+
+def _of_rows(refusal):
+    """What is wrong with which row and field of a table, where a refusal says it."""
+    rows = getattr(refusal, "problems", ())
+    return [{"where": f"row {one.row}, {one.field}", "wrong": one.wrong} for one in rows]
 
 
 def answer_refusals(api):

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
 MOST_AT_ONCE = 50  # asks in one batch
-MOST_OFFERS = 5_000  # offers in one table
+MOST_OFFERS = 20_000  # offers in one table
 YEARS = (2000, 2100)
 ASK_EXAMPLE = {
     "circle": "0197f2a4-5b6c-7d8e-9f00-112233445566",
@@ -22,6 +22,15 @@ OFFER_EXAMPLE = {
     "units": 40,
     "starts_at": "2027-06-01T00:00:00+01:00",
     "ends_at": "2027-07-01T00:00:00+01:00",
+    "kept_free": True,
+}
+
+ROW_EXAMPLE = {
+    "offer": "advice-hub-2027-06",
+    "service": "advice-hub",
+    "starts_on": "2027-06-01",
+    "ends_on": "2027-06-30",
+    "units": 40,
     "kept_free": True,
 }
 
@@ -187,9 +196,9 @@ class NewOffer(Schema):
 
 
 class NewOffers(Schema):
-    """Several offers at once, all or nothing."""
+    """A table of offers, all or nothing: rows with the columns of docs/how-to/publish-what-room-you-have.md."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"offers": [OFFER_EXAMPLE]}})
+    model_config = ConfigDict(json_schema_extra={"example": {"offers": [ROW_EXAMPLE]}})
     offers: list[dict] = Field(min_length=1, max_length=MOST_OFFERS)
 
 

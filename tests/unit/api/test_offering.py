@@ -116,3 +116,35 @@ def test_a_worker_s_key_does_not_speak_for_an_organisation(client, tiny):
     worker = Program(client, tiny.place, tiny.worker, at=tiny.at)
     assert worker.get("offers").status_code == 403
     assert worker.post("offers", new(tiny)).status_code == 403
+
+
+def row(name, **more):
+    return {"offer": name, "service": "rents", "starts_on": "2027-06-01", "ends_on": "2027-06-30", "units": 4,
+            "kept_free": True} | more  # fmt: skip
+
+
+def test_a_table_is_published_whole(tiny, petra):
+    answer = petra.post("offers/bulk", {"offers": [row("a"), row("b")]})
+    assert (answer.status_code, answer.json()) == (201, {"published": 2, "already_there": 0})
+    assert petra.post("offers/bulk", {"offers": [row("a")]}).json() == {"published": 0, "already_there": 1}
+
+
+def test_a_table_with_wrong_rows_names_each_and_publishes_none(tiny, petra):
+    answer = petra.post("offers/bulk", {"offers": [row("a"), row("b", units=0), row("c\x00"), row("d", service="x")]})
+    assert answer.status_code == 422
+    assert [one["where"] for one in answer.json()["errors"]] == ["row 3, units", "row 4, offer", "row 5, service"]
+    assert not Offer.objects.filter(key="a").exists()
+
+
+def test_a_csv_is_the_same_table(tiny, petra):
+    text = "offer,service,starts_on,ends_on,units,kept_free\na,rents,2027-06-01,2027-06-30,4,yes\n"
+    assert petra.post("offers/csv", text=text, kind="text/csv").json() == {"published": 1, "already_there": 0}
+    answer = petra.post("offers/csv", text="nonsense", kind="text/csv")
+    assert answer.status_code == 422
+    assert "no column offer" in answer.json()["detail"]
+
+
+def test_a_table_is_for_the_key_s_own_organisation_alone(tiny, stranger):
+    answer = stranger.post("offers/bulk", {"offers": [row("a")]})
+    assert answer.status_code == 422
+    assert "no service 'rents'" in answer.json()["detail"]

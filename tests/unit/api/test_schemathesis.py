@@ -89,7 +89,7 @@ def _known_ids(tiny, made):
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda one: one.label)
 def test_a_few_made_up_requests_break_nothing(tiny, operation):
-    send_made_up_requests(tiny, operation, most=6)
+    send_made_up_requests(tiny, operation, most=4)
 
 
 @pytest.mark.slow
