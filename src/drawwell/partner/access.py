@@ -8,6 +8,7 @@ from drawwell.guard import journal, keys
 from drawwell.guard.powers import POWERS
 from drawwell.guard.refusals import NotYours
 from drawwell.guard.standing import check_in_force, is_in_force
+from drawwell.place.models import Membership, Role
 
 from .models import Circle, CircleMember, Cover, NotForLearning, Partnership, Person, SamePerson, Sharing
 
@@ -74,6 +75,8 @@ def open_circle(circle_id, *, place, by, at, reason, stated="", only_for=None, s
     person = _own_person(members, by, place)
     standing = partnerships_now(circle, at=at)
     mine = [one for one in standing if one.worker_id == by.id]
+    if mine and _has_left(by, place, at):
+        mine = []  # the partnership is the circle's to end, but it opens nothing to one who no longer works here
     if person is None and not mine:
         mine = covered_now(standing, by, place=place, at=at)
         reason += "".join(sorted({f", as cover for {one.worker.name}" for one in mine}))
@@ -86,6 +89,14 @@ def open_circle(circle_id, *, place, by, at, reason, stated="", only_for=None, s
     opened = Opened(circle, by, person, works_for, ids, _shown_to(circle, by, mine, at=at))
     _write_opening(opened, at=at, reason=reason, power=power, only_for=only_for, seen_by=seen_by)
     return opened
+
+
+def _has_left(worker, place, at):
+    """Whether the account was a worker of the place and is none any more."""
+    ends = list(
+        Membership.objects.for_place(place).filter(account=worker, role=Role.WORKER).values_list("ends_at", flat=True)
+    )
+    return bool(ends) and all(one is not None and one <= at for one in ends)
 
 
 def _own_person(members, account, place):

@@ -198,6 +198,11 @@ def _put_right(request, circle):
     visitor = request.visitor
     opened = open_circle(request, circle, _("putting something right"))
     row = own_words(opened, as_uuid(request.GET["right"]))
+    if request.POST.get("then") == "take back":
+        let_go(row, by=visitor.account, at=visitor.at)
+        sent(request)
+        messages.success(request, _("It is taken back, and stands under what was let go."))
+        return redirect(address(request, "story", circle))
     form = RightForm(posted(request), initial={"words": row.text})
     if request.method == "POST" and form.is_valid():
         try:

@@ -56,17 +56,21 @@ class Story:
 def story_of(opened, *, at):
     """Everything this reader may see of an opened circle."""
     purposes = opened.with_words(opened.rows(Purpose))
-    asks = asks_of(opened)
+    asks, gone = asks_of(opened), []
+    observables = _newest_first(opened, Observable, gone)
+    strengths, noticings, said = (_newest_first(opened, model, gone) for model in (Strength, Noticing, Said))
+    parts = _by_kind(_newest_first(opened, Part, gone))
+    gone += [row for row in _latest(purposes) if row.dropped_at]
     return Story(
         opened=opened,
-        matters=tuple(_matters(opened, purposes)),
-        let_go=tuple(row for row in _latest(purposes) if row.dropped_at),
-        would_notice=tuple(row for row in _newest_first(opened, Observable) if row.purpose_id is None),
-        parts=_parts(opened),
+        matters=tuple(_matters(purposes, observables)),
+        let_go=tuple(sorted(gone, key=lambda row: row.dropped_at, reverse=True)),
+        would_notice=tuple(row for row in observables if row.purpose_id is None),
+        parts=parts,
         together=tuple(_together(opened)),
-        strengths=_newest_first(opened, Strength),
-        noticings=_newest_first(opened, Noticing),
-        said=_newest_first(opened, Said),
+        strengths=strengths,
+        noticings=noticings,
+        said=said,
         notes=_newest_first(opened, Gloss),
         asks=tuple(asks),
         told=tuple(sorted((one for ask in asks for one in ask.told), key=lambda told: told.at, reverse=True)),
@@ -97,9 +101,9 @@ def ends_of_line(opened):
     return {row.kind: row.text for row in rows if not row.dropped_at}
 
 
-def _parts(opened):
+def _by_kind(rows):
     parts = {}
-    for row in _newest_first(opened, Part):
+    for row in rows:
         parts.setdefault(row.kind, []).append(row)
     return parts
 
@@ -116,14 +120,16 @@ def _together(opened):
         yield tuple((one.by.name, words.get(one.id, [])) for one in pair)
 
 
-def _newest_first(opened, model):
+def _newest_first(opened, model, gone=None):
     """The rows as they stand now, each with `.before`: how it was written earlier, the latest first.
 
-    What was let go or taken back is not among them, but for what matters.
+    What was taken back is not among them; it is added to `gone`, where that is given.
     """
     rows = opened.with_words(opened.rows(model))
     by_id = {row.id: row for row in rows}
     latest = [row for row in _latest(rows) if not row.dropped_at]
+    if gone is not None:
+        gone += [row for row in _latest(rows) if row.dropped_at]
     for row in latest:
         row.before = tuple(_earlier(row, by_id))
     return tuple(reversed(latest))
@@ -145,9 +151,8 @@ def own_words(opened, row_id):
     raise NotYours()
 
 
-def _matters(opened, purposes):
+def _matters(purposes, observables):
     by_id = {row.id: row for row in purposes}
-    observables = _newest_first(opened, Observable)
     for row in _latest(purposes):
         if row.dropped_at:
             continue

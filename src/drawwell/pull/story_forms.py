@@ -198,7 +198,7 @@ class RightForm(forms.Form):
     words = forms.CharField(
         label=_("How should it be?"),
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         error_messages={"required": RIGHT_WORDS_MISSING},
     )
 
