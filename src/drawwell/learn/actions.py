@@ -12,6 +12,7 @@ from drawwell.guard.standing import check_could_be_used
 from drawwell.partner import access
 from drawwell.place.outbox import put
 from drawwell.pull.actions import offer_freed
+from drawwell.pull.keeping import first_settled
 from drawwell.pull.models import Pull
 from drawwell.supply.models import Capability
 
@@ -154,7 +155,7 @@ def _unmet_pulls_behind(pattern, left_out):
 
 
 def was_met_at_once(pull):
-    first = next(iter(pull.answers.all()), None)
+    first = first_settled(pull.answers.all())
     return first is not None and first.kind in MET
 
 

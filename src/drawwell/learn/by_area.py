@@ -13,6 +13,7 @@ from django.db.models import Sum
 from drawwell.partner import access
 from drawwell.place.geography import km_between
 from drawwell.place.models import Area, Population
+from drawwell.pull.keeping import first_settled
 from drawwell.pull.models import Pull
 
 from .models import PublishedTable
@@ -35,7 +36,7 @@ def asks_by_area(place, period, at, *, met, safe, hidden):
     asked, unmet = Counter(), Counter()
     for pull, code in zip(pulls, _areas_of(pulls, areas), strict=True):
         asked[code] += 1
-        first = next(iter(pull.answers.all()), None)
+        first = first_settled(pull.answers.all())
         unmet[code] += first is None or first.kind not in met
     rows = [{"area": one.code, "asked": safe(asked[one.code]), "unmet": safe(unmet[one.code])} for one in areas]
     for part in ("asked", "unmet"):

@@ -17,6 +17,7 @@ from drawwell.guard.powers import power
 from drawwell.guard.refusals import Refusal
 from drawwell.partner import access
 from drawwell.place.models import Assumption
+from drawwell.pull.keeping import first_settled
 from drawwell.pull.models import Answer, Pull
 from drawwell.supply.models import Capability
 
@@ -138,7 +139,7 @@ def _counts(place, period, at):
     for pull in pulls:
         row = counts[pull.capability.key]
         row["asked"] += 1
-        first = next(iter(pull.answers.all()), None)
+        first = first_settled(pull.answers.all())
         unmet = first is None or first.kind not in MET
         row["unmet" if unmet else "met"] += 1
         if unmet and first is not None and first.why:

@@ -55,6 +55,15 @@ def said_no(pull):
     return set(found.values_list("offer_id", flat=True))
 
 
+def first_settled(answers):
+    """The first answer that settled how an ask began: not one that only put it to somebody, or somebody's no.
+
+    answers: of one pull, in order. None while nobody has settled it.
+    """
+    on_the_way = (*BEING_ASKED, Answer.Kind.DECLINED)
+    return next((one for one in answers if one.kind not in on_the_way), None)
+
+
 def was_let_down():
     """For a query of pulls: whether a provider said no to it after help of theirs had been held for it."""
     held = (Answer.Kind.HELD, Answer.Kind.CONFIRMED)
