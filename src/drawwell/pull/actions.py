@@ -79,7 +79,7 @@ def ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=No
         raise WrongInput(field="Private", wrong="it is not said whose ask this is", right="Choose the person")
     earlier = Pull.objects.filter(id=key).first() if key else None
     if earlier is not None:
-        if earlier.circle_id != circle.id or not checked.is_same_as(earlier):
+        if earlier.circle_id != circle.id or not opened.may_see(earlier) or not checked.is_same_as(earlier):
             raise KeyUsedForSomethingElse()
         return earlier
     holder = whose_id or circle.id
