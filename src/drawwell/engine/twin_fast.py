@@ -53,6 +53,7 @@ from drawwell.engine.twin_rules import (
     STATION,
     TOTALS,
     TOUCHED,
+    WEEKS,
     ask,
     come_back,
     end,
@@ -201,8 +202,7 @@ def tables_of(case: TwinCase, world: int) -> tuple:
         np.where(case.fifth < 0, 5, case.fifth),
         np.ascontiguousarray(case.segment_share, float).reshape(streams, -1),
         np.ascontiguousarray(case.entitled if not case.entitled.all() else np.ones((0, 1), bool)),
-        weeks[0],
-        weeks[1],
+        weeks,
         np.asarray(case.caseload, float),
     )
 
@@ -226,7 +226,7 @@ def turn_month(month, now, shape, state, tables, tallies):
     """A new month: every station's units change, and lines that could not move may move."""
     stations = state[2]
     for m in range(len(stations)):
-        fill(stations[m], now, tables)
+        fill(stations[m], now, tables[WEEKS])
     set_rates(month, shape, state, tables)
     for m in range(len(stations)):
         stations[m].level = min(stations[m].level, stations[m].most)

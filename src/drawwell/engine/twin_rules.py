@@ -55,8 +55,8 @@ STATION = np.dtype(
 # one station a person may be offered: the share who can use it, what a misfit costs in days, which it is
 CHOICE = np.dtype([("access", "f8"), ("misfit", "f8"), ("station", "i4"), ("capability", "i4")])
 # where each table and each count stands in `tables` and `tallies`
-(ARISES, CEILINGS, UNITS, HOURS, OFFERED, KEPT, FIT_PRODUCED, FIT_PULLED, FIFTH, SEGMENTS, ENTITLED, SO_FAR, EACH,
- CASELOAD) = range(14)  # fmt: skip
+(ARISES, CEILINGS, UNITS, HOURS, OFFERED, KEPT, FIT_PRODUCED, FIT_PULLED, FIFTH, SEGMENTS, ENTITLED, WEEKS,
+ CASELOAD) = range(13)  # fmt: skip
 (ENDED, CONTACTS, FAILURES, ESCALATED, WAIT_BINS, WAIT_BINS_FIFTH, WAIT_SUM, WAIT_COUNT, MET_DAYS,
  ENDS_SEGMENT, BINS_SEGMENT, WAIT_PULLED, TOTALS) = range(13)  # fmt: skip
 # the scalars that change, after those of the calendar: whole numbers, then rates of behaviour
@@ -127,9 +127,9 @@ def new_episode(state, tables, shape, stream, key, now):
 
 
 @inlined
-def expected_wait(station, one_use, now, tables):
+def expected_wait(station, one_use, now, weeks):
     """Days until somebody joining this line now would be served at this month's rate."""
-    level = min(station.most, station.level + station.rate * (open_days(station, now, tables) - station.filled_at))
+    level = min(station.most, station.level + station.rate * (open_days(station, now, weeks) - station.filled_at))
     lacking = (station.length + 1) * one_use - level
     if lacking <= CRUMB:
         return 0.0
@@ -137,10 +137,10 @@ def expected_wait(station, one_use, now, tables):
 
 
 @called
-def likeliest(e, stations, choices, tables, tried, untried_only, now):
+def likeliest(e, stations, choices, entitled, weeks, tried, untried_only, now):
     """The station in reach likeliest to help in time, rather of a capability not yet tried: (station, days)."""
     best, best_wait, best_days, best_tried = -1, 0.0, NEVER * 4, True
-    reach, stream, entitled = e.reach, e.stream, tables[ENTITLED]
+    reach, stream = e.reach, e.stream
     restricted = len(entitled) > 0
     for k in range(choices.shape[1]):
         choice = choices[stream, k]
@@ -154,7 +154,7 @@ def likeliest(e, stations, choices, tables, tried, untried_only, now):
         if was_tried and (untried_only or not best_tried):
             continue
         station = stations[choice.station]
-        wait = expected_wait(station, station.per_use, now, tables)
+        wait = expected_wait(station, station.per_use, now, weeks)
         days = wait + choice.misfit
         if days < best_days or (best_tried and not was_tried):
             best, best_wait, best_days, best_tried = choice.station, wait, days, was_tried
@@ -182,7 +182,7 @@ def past_the_desk(e, service, shape, stations, tables, rates, now):
         if not seen or suits(e, service, shape, stations, tables):
             return service
         e.tried |= np.int64(1) << capability
-        service, _ = likeliest(e, stations, tables[OFFERED], tables, e.tried, True, now)
+        service, _ = likeliest(e, stations, tables[OFFERED], tables[ENTITLED], tables[WEEKS], e.tried, True, now)
     return -1
 
 
@@ -194,8 +194,10 @@ def ask(i, now, shape, state, tables, tallies):
     tallies[CONTACTS][e.stream // shape[0], e.stream % shape[0]] += 1
     e.asked_at = now
     workers = shape[2]
-    service, service_wait = likeliest(e, stations, tables[OFFERED], tables, e.tried, False, now)
-    pull, pull_wait = likeliest(e, stations, tables[KEPT], tables, e.pulled_before, True, now)
+    service, service_wait = likeliest(
+        e, stations, tables[OFFERED], tables[ENTITLED], tables[WEEKS], e.tried, False, now
+    )
+    pull, pull_wait = likeliest(e, stations, tables[KEPT], tables[ENTITLED], tables[WEEKS], e.pulled_before, True, now)
     if stations[workers].rate <= 0:
         pull = -1
     if service < 0 and pull < 0:
@@ -206,7 +208,7 @@ def ask(i, now, shape, state, tables, tallies):
         pulls = not suits(e, service, shape, stations, tables) and uniform(e.key, e.visit, NOTICED) < rates[NOTICES]
         if not pulls and service_wait > 0:
             hours = tables[HOURS][stations[pull].capability]
-            pulls = pull_wait + expected_wait(stations[workers], hours, now, tables) < service_wait
+            pulls = pull_wait + expected_wait(stations[workers], hours, now, tables[WEEKS]) < service_wait
     if not pulls:
         service = past_the_desk(e, service, shape, stations, tables, rates, now)
         if service < 0:
@@ -234,9 +236,9 @@ def lengthen(station, change, now):
 
 
 @inlined
-def fill(station, now, tables):
+def fill(station, now, weeks):
     """Add what has opened since the station was last looked at; what stood too long has lapsed."""
-    days = open_days(station, now, tables)
+    days = open_days(station, now, weeks)
     opened = station.rate * (days - station.filled_at)
     station.level = min(station.most, station.level + opened)
     station.filled_at = days
@@ -293,7 +295,7 @@ def note_next_opening(m, one_use, now, state, tables):
     if station.pattern < 0:
         at = now + lacking
     else:
-        at = when(station, station.filled_at + lacking, now, rates[MONTH_ENDS], tables)
+        at = when(station, station.filled_at + lacking, now, rates[MONTH_ENDS], tables[WEEKS])
     if at < rates[MONTH_ENDS]:
         station.will_open = 1
         put(state, at, OPEN, m, 0)
@@ -304,11 +306,11 @@ def serve(m, now, shape, state, tables, tallies):
     """Serve a produced or kept line while there are units in hand, then note when it can next move."""
     _, episodes, stations, _, _, _, rates = state
     station = stations[m]
-    fill(station, now, tables)
+    fill(station, now, tables[WEEKS])
     while station.first >= 0:
         i = station.first
         one_use = station.per_use
-        if station.level + CRUMB < one_use or not is_open(station, now, tables):
+        if station.level + CRUMB < one_use or not is_open(station, now, tables[WEEKS]):
             note_next_opening(m, one_use, now, state, tables)
             return
         station.level = max(0.0, station.level - one_use)
@@ -329,14 +331,14 @@ def serve_workers(now, shape, state, tables, tallies):
     m = shape[2]
     station = stations[m]
     caseload = tables[CASELOAD][whole[MONTH_NOW]]
-    fill(station, now, tables)
+    fill(station, now, tables[WEEKS])
     while station.first >= 0:
         i = station.first
         e = episodes[i]
         if whole[NOW_BESIDE] >= caseload:
             return
         one_use = tables[HOURS][e.capability]
-        if station.level + CRUMB < one_use or not is_open(station, now, tables):
+        if station.level + CRUMB < one_use or not is_open(station, now, tables[WEEKS]):
             note_next_opening(m, one_use, now, state, tables)
             return
         station.level = max(0.0, station.level - one_use)
@@ -358,7 +360,7 @@ def serve_workers(now, shape, state, tables, tallies):
                 break
             if choice.access > e.reach and choice.capability == e.capability:
                 other = stations[choice.station]
-                wait = expected_wait(other, other.per_use, now, tables)
+                wait = expected_wait(other, other.per_use, now, tables[WEEKS])
                 if wait < best_wait:
                     best, best_wait = choice.station, wait
         lengthen(stations[best], 1, now)
