@@ -11,6 +11,7 @@ from ninja.security import HttpBearer
 
 from drawwell.guard import journal
 from drawwell.guard.refusals import Refusal
+from drawwell.guard.searching import check_not_searched
 from drawwell.place import one_writer
 from drawwell.place.clock import now_of
 from drawwell.place.models import Account, ApiKey, Membership, Place, Role
@@ -90,6 +91,8 @@ class KeyOfMember(HttpBearer):
             return None
         _check_rate(key)
         _say_used(key, at)
+        with journal.route_is("api"):
+            check_not_searched(key.place, "", request.GET, by=member.account, at=at)
         return Caller(key, member, member.account, key.place, at)
 
 

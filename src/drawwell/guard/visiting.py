@@ -15,6 +15,7 @@ from . import drafts
 from .journal import route_is
 from .membership import roles_of
 from .refusals import Refusal, RoleMayNot
+from .searching import ABOUT_PEOPLE, check_not_searched, write_attempt
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,7 @@ def page(*roles):
             request.visitor = Visitor(account, place, frozenset(known), at)
             with timezone.override(place.zone), route_is("page"):
                 try:
-                    if roles:
-                        request.visitor.check(*roles)
+                    _check_attempt(request, roles)
                     return view(request, **parts)
                 except Refusal as refusal:
                     return refused(request, refusal)
@@ -63,6 +63,23 @@ def page(*roles):
         return shown
 
     return mark
+
+
+def _check_attempt(request, roles):
+    """The roles a page needs, and that nobody seeks people by its address. On pages about people both are written
+    down, as a count that anybody may see.
+    """
+    visitor = request.visitor
+    first_part = request.path.removeprefix(f"/{visitor.place.key}/").partition("/")[0]
+    told = {"by": visitor.account, "at": visitor.at}
+    check_not_searched(visitor.place, first_part, request.GET, **told)
+    try:
+        if roles:
+            visitor.check(*roles)
+    except RoleMayNot:
+        if first_part in ABOUT_PEOPLE:
+            write_attempt(visitor.place, "open a page about people", **told)
+        raise
 
 
 def _sign_in_first(request, place, at):
