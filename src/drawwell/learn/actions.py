@@ -9,6 +9,7 @@ from drawwell.design.answers import LEAST_CHANGE
 from drawwell.guard import journal
 from drawwell.guard.powers import POWERS, no_power, power
 from drawwell.guard.standing import check_could_be_used
+from drawwell.page.wording import in_a_sentence
 from drawwell.partner import access
 from drawwell.place.outbox import put
 from drawwell.pull.actions import offer_freed
@@ -161,7 +162,7 @@ def was_met_at_once(pull):
 
 def _what_changed(pull, answer):
     day = f"{pull.asked_at.astimezone(pull.place.zone):%-d %B}"
-    asked = f"On {day} you asked for {pull.capability.name}, and it could not be had."
+    asked = f"On {day} you asked for {in_a_sentence(pull.capability.name)}, and it could not be had."
     # Credit to the asks only where the design without them would have had less.
     because = answer.changed and answer.units_after > answer.units_without_asks + LEAST_CHANGE
     lead = "Because you and others asked:" if because else "What came of it:"

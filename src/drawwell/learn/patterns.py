@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import F, Sum
 
 from drawwell.design.models import Proposal
+from drawwell.page.wording import in_a_sentence
 from drawwell.pull.models import Answer
 from drawwell.supply.models import Lot
 
@@ -71,7 +72,8 @@ def _seen_in(row, reasons, capability, months):
     evidence = f"{capability.name}: asked {in_words(asked)}, not met {in_words(unmet)}"
     by_rule = reasons.get(Answer.Why.RULE) or 0
     if by_rule >= RULE_STOPS_AT_LEAST:
-        words = f"A rule stopped {in_words(by_rule)} asks for {capability.name}: change the rule, not the staffing."
+        what = in_a_sentence(capability.name)
+        words = f"A rule stopped {in_words(by_rule)} asks for {what}: change the rule, not the staffing."
         return Seen(
             Proposal.Kind.CHANGE_RULE, capability.key, words, evidence, asked, unmet, rule="as logged with the asks"
         )
@@ -91,7 +93,7 @@ def _more_of(capability, evidence, asked, unmet):
     produce = capability.can_be_produced and (suits >= SUITS_MOST or not capability.can_be_kept_free)
     kind = Proposal.Kind.PRODUCE if produce else Proposal.Kind.KEEP_FREE
     what = "produce more of it" if produce else "keep more of it free"
-    words = f"{in_words(unmet).capitalize()} asks for {capability.name} were not met: {what}."
+    words = f"{in_words(unmet).capitalize()} asks for {in_a_sentence(capability.name)} were not met: {what}."
     return Seen(kind, capability.key, words, evidence, asked, unmet)
 
 
