@@ -29,7 +29,8 @@ ANYWHERE_KM = 400.0
 # Of those with room, the nearest so many are weighed; more where too few of them fit, or none is kept free.
 WEIGHED, WEIGHED_FOR_KEPT_FREE, WEIGHED_AT_MOST = 40, 160, (40, 160, 640, 1_000_000)
 ENOUGH = 5
-MOST_FITTING, MOST_NOT_FITTING = 20, 12
+MOST_FITTING, MOST_NOT_FITTING = 12, 3
+CLOSEST_AMONG = 12  # where nothing fits, so many with room are looked at for what came closest
 WHY = {
     "near": Answer.Why.NOTHING_NEAR,
     "time": Answer.Why.NOTHING_IN_TIME,
@@ -134,7 +135,7 @@ def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST):
         return found
     # Nothing fits: what begins later and what is further is looked at too, to say what came closest.
     later = replace(sought, latest_at=max(at + LOOKED_AT, sought.latest_at))
-    near = _near(later, parts.values(), ANYWHERE_KM, MOST_NOT_FITTING)
+    near = _near(later, parts.values(), ANYWHERE_KM, CLOSEST_AMONG)
     return _judged(sought, [_candidate(one, sought, parts, at) for one in near], parts, at, most)
 
 
