@@ -51,7 +51,7 @@ def add(
 
         if role not in ROLES:
             raise CannotBeDone(sentence=f"'{role}' is not a role. The roles are: {', '.join(ROLES)}.")
-        works_for = _organisation_of(here.place, organisation)
+        works_for = organisation_of(here.place, organisation)
         there = _account_there(sign_in or name)
         if there and there.name.casefold() != name.strip().casefold():
             raise SignInIsTaken(sign_in=there.sign_in, name=there.name)
@@ -78,30 +78,96 @@ class HasNoRole(Refusal):
 def key(
     sign_in: Annotated[str, typer.Argument(metavar="SIGN-IN", help="Whose key it is: what they sign in with.")],
     place: PlaceKey = None,
+    scopes: Annotated[
+        list[str] | None,
+        typer.Option("--for", metavar="WHAT", help="What it is for, may be repeated: read help, ask, answer, publish."),
+    ] = None,
+    name: Annotated[str, typer.Option("--name", metavar="WORDS", help="What the program is called.")] = "",
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar="KEY", help="Which membership, where there are several.")
+    ] = None,
     by: By = None,
     as_json: AsJson = False,
 ):
     """Make a key for a program that acts for somebody.
 
-    It is shown once and kept nowhere.
+    It is shown once and kept nowhere. Without --for it may do everything a key can.
     """
     with opened(as_json=as_json, by=by, place=place) as here:
-        from drawwell.guard.membership import make_api_key
-        from drawwell.place.models import Membership
+        from drawwell.guard.membership import SCOPES, make_api_key
 
-        membership = (
-            Membership.objects.for_place(here.place)
-            .filter(account__sign_in=sign_in, ends_at__isnull=True)
-            .select_related("account", "place")
-            .order_by("starts_at")
-            .first()
-        )
-        if membership is None:
-            raise HasNoRole(name=sign_in, place=here.place.name)
-        secret = make_api_key(membership, by=here.by, at=here.at)
+        membership = _membership_of(here.place, sign_in, organisation)
+        asked = tuple(scopes) if scopes else SCOPES
+        secret = make_api_key(membership, by=here.by, at=here.at, name=name, scopes=asked)
         here.voice.found(
-            {"key": secret, "sign_in": sign_in}, f"The key of {membership.account.name}, shown only now:", secret
+            {"key": secret, "sign_in": sign_in, "for": list(asked)},
+            f"The key of {membership.account.name}, for {', '.join(asked)}, shown only now:",
+            secret,
         )
+
+
+def _membership_of(place, sign_in, organisation):
+    from drawwell.place.models import Membership
+
+    found = Membership.objects.for_place(place).filter(account__sign_in=sign_in, ends_at__isnull=True)
+    if organisation is not None:
+        found = found.filter(organisation=organisation_of(place, organisation))
+    membership = found.select_related("account", "place").order_by("starts_at").first()
+    if membership is None:
+        raise HasNoRole(name=sign_in, place=place.name)
+    return membership
+
+
+@app.command("keys")
+@no_power("which programs may come in is known to whoever runs the installation; a key itself is kept nowhere")
+def keys(place: PlaceKey = None, as_json: AsJson = False):
+    """List the keys that open something, and when each was last used."""
+    with looking(as_json=as_json, place=place) as here:
+        from drawwell.guard.membership import keys_of
+
+        rows = keys_of(here.place, at=here.at)
+        shown = table("Key", "Whose", "Program", "For", "Last used")
+        for row in rows:
+            used = f"{row.last_used_at:%-d %B %Y}" if row.last_used_at else "never"
+            shown.add_row(str(row.id), row.membership.account.name, row.name, ", ".join(row.scopes), used)
+        here.voice.found(
+            [
+                {
+                    "id": str(row.id),
+                    "sign_in": row.membership.account.sign_in,
+                    "name": row.name,
+                    "for": row.scopes,
+                    "last_used_at": row.last_used_at,
+                }
+                for row in rows
+            ],
+            *([shown] if rows else [f"No key opens anything in {here.place.name}."]),
+        )
+
+
+class KeyIsUnknown(Refusal):
+    """{place} has no key '{given}' that opens anything. List them with: drawwell account keys"""
+
+    status = 404
+
+
+@app.command("end-key")
+@calls("drawwell.guard.membership.end_api_key")
+def end_key(
+    given: Annotated[str, typer.Argument(metavar="KEY", help="The key's id, as `drawwell account keys` lists it.")],
+    place: PlaceKey = None,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """End a key: it opens nothing from now on."""
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.guard.membership import end_api_key, keys_of
+
+        found = next((one for one in keys_of(here.place, at=here.at) if str(one.id) == given), None)
+        if found is None:
+            raise KeyIsUnknown(place=here.place.name, given=given)
+        end_api_key(found, by=here.by, at=here.at)
+        here.voice.found({"ended": given}, f"Ended: the key of {found.membership.account.name} opens nothing now.")
 
 
 @app.command("list")
@@ -149,7 +215,8 @@ def _account_there(sign_in):
     return Account.objects.filter(sign_in__in=[sign_in, slugify(sign_in)]).first()
 
 
-def _organisation_of(place, key):
+def organisation_of(place, key):
+    """A place's organisation by its key, or None for None. Raises OrganisationIsUnknown."""
     from drawwell.place.models import Organisation
 
     if key is None:

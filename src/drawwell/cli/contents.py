@@ -3,7 +3,20 @@
 import typer
 from typer.core import TyperGroup
 
-from drawwell.cli import accounts, cases, checking, demand, designing, figures, guards, offers, places, play, running
+from drawwell.cli import (
+    accounts,
+    cases,
+    checking,
+    demand,
+    designing,
+    figures,
+    guards,
+    offers,
+    places,
+    play,
+    running,
+    webhooks,
+)
 
 PLACE, DESIGN, GUARDS, RUNNING = "The place", "Design", "Guards", "Running it"
 
@@ -11,7 +24,7 @@ HEADINGS = {
     PLACE: ("place", "load", "demand", "offers"),
     DESIGN: ("design", "rehearse", "compare", "adopt", "learn", "xmr", "solve"),
     GUARDS: ("guard",),
-    RUNNING: ("serve", "work", "play", "account", "migrate", "check", "seal"),
+    RUNNING: ("serve", "work", "play", "account", "webhook", "migrate", "check", "seal"),
 }
 OPENING = """Design a place's services from what its people need, and keep capacity free to be pulled.
 
@@ -75,6 +88,7 @@ _GROUPS = {
     "offers": offers.app,
     "guard": guards.app,
     "account": accounts.app,
+    "webhook": webhooks.app,
 }
 
 for _names in HEADINGS.values():

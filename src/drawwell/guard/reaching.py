@@ -3,12 +3,13 @@
 from django.db import transaction
 
 from drawwell.place import outbox
-from drawwell.place.models import Reach
+from drawwell.place.models import Reach, Role
 from drawwell.place.notifying import can_text, is_number
 
 from . import journal, keys
+from .membership import check_role
 from .powers import no_power, power
-from .refusals import WrongInput
+from .refusals import NotYours, WrongInput
 
 
 @no_power("somebody says how they themselves want to be told; nothing is sent by it")
@@ -36,6 +37,18 @@ def _check_number(number):
         raise WrongInput(
             field="Telephone number", wrong="that is not one", right="Write all its digits, like 07700 900 123"
         )
+
+
+@no_power("somebody is told once more that there is something to read, in the way they chose")
+@transaction.atomic
+def send_message_again(message_id, place, *, by, at):
+    """Take a message that was given up, its cause put right, up again. By the place's caretaker."""
+    check_role(by, place, Role.CARETAKER, at=at)
+    message = outbox.dead_letters(place).filter(id=message_id).first()
+    if message is None:
+        raise NotYours()
+    outbox.try_again(message, at=at)
+    journal.write(place, by=by, at=at, act="message taken up again", subject=message)
 
 
 def reached_by(account, place):

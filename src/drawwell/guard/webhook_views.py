@@ -15,6 +15,7 @@ from drawwell.place.webhooks import EVENTS, dead_letters
 
 from . import sharing_events
 from .membership import organisations_of
+from .reaching import send_message_again
 from .refusals import NotYours, Refusal
 from .standing import is_in_force
 from .visiting import page
@@ -102,6 +103,9 @@ def _carry_out(request, form):
         hook, secret = sharing_events.tell_a_system(said["organisation"], said["address"], said["events"], **who)
         return hook, secret, ""
     which = _as_uuid(request.POST.get("which"))
+    if do == "message":
+        send_message_again(which, visitor.place, **who)
+        return None, "", _("It is sent again within a minute.")
     if do == "again":
         sharing_events.try_again(sharing_events.letter_named(visitor.place, which), **who)
         return None, "", _("It is sent again within a minute.")
