@@ -45,22 +45,48 @@ class PostgresqlServer:
         self._run("initdb", "-A", "trust", "-U", "drawwell", "-E", "UTF8", "--no-locale", "-D", self.data)
 
     def start(self):
+        """Start, or start again after a crash: then the last one's processes may need a moment to let go of it."""
         options = " ".join(f"-c {setting}" for setting in self.settings)
-        self._run(
-            "pg_ctl", "-w", "-D", self.data, "-l", self.folder / "log",
-            "-o", f"-h '' -k {self.folder} {options}", "start",
-        )  # fmt: skip
-        return self
+        again, tries = (self.folder / "log").exists(), 0
+        while True:
+            self._clear_what_a_crash_left()
+            try:
+                self._run(
+                    "pg_ctl", "-w", "-D", self.data, "-l", self.folder / "log",
+                    "-o", f"-h '' -k {self.folder} {options}", "start",
+                )  # fmt: skip
+                return self
+            except NoPostgresql:
+                tries += 1
+                if not again or tries == 10:
+                    raise
+                time.sleep(0.5)
 
     def kill(self):
-        """Kill the server and all it has begun, as a power cut would; what the disk was told stays."""
-        pids = [int(one) for one in _children_of(self.pid)] + [self.pid]
-        for pid in reversed(pids):
+        """Kill the server and all it has begun, as a power cut would; what the disk was told stays.
+
+        It is stopped first, so that it begins nothing more while its children are counted. What is killed may stay as
+        a zombie where nobody asks after it; the locks it left would then name a process that seems alive, so they go.
+        """
+        main = self.pid
+        os.kill(main, signal.SIGSTOP)
+        pids = [*_descendants_of(main), main]
+        for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        while any(Path(f"/proc/{pid}/stat").exists() and not _is_zombie(pid) for pid in pids):
-            time.sleep(0.05)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        _wait_until(lambda: all(_is_gone(pid) for pid in pids), f"the server's processes {pids} did not end")
+        self._take_locks_away()
+
+    def _clear_what_a_crash_left(self):
+        """Take away the locks of a server that has ended; those of one that runs stay, and it refuses a second."""
+        lock = self.data / "postmaster.pid"
+        said = lock.read_text().split() if lock.exists() else []
+        if said and _is_gone(int(said[0])):
+            self._take_locks_away()
+
+    def _take_locks_away(self):
+        for lock in (self.data / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)
 
     def answers(self):
         return self._run("pg_isready", "-h", self.folder, check=False) == 0
@@ -109,15 +135,28 @@ class PostgresqlServer:
         return done.returncode
 
 
-def _children_of(pid):
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
-def _is_zombie(pid):
+def _descendants_of(pid):
+    """Ids of the processes that one has begun, and that those have."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+        children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except FileNotFoundError:
+        return []
+    return [one for child in children for one in (*_descendants_of(child), child)]
+
+
+def _is_gone(pid):
+    """Whether a process has ended, reaped or not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
         return True
+
+
+def _wait_until(done, otherwise, *, seconds=30):
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until, otherwise
+        time.sleep(0.05)
 
 
 @dataclass
