@@ -13,6 +13,7 @@ from drawwell.cli.opening import opened
 from drawwell.cli.options import AsJson, By, PlaceKey, Replications
 from drawwell.cli.plans import next_problem_of, plan_of, year_of
 from drawwell.cli.saying import Exit, as_refusals
+from drawwell.cli.studies import write_study
 from drawwell.guard.refusals import Refusal
 
 
@@ -102,15 +103,25 @@ def rehearse(
     ] = None,
     precision: Annotated[
         float | None,
-        typer.Option("--precision", metavar="SHARE", min=1e-4, help="With --case: go on until waits are this certain."),
+        typer.Option(
+            "--precision",
+            metavar="SHARE",
+            min=1e-4,
+            help="Go on until the share met (with --case: waits) is known this closely.",
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="FOLDER", help="Write the study there: Parquet tables, JSON, a report."),
     ] = None,
     by: By = None,
     as_json: AsJson = False,
 ):
     """Try a plan on simulated people.
 
-    Who is met, who waits, what comes back because help did not fit: mean and range. Power: rehearse. With --case it
-    reads a file only and touches no stored place, so it needs no guard.
+    Who is met, who waits, what comes back because help did not fit, which assumption could turn it round: the same
+    study as the page What would happen. Power: rehearse. With --case it reads a file only and touches no stored place,
+    so it needs no guard.
     """
     if case is not None:
         rehearse_case(case, replications=replications, precision=precision, as_json=as_json)
@@ -122,7 +133,9 @@ def rehearse(
 
         found = plan_of(here.place, plan)
         with here.voice.waiting(f"Rehearsing {found.name}, {replications} times"), as_refusals(RehearsalRefused):
-            rehearsal = try_it(found, replications=replications, by=here.by, at=here.at)
+            rehearsal = try_it(found, replications=replications, precision_share=precision, by=here.by, at=here.at)
+            if folder is not None:
+                write_study(folder, rehearsal)
         here.voice.found(showing.rehearsal_as_data(rehearsal), *showing.rehearsal_in_words(rehearsal))
 
 

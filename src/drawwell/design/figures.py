@@ -43,6 +43,7 @@ RATES = {
     "lapse_days": gettext_lazy("How long unused help stands open"),
     "visits_max": gettext_lazy("How often people try again at most"),
     "pulls_refused_share": gettext_lazy("How many pulls the system refuses"),
+    "beside_days": gettext_lazy("How long a worker is beside somebody, where caseloads are stated"),
     "hours_creep_share": gettext_lazy("Extra worker hours that creep into each pull"),
 }
 

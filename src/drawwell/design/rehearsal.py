@@ -1,11 +1,13 @@
 """A plan as the twin rehearses it: its own lines, the people it is for, and the rates that hold or were changed."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 
 from drawwell.guard.refusals import Refusal
+from drawwell.place.models import Population
 from drawwell.supply.models import Service
 
 from .ask import open_proposals, question_of
@@ -31,6 +33,9 @@ WAY_IN_WORDS = {
     "both": "services and help kept free, with the same money",
 }
 IN_FORCE = "the plan in force"
+# What a place may state in its assumptions of the hours its workers keep, and how many people each can be beside.
+SHIFT = ("workers-days-a-week", "workers-start-at-hour", "workers-end-at-hour")
+CASELOAD = ("beside-at-once-most", "hours-of-a-worker-per-month")
 
 
 class NothingToRehearse(Refusal):
@@ -96,7 +101,8 @@ def cases_of(plan, in_force, changes, going):
     behaviour = behaviour_of(question, changes)
 
     def case_of(found):
-        return TwinCase.from_plan(question.case, found, behaviour, deprivation_decile=question.deciles)
+        plain = TwinCase.from_plan(question.case, found, behaviour, deprivation_decile=question.deciles)
+        return as_people_live(plain, question)
 
     cases = {plan.name: case_of(as_written(plan, question))}
     covered = in_force is not None and in_force != plan and set(plan.months) <= set(in_force.months)
@@ -109,6 +115,33 @@ def cases_of(plan, in_force, changes, going):
         if not isinstance(found, NoPlanFits):
             cases[WAY_IN_WORDS[mode]] = case_of(found)
     return question, cases
+
+
+def as_people_live(case, question):
+    """The case with its residents told apart by age, and workers' shifts and caseloads where the place states them."""
+    from drawwell.engine.twin_population import open_only, week_of, with_caseload, with_segments
+
+    ages, people = _people_by_age(question)
+    if len(ages) > 1:
+        case = with_segments(case, ages, people)
+    stated = question.assumptions
+    if all(key in stated for key in SHIFT):
+        days, starts, ends = (stated[key] for key in SHIFT)
+        case = open_only(case, week_of(range(round(days)), starts, ends), workers=True)
+    if all(key in stated for key in CASELOAD):
+        case = with_caseload(case, *(stated[key] for key in CASELOAD))
+    return case
+
+
+def _people_by_age(question):
+    """(age bands, people (A, G)) of a place; no bands where any area lacks its people."""
+    row = {area.id: i for i, area in enumerate(question.areas)}
+    counted = Population.objects.for_place(question.areas[0].place).values_list("area_id", "age_band", "people")
+    ages = sorted({age for _, age, _ in counted}, key=lambda age: int(re.match(r"\D*(\d*)", age)[1] or 0))
+    people = np.zeros((len(row), len(ages)))
+    for area, age, count in counted:
+        people[row[area], ages.index(age)] += count
+    return (tuple(ages), people) if len(ages) and people.sum(axis=1).all() else ((), people)
 
 
 def cost_by_who_pays(question, case):

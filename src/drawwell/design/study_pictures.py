@@ -106,7 +106,7 @@ def groups_of(data):
     """(heading, rows as in needs_of) for each way of grouping people that is known: fifths of areas, segments."""
     return [
         (heading, [_group_row(row) for row in data.get(key, ())])
-        for key, heading in (("by_fifth", _("By fifth of areas")), ("by_segment", _("By group of people")))
+        for key, heading in (("by_fifth", _("By fifth of areas")), ("by_segment", _("By age")))
         if len(data.get(key, ())) > 1
     ]
 
@@ -246,13 +246,13 @@ def _pounds(pence):
 
 
 def filling_of(data):
-    """Rows (kept free, in 100 used, met in 100, mean days waited): the price of filling what is kept free."""
+    """Rows (kept free, in 100 used, met in 100, mean days until a pull): the price of filling what is kept free."""
     return [
         (
             f"{100 * row['times']:.0f}%",
             "–" if row["reserve_used_share"] is None else shown(100 * row["reserve_used_share"]),
             "–" if row["met_share"] is None else shown(100 * row["met_share"], 1),
-            "–" if row["wait_days_mean"] is None else shown(row["wait_days_mean"], 1),
+            "–" if row["wait_days_pulled_mean"] is None else shown(row["wait_days_pulled_mean"], 1),
         )
         for row in data["filling"]
     ]
@@ -267,19 +267,19 @@ def filling_sentence(data):
         "Filling every hour has a price that theory knows: with ten workers and asks at random, the mean wait is "
         "%(low)s work times when they are busy 80%% of the time, %(middle)s at 90%% and %(high)s at 95%%."
     ) % {"low": waits[0], "middle": waits[1], "high": waits[2]}
-    rows = {row["times"]: row for row in data["filling"] if row["wait_days_mean"] is not None}
+    rows = {row["times"]: row for row in data["filling"] if row["wait_days_pulled_mean"] is not None}
     now, least = rows.get(1.0), rows.get(min(rows)) if rows else None
     if not now or not least or now["reserve_used_share"] is None or least is now:
         return theory
     here = _(
-        "Here, as planned, %(used)s in 100 of what is kept free is used and people wait %(days)s days on average; with "
-        "half of it, %(used_half)s in 100 is used, they wait %(days_half)s days and %(met_half)s in 100 are met, not "
+        "Here, as planned, %(used)s in 100 of what is kept free is used and a pull takes %(days)s days on average; "
+        "with half of it, %(used_half)s in 100 is used, it takes %(days_half)s days and %(met_half)s in 100 are met, not "
         "%(met)s."
     ) % {
         "used": shown(100 * now["reserve_used_share"]),
-        "days": shown(now["wait_days_mean"], 1),
+        "days": shown(now["wait_days_pulled_mean"], 1),
         "used_half": shown(100 * least["reserve_used_share"]),
-        "days_half": shown(least["wait_days_mean"], 1),
+        "days_half": shown(least["wait_days_pulled_mean"], 1),
         "met_half": shown(100 * least["met_share"], 1),
         "met": shown(100 * now["met_share"], 1),
     }

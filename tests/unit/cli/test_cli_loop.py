@@ -1,5 +1,6 @@
 """From a loaded place to a plan in force, through the command, refused at each power until its guard is begun."""
 
+import polars
 import pytest
 from terminal import done, drawwell, guarded
 
@@ -149,3 +150,32 @@ def test_three_ways_are_compared_with_ranges_on_a_screen_of_eighty_columns(two_m
     assert sum(" of the money" in line for line in rows) == 4
     assert max(len(line) for line in rows) <= 80
     assert "…" not in ran.out
+
+
+def test_a_study_is_written_into_a_folder_for_an_analyst(two_mills, tmp_path):
+    guarded("design", "rehearse")
+    done("design")
+    done("rehearse", "--replications", "2", "--folder", tmp_path / "study")
+    assert sorted(path.name for path in (tmp_path / "study").iterdir()) == [
+        "areas.parquet",
+        "rehearsals.parquet",
+        "report.md",
+        "study.json",
+    ]
+    rows = polars.read_parquet(tmp_path / "study" / "rehearsals.parquet")
+    assert rows["seed"].to_list() == [1, 2, 1, 2]
+    kept = Rehearsal.objects.get().result
+    name = kept["names"][0]
+    met = rows.filter(polars.col("scenario") == name)["met"].mean()
+    assert met == pytest.approx(kept["measures"][name]["met"]["mean"])
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_left(two_mills, tmp_path):
+    guarded("design", "rehearse")
+    done("design")
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "study.json").mkdir()
+    ran = drawwell("rehearse", "--replications", "2", "--folder", tmp_path / "study")
+    assert ran.code == 2
+    assert "Name another --folder" in ran.err
+    assert [path.name for path in (tmp_path / "study").iterdir()] == ["study.json"]
