@@ -273,8 +273,8 @@ def filling_sentence(data):
         return theory
     here = _(
         "Here, as planned, %(used)s in 100 of what is kept free is used and a pull takes %(days)s days on average; "
-        "with half of it, %(used_half)s in 100 is used, it takes %(days_half)s days and %(met_half)s in 100 are met, not "
-        "%(met)s."
+        "with half of it, %(used_half)s in 100 is used, it takes %(days_half)s days and %(met_half)s in 100 are met, "
+        "not %(met)s."
     ) % {
         "used": shown(100 * now["reserve_used_share"]),
         "days": shown(now["wait_days_pulled_mean"], 1),
