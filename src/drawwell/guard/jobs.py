@@ -5,6 +5,8 @@ from drawwell.place.models import Delivery
 from drawwell.place.outbox import something_is_due
 
 from .by_itself import already_refused, in_every_place, installation
+from .charters import remind as remind_of_charters
+from .creep import look_for_creep
 from .journal import route_is
 from .reaching import tell_those_waiting
 from .seals import seal_journal
@@ -64,3 +66,13 @@ def _look(place, *, by, at):
     taken = take_readings(place, by=by, at=at)
     reminded = remind(place, by=by, at=at)
     return f"{reminded} reminded, {taken} readings taken"
+
+
+def watch_over_charters():
+    """In every place: notice what crept back, and remind those whose charter ends. Returns words beside the job."""
+    return in_every_place(_watch_over)
+
+
+def _watch_over(place, *, by, at):
+    crept, reminded = look_for_creep(place, by=by, at=at), remind_of_charters(place, by=by, at=at)
+    return f"{len(crept)} crept back, {reminded} reminded"

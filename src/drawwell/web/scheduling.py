@@ -20,6 +20,7 @@ class Job:
 
 JOBS = (
     Job("seal the journal", "drawwell.guard.jobs.seal_what_is_new", timedelta(minutes=1)),
+    Job("watch over charters", "drawwell.guard.jobs.watch_over_charters", timedelta(minutes=60)),
     Job("read trip-wires", "drawwell.guard.jobs.read_what_trips", timedelta(minutes=1)),
     Job("send messages", "drawwell.guard.jobs.send_messages", timedelta(minutes=1)),
     Job("send events", "drawwell.guard.jobs.send_events", timedelta(minutes=1)),

@@ -4,8 +4,9 @@ from django.urls import include, path, re_path
 
 from drawwell.design import study_views as studies
 from drawwell.design import views as design
-from drawwell.guard import chain_views, hybrid_views, pairing_views, reach_views, webhook_views
+from drawwell.guard import chain_views, charter_views, hybrid_views, pairing_views, reach_views, webhook_views
 from drawwell.guard import views as guard
+from drawwell.learn import charter_views as charter_controls
 from drawwell.learn import (
     cycle_views,
     demand_views,
@@ -110,6 +111,11 @@ of_a_place = [
     path("narrowed/<uuid:service>", erosion_views.narrowed_service, name="narrowed-service"),
     path("connections", webhook_views.connections, name="connections"),
     path("guards", guard.guards, name="guards"),
+    path("charters", charter_views.charters_page, name="charters"),
+    path("charters/begin", charter_views.begin, name="begin-charter"),
+    path("charters/require", charter_views.require, name="require"),
+    path("charters/<uuid:charter>", charter_views.charter, name="charter"),
+    path("charters/<uuid:charter>/controls", charter_controls.controls, name="charter-controls"),
     path("guards/<slug:power>", guard.guard, name="guard"),
     path("guards/<slug:power>/papers", pairing_views.papers_page, name="guard-papers"),
     path("guards/<slug:power>/pair", pairing_views.pair_check, name="guard-pair-check"),
