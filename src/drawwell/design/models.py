@@ -163,3 +163,58 @@ class StudyStep(RowOfAPlace):
 
     class Meta:
         ordering = ["id"]
+
+
+class BuildPath(RowOfAPlace):
+    """How an organisation gets from one team to the whole place under a budget: steps in an order that is explained."""
+
+    year = models.CharField(max_length=7)
+    budget_share = models.FloatField()
+    first_areas = models.JSONField(help_text="codes of the areas that have a team at the start")
+    sentence = models.TextField()
+    overturned_by = models.TextField()
+    result = models.JSONField()
+    case_digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+
+class BuildStep(RowOfAPlace):
+    """One step of a path: where, when, with whom, what authority is handed over, what it costs, when to stop."""
+
+    path = models.ForeignKey(BuildPath, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    areas = models.JSONField()
+    starts_month = models.CharField(max_length=7)
+    months = models.PositiveSmallIntegerField()
+    figures = models.JSONField(help_text="teams, hours, units kept, pence moved, people met before and after")
+    why = models.TextField()
+    stop_rule = models.TextField()
+    stop_under = models.FloatField(help_text="people met a month under which the step stops")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["path", "number"], name="step_once_a_path")]
+        ordering = ["number"]
+
+
+class StepMove(RowOfAPlace):
+    """What was done with a step: rehearsed, begun, what happened, stopped. Rows are only ever added."""
+
+    class Kind(models.TextChoices):
+        REHEARSED = "rehearsed"
+        BEGUN = "begun"
+        HAPPENED = "happened"
+        STOPPED = "stopped"
+
+    step = models.ForeignKey(BuildStep, on_delete=models.PROTECT, related_name="moves")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    words = models.TextField()
+    figures = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
