@@ -30,6 +30,8 @@ from .story import story_of
 
 # Shown on the page in a way of their own; the rest is listed as it was registered.
 SHOWN_OTHERWISE = {"journal", "requests", "sharings", "not for learning", "workers", "circles", "visits"}
+# Words that one puts right oneself; of any other one asks (see story.own_words).
+OWN_KINDS = {"said", "purpose", "observable", "noticing", "strength", "part"}
 LOOKED = {"open record": "", "read what was shared": gettext_lazy("reading what you shared")}
 
 
@@ -77,6 +79,7 @@ def my_story(request):
         "looks": looks,
         "lookers": len({one.who for one in looks}),
         "requests": _requests(rows["requests"]),
+        "own_kinds": OWN_KINDS,
         "things": sum(len(kept) for holding, kept in held if holding.name not in ("journal", "visits")),
         "asks": len(rows["asks"]),
     }
