@@ -16,8 +16,8 @@ SEEDS = range(1, 6)
 def replay(place, *, changes, at):
     """The months for which there is both a record of asks and a plan in force, rehearsed: a dict, or why there is none.
 
-    {"sentence", "periods", "rows": [{capability, asked, met, twin_share, low, high}]}; shares are of asks met. Only
-    counts as published are read: hidden ones are left out of both sides.
+    {"sentence", "periods", "rows": [{capability, asked, met, twin_share, low, high}], "days_to_use", "twin_days"};
+    shares are of asks met. Only counts as published are read: hidden ones are left out of both sides.
     """
     rows = record_of(place, at=at)
     plans = {period: plan for period in dict.fromkeys(row.period for row in rows) if (plan := _in_force(place, period))}
@@ -26,7 +26,7 @@ def replay(place, *, changes, at):
     if not plans:
         words = "Nothing to replay yet: no plan was in force in the months whose counts are published."
         return {"sentence": words, "rows": []}
-    twin = _pulls_met_in_the_twin(plans, changes)
+    twin, pull_days = _pulls_met_in_the_twin(plans, changes)
     record = defaultdict(lambda: [0, 0])
     for row in rows:
         if row.period in plans and row.asked is not None and row.met is not None:
@@ -38,7 +38,11 @@ def replay(place, *, changes, at):
         if asked and key in twin
         for name in [twin[key]["name"]]
     ]
-    return {"sentence": _in_words(found, list(plans)), "periods": list(plans), "rows": found}
+    days = [row.days_to_use for row in rows if row.capability == "all" and row.period in plans]
+    days = [one for one in days if one is not None]
+    middle = float(np.mean(days)) if days else None
+    words = f"{_in_words(found, list(plans))} {_waits_in_words(middle, pull_days)}"
+    return {"sentence": words, "periods": list(plans), "rows": found, "days_to_use": middle, "twin_days": pull_days}
 
 
 def months_in(period):
@@ -60,7 +64,10 @@ def _in_force(place, period):
 
 
 def _pulls_met_in_the_twin(plans, changes):
-    """capability key -> name, twin_share, low, high: of the pulls that reached it, the share that was served."""
+    """(capability key -> name, twin_share, low, high; days a pull takes as mean, low, high, or None).
+
+    A share is of the pulls that reached the capability, those that were served.
+    """
     from drawwell.engine.twin import TwinCase
     from drawwell.engine.twin_fast import rehearse_fast
 
@@ -79,19 +86,23 @@ def _pulls_met_in_the_twin(plans, changes):
     case = TwinCase.from_plan(question.case, joined, behaviour_of(question, changes))
     kept = slice(case.produced_count, case.produced_count + case.kept_count)
     column = case.station_capability[kept]
-    shares = []
+    shares, days = [], []
     for seed in SEEDS:
         answer = rehearse_fast(case, seed)
         served = np.bincount(column, answer.used_by_station[kept] / case.units_per_use[kept], len(case.capabilities))
         asked = np.bincount(column, answer.joined_by_station[kept], len(case.capabilities))
+        days.append(answer.wait_days_pulled_mean)
         shares.append(np.where(asked > 0, served / np.maximum(asked, 1), np.nan))
     told = {}
     for c, capability in enumerate(question.capabilities):
         known = np.array([share[c] for share in shares if share[c] == share[c]])
+        if c not in column:
+            known = np.zeros(1)  # the plan kept none of it, so the rehearsal can serve nobody
         if len(known):
             spread = {"twin_share": float(known.mean()), "low": float(known.min()), "high": float(known.max())}
             told[capability.key] = {"name": capability.name} | spread
-    return told
+    known = [one for one in days if one == one]
+    return told, {"mean": float(np.mean(known)), "low": min(known), "high": max(known)} if known else None
 
 
 def _in_words(rows, periods):
@@ -103,6 +114,17 @@ def _in_words(rows, periods):
     twin = sum(row["twin_share"] * row["asked"] for row in rows) / asked
     return (
         f"In {when} about {asked:,} asks were counted and about {met / asked:.0%} of them met at once; the rehearsal "
-        f"of the same months serves {twin:.0%} of them sooner or later. How long people waited is not among the counts "
-        "that are published, so waits cannot be compared."
+        f"of the same months serves {twin:.0%} of them sooner or later."
+    )
+
+
+def _waits_in_words(middle, pull_days):
+    """How long people waited, as published, beside how long the rehearsal's pulls take."""
+    if pull_days is None:
+        return "In the rehearsal nobody pulled, so no wait can be told."
+    said = f"{pull_days['mean']:.1f} days on average ({pull_days['low']:.1f} to {pull_days['high']:.1f})"
+    if middle is None:
+        return f"A pull takes {said} in the rehearsal; too few waits were counted for theirs to be published."
+    return (
+        f"Half of those who used help had it within {middle:.1f} days of asking; in the rehearsal a pull takes {said}."
     )

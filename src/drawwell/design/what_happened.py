@@ -12,12 +12,16 @@ _SOURCES: list[Callable] = []
 
 @dataclass(frozen=True)
 class Happened:
-    """Asks of one capability in one published period, as they left: None where the number was hidden."""
+    """Asks of one capability ("all": of the place) in one published period: None where the number was hidden.
+
+    days_to_use is the middle one, from asking to use.
+    """
 
     period: str
     capability: str
     asked: int | None
     met: int | None
+    days_to_use: float | None = None
 
 
 def tells_what_happened(source: Callable) -> Callable:
