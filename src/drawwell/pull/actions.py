@@ -9,6 +9,7 @@ from drawwell.guard import journal, keys
 from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import NotYours, Refusal, WrongInput
 from drawwell.guard.standing import is_in_force
+from drawwell.page.wording import in_a_sentence
 from drawwell.partner import access
 from drawwell.place.ids import new_id
 from drawwell.supply import ledger
@@ -70,7 +71,7 @@ def ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=No
     wanted: as for `asking.asked` (units, earliest_at, latest_at, area, conditions, times, also ...). key: the caller's
     UUID; the same ask sent twice is one ask. Returns the Pull.
     """
-    why = f"asking for {capability.name}"
+    why = f"asking for {in_a_sentence(capability.name)}"
     only_for = getattr(whose, "id", whose) if private else None
     opened = access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why, only_for=only_for)
     checked = asked(circle, capability, at=at, **wanted)
