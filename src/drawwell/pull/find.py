@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from drawwell.engine.match import Candidate, Said, Wanted, rank, unranked, why_not
 from drawwell.guard.standing import is_in_force
-from drawwell.page.wording import amount_of, plural
+from drawwell.page.wording import amount_of, in_a_sentence, plural
 from drawwell.place.models import Place
 from drawwell.supply.actions import with_parts
 from drawwell.supply.conditions import COMES_TO_THEM, SAME_WORKER, in_words
@@ -311,7 +311,7 @@ def _displaces(offer, units, left):
     words = displaces(offer, units)
     if left >= units:
         return words
-    name = in_sentence(offer.capability)
+    name = in_a_sentence(offer.capability.name)
     some = amount_of(left, offer.capability.unit) if left else f"no more {plural(offer.capability.unit, 0)}"
     return f"{words} It leaves {some} of {name} near here in that time."
 
@@ -319,7 +319,7 @@ def _displaces(offer, units, left):
 def what_stood_in_the_way(found):
     """(why, sentence) for an ask that nothing could answer: the reason of what came closest."""
     if not found.not_fitting:
-        name = in_sentence(found.sought.capability)
+        name = in_a_sentence(found.sought.capability.name)
         words = f"Nobody here offers this in that time: {name}. It is written down, and it counts."
         return Answer.Why.NOTHING_NEAR, words
     closest = found.not_fitting[0]
@@ -328,8 +328,3 @@ def what_stood_in_the_way(found):
         f"Looked at {looked} {'offer' if looked == 1 else 'offers'}; the closest was {closest.offer.service.name}, "
         f"but {closest.words}. Your ask waits {order_words()}, and freed room is offered to you."
     )
-
-
-def in_sentence(capability):
-    """A capability's name as it stands inside a sentence."""
-    return capability.name[:1].lower() + capability.name[1:]

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from uuid import uuid5
 
 from drawwell.guard.powers import power
-from drawwell.page.wording import amount_of
+from drawwell.page.wording import amount_of, in_a_sentence
 from drawwell.supply import ledger
 from drawwell.supply.ledger import holds_of
 from drawwell.supply.models import Capability, Offer
 
-from .find import Fit, Found, find, in_sentence, sought_by, what_stood_in_the_way
+from .find import Fit, Found, find, sought_by, what_stood_in_the_way
 from .keeping import add_answer, held_until, next_number
 from .models import Answer
 
@@ -128,7 +128,7 @@ def what_is_missing(pull, chosen):
     why, words = what_stood_in_the_way(last.found)
     if last.found.fitting:
         why, words = Answer.Why.NO_ROOM, "What has room is needed for the rest of the same ask, or answers only itself."
-    name = in_sentence(last.leg.capability)
+    name = in_a_sentence(last.leg.capability.name)
     amount = amount_of(last.leg.units, last.leg.capability.unit)
     things = 1 + pull.also.count()
     said = [f"All of it is kept together or none: {name} ({amount}) stood in the way."] if things > 1 else []
@@ -139,7 +139,7 @@ def what_is_missing(pull, chosen):
         )
         said.append(f"{could}; the one from {last.leg.earliest_at:%-d %B} could not.")
     if len(chosen) > 1 and pull.times == 1:
-        had = ", ".join(in_sentence(one.leg.capability) for one in chosen[:-1])
+        had = ", ".join(in_a_sentence(one.leg.capability.name) for one in chosen[:-1])
         said.append(f"There was room for {had}.")
     return why, " ".join([*said, words]), last.leg.capability
 

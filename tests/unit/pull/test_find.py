@@ -72,10 +72,12 @@ def test_switched_off_the_same_help_is_listed_by_name(tiny):
 def test_people_they_know_come_before_equals_and_are_named(tiny):
     carers = Organisation.objects.create(place=tiny.place, key="carers", name="Tideway Carers", kind="charity")
     for key in ("one", "two", "three"):
-        another(tiny, key, organisation=Organisation.objects.create(place=tiny.place, key=key, name=key, kind="x"))
+        another(tiny, key)
         open_offer(tiny, key, 9)
-    another(tiny, "carers", organisation=carers)
+    another(tiny, "carers")
     open_offer(tiny, "carers", 9)
+    tiny.services["carers"].organisation = carers
+    tiny.services["carers"].save()
     Membership.objects.filter(account=tiny.worker).update(organisation=carers)
     found = find_help(ask(tiny), at=tiny.at)
     assert names(found)[0] == "Carers"
