@@ -20,6 +20,7 @@ from drawwell.engine.plan.path import groups_of_areas, order_by_worth
 from drawwell.place.models import Area
 from drawwell.understand.models import NeedEstimate
 from places import tiny_place
+from visits import visitor
 
 pytestmark = pytest.mark.django_db
 THEN = {"words": "A queue at the hub", "sign": "s", "noticed_by": "n", "borne_by": "b", "look_on": "2027-12-01"}
@@ -140,3 +141,18 @@ def test_groups_are_near_each_other_and_the_same_each_time():
     assert found[2] == found[3]
     assert len(set(found)) == 3
     assert (found == groups_of_areas(latitudes, np.zeros(5), 3)).all()
+
+
+def test_the_whole_way_can_be_gone_on_the_page(tiny):
+    planner = visitor(tiny.planner)
+    asked = {"year": "2027-28", "per_cent": "94", "first_area": "T1"}
+    drawn = planner.post("/tiny/plans/path", asked, follow=True)
+    page, address = drawn.content.decode(), drawn.request["PATH_INFO"]
+    assert page.index("What would overturn this") < page.index("The steps")
+    assert "Rehearsed 8 times" in planner.post(address, {"do": "rehearse"}, follow=True).content.decode()
+    begun = planner.post(address, {"do": "begin", "charter": "Lena permits it.", **THEN}, follow=True)
+    assert "It has begun" in begun.content.decode()
+    ended = planner.post(
+        address, {"do": "happened", "met": "9999", "source": "a count", "taught": "Mornings."}, follow=True
+    )
+    assert "9,999 people were met a month where" in ended.content.decode()

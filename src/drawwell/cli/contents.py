@@ -12,6 +12,7 @@ from drawwell.cli import (
     figures,
     guards,
     offers,
+    paths,
     places,
     play,
     running,
@@ -22,7 +23,7 @@ PLACE, DESIGN, GUARDS, RUNNING = "The place", "Design", "Guards", "Running it"
 
 HEADINGS = {
     PLACE: ("place", "load", "demand", "offers"),
-    DESIGN: ("design", "rehearse", "compare", "adopt", "learn", "xmr", "solve"),
+    DESIGN: ("design", "rehearse", "compare", "path", "adopt", "learn", "xmr", "solve"),
     GUARDS: ("guard",),
     RUNNING: ("serve", "work", "play", "account", "webhook", "migrate", "check", "seal"),
 }
@@ -71,6 +72,7 @@ _COMMANDS = {
     "design": designing.design,
     "rehearse": designing.rehearse,
     "compare": designing.compare,
+    "path": paths.path,
     "adopt": designing.adopt,
     "learn": designing.learn,
     "xmr": figures.xmr,

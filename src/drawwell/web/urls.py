@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from drawwell.design import study_views as studies
+from drawwell.design import path_views
 from drawwell.design import views as design
 from drawwell.guard import chain_views, charter_views, hybrid_views, pairing_views, reach_views, webhook_views
 from drawwell.guard import views as guard
@@ -87,6 +88,8 @@ of_a_place = [
     path("reserve", reserve_views.reserve, name="reserve"),
     # This place
     path("plans", design.plans, name="plans"),
+    path("plans/path", path_views.path, name="path"),
+    path("plans/path/<uuid:drawn>", path_views.path_drawn, name="path-drawn"),
     path("plans/<uuid:plan>", design.plan, name="plan"),
     path("studies/<uuid:study>", studies.study, name="study"),
     path("studies/<uuid:study>/report", studies.report, name="study-report"),
