@@ -1,6 +1,7 @@
 """Guards: how each power stands, and taking, drilling, switching off and on."""
 
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -82,6 +83,18 @@ def pair(
     until: Annotated[
         str, typer.Option("--until", metavar="DATE", help="The day it ends, within a year, such as 2027-03-31.")
     ],
+    limit: Annotated[
+        list[str] | None,
+        typer.Option("--limit", metavar="NAME=VALUE", help="Such as per_day=50; else what the template suggests."),
+    ] = None,
+    trip_wire: Annotated[
+        list[str] | None,
+        typer.Option("--trip-wire", metavar="WORDS", help="Such as 'uses of design above 100 in 1 day'."),
+    ] = None,
+    papers: Annotated[
+        Path | None,
+        typer.Option("--papers", metavar="FILE", help="The three papers, filled in; see `guard papers --blank`."),
+    ] = None,
     place: PlaceKey = None,
     owner: Owner = None,
     by: By = None,
@@ -89,10 +102,12 @@ def pair(
 ):
     """Put a full guard in force.
 
-    With a keeper, seats for those affected, a story, a last day, and the off-switch tried on the spot.
+    With a keeper, seats for those affected, a story, limits, trip-wires, three papers signed by whoever acts (never
+    the owner), a last day, and the off-switch tried on the spot. What is missing still is named.
     """
     with _opened_for(power, as_json=as_json, by=by, place=place) as here:
         from drawwell.guard.actions import pair as put_in_force
+        from drawwell.guard.pairing import read_limit, read_wire
 
         guard = put_in_force(
             here.place,
@@ -102,10 +117,64 @@ def pair(
             seats=seat,
             story=story,
             sunset_at=_end_of(until, here),
+            limits=dict(read_limit(words) for words in limit) if limit else None,
+            trip_wires=[read_wire(words) for words in trip_wire] if trip_wire else None,
+            signed=_papers_in(papers) if papers else None,
             by=here.by,
             at=here.at,
         )
-        _say(here, guard, f"{_until(guard)}. {guard.keeper} can switch it off; that was tried just now, and it refused")
+        _say_paired(here, guard)
+
+
+def _say_paired(here, guard):
+    from drawwell.guard.standing import standing_of
+
+    missing = standing_of(named(guard.power), place=guard.place, at=here.at).missing
+    words = f"{_until(guard)}. {guard.keeper} can switch it off; that was tried just now, and it refused"
+    if missing:
+        words = f"kept by {guard.keeper}, and not in force yet: {'; '.join(missing)}"
+    _say(here, guard, words)
+
+
+def _papers_in(path):
+    """{kind: what is signed} from a file of papers. Raises a refusal for one that cannot be read."""
+    import tomllib
+
+    from drawwell.guard.models import Paper
+    from drawwell.guard.pairing import paper_in
+
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as no:
+        raise CannotBeDone(sentence=f"{path} cannot be read as papers: {no}.") from None
+    known = {kind.value for kind in Paper.Kind}
+    if set(said) - known or not all(isinstance(part, dict) for part in said.values()):
+        raise CannotBeDone(sentence=f"{path} has something outside [dpia], [equality] and [atrs].")
+    return {kind: paper_in(answers) for kind, answers in said.items()}
+
+
+@app.command("papers")
+@no_power("a power's papers are public")
+def papers_of_power(
+    power: PowerName,
+    blank: Annotated[
+        bool, typer.Option("--blank", help="Print papers to fill in, with what the register answers already.")
+    ] = False,
+    place: PlaceKey = None,
+    as_json: AsJson = False,
+):
+    """Show a power's three papers as they stand, or print them blank."""
+    held = named(power)
+    with looking(as_json=as_json, place=place, of_installation=held.of_installation) as here:
+        from drawwell.guard import papers
+        from drawwell.guard.pairing import blank_papers
+
+        if blank:
+            here.voice.found({"papers": blank_papers(held, place=here.place)}, blank_papers(held, place=here.place))
+            return
+        found = papers.as_data(held, place=here.place, at=here.at)
+        lines = [f"- {words}" for words in found["missing"]] or ["All three are signed for what it reads today."]
+        here.voice.found(found, f"The papers of '{held.name}':", *lines)
 
 
 @app.command("drill")

@@ -94,9 +94,10 @@ def speaking(as_json):
 
 
 def exit_of(refusal):
-    """3 when a guard is not in force, 2 for every other refusal."""
+    """3 when a guard is not in force or its limit is reached, 2 for every other refusal."""
     standing = sys.modules.get("drawwell.guard.standing")  # not loaded: no guard can have been asked
-    return Exit.NO_GUARD if standing and isinstance(refusal, standing.GuardNotInForce) else Exit.WRONG_INPUT
+    held = standing and isinstance(refusal, standing.GuardNotInForce | standing.limits.LimitReached)
+    return Exit.NO_GUARD if held else Exit.WRONG_INPUT
 
 
 @contextmanager

@@ -272,5 +272,5 @@ def _check_said_why(because):
 
 def _move(guard, move, *, by, at, because):
     row = GuardMove.objects.create(place=guard.place, guard=guard, move=move, at=at, by=by, because=because)
-    journal.write(guard.place, by=by, at=at, act=f"guard {move}", power=guard.power, subject=guard)
+    journal.write(guard.place, by=by, at=at, act=f"guard {move}", power=guard.power, subject=guard, reason=because)
     return row

@@ -275,7 +275,7 @@ def _move(charter, move, *, until, because, by, at, days_left=None):
         days_left=days_left,
         because=because,
     )
-    journal.write(charter.place, by=by, at=at, act=f"charter {move}", subject=charter)
+    journal.write(charter.place, by=by, at=at, act=f"charter {move}", subject=charter, reason=because)
     return row
 
 

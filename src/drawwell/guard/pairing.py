@@ -1,5 +1,6 @@
 """Pairing a power step by step: one long draft that several people work on, until its keeper puts it into force."""
 
+import json
 import re
 from datetime import date, datetime, time
 
@@ -80,6 +81,20 @@ def first_draft(power, *, place):
         LIMITS: {"story": power.story, "limits": "\n".join(limits), "trip_wires": "\n".join(wires)},
         **papers.first_answers(power, place=place),
     }
+
+
+def blank_papers(power, *, place):
+    """The three papers as a TOML file to fill in: what the register answers stands there, the rest is empty."""
+    lines = [f"# The papers of '{power.name}'. Fill in what is empty: drawwell guard pair {power.word} --papers FILE"]
+    known = papers.first_answers(power, place=place)
+    for kind in Paper.Kind:
+        made = papers.template(kind)
+        lines += ["", f"# {made.title}, signed by {made.asked_of}.", f"[{kind.value}]"]
+        for field in made.fields:
+            lines += [f"# {field.name}", f"{field.key} = {json.dumps(known[kind.value].get(field.key, ''))}"]
+        if kind == Paper.Kind.DPIA:
+            lines += [f'# The officer\'s {name.replace("_", " ")}\n{name} = ""' for name in ADVICE]
+    return "\n".join(lines) + "\n"
 
 
 def draft_of(power, *, place):
@@ -183,7 +198,7 @@ def put_in_force(draft, *, by, at):
         sunset_at=datetime.combine(_day(people["until"]), time(23, 59, 59), tzinfo=draft.place.zone),
         limits=dict(read_limit(line) for line in _lines(limits["limits"])),
         trip_wires=[read_wire(line) for line in _lines(limits["trip_wires"])],
-        signed={kind.value: _paper(draft.answers[kind.value]) for kind in Paper.Kind},
+        signed={kind.value: paper_in(draft.answers[kind.value]) for kind in Paper.Kind},
         by=by,
         at=at,
     )
@@ -193,7 +208,8 @@ def put_in_force(draft, *, by, at):
     return guard
 
 
-def _paper(said):
+def paper_in(said):
+    """What `pair` signs of one paper, from its answers and the officer's advice written side by side."""
     advice = {name: said[name] for name in ADVICE if said.get(name)}
     return {"answers": {key: text for key, text in said.items() if key not in ADVICE}} | advice
 

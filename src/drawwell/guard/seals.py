@@ -75,6 +75,11 @@ def _chained(root, previous):
     return hashlib.sha256(f"{previous}/{root}".encode()).hexdigest()
 
 
+def _named(seal):
+    """Which seal, and the minute in which it was made: its rows were written before, and after the seal before it."""
+    return f"Seal {seal.number}, made {seal.at:%-d %B %Y at %H:%M} UTC"
+
+
 def broken_seals():
     """Sentences naming each journal row that was changed or removed since it was sealed, and each bad root."""
     problems, previous = [], ""
@@ -84,10 +89,10 @@ def broken_seals():
         for leaf in leaves:
             entry = entries.get(leaf.entry_id)
             if entry is None:
-                problems.append(f"Seal {seal.number}: journal row {leaf.entry_id} is gone.")
+                problems.append(f"{_named(seal)}: journal row {leaf.entry_id} is gone.")
             elif digest_of(entry) != leaf.digest:
-                problems.append(f"Seal {seal.number}: journal row {leaf.entry_id} was changed.")
+                problems.append(f"{_named(seal)}: journal row {leaf.entry_id} was changed.")
         if seal.previous_root != previous or _chained(merkle_root([l.digest for l in leaves]), previous) != seal.root:
-            problems.append(f"Seal {seal.number}: its root does not fit its rows.")
+            problems.append(f"{_named(seal)}: its root does not fit its rows.")
         previous = seal.root
     return problems

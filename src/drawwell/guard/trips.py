@@ -147,7 +147,7 @@ def _say_ended(guard, *, at):
 
 def _move(guard, move, because, *, by, at):
     GuardMove.objects.create(place=guard.place, guard=guard, move=move, at=at, by=by, because=because)
-    journal.write(guard.place, by=by, at=at, act=f"guard {move}", power=guard.power, subject=guard)
+    journal.write(guard.place, by=by, at=at, act=f"guard {move}", power=guard.power, subject=guard, reason=because)
 
 
 def _tell(guard, words, at):

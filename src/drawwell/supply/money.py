@@ -12,6 +12,7 @@ from uuid import uuid5
 from django.db import transaction
 from django.db.models import Sum
 
+from drawwell.guard import journal
 from drawwell.guard.refusals import Refusal
 
 from . import ledger
@@ -85,7 +86,7 @@ def pay(pence, *, out_of, into, key, because, by, at, pull_id=None, takes_back=N
     payee.balance_pence += pence
     for one in (payer, payee):
         one.save(update_fields=["balance_pence"])
-    return Payment.objects.create(
+    payment = Payment.objects.create(
         id=key,
         place_id=payer.place_id,
         out_of=payer,
@@ -98,6 +99,8 @@ def pay(pence, *, out_of, into, key, because, by, at, pull_id=None, takes_back=N
         at=at,
         by=by,
     )
+    journal.write(payment.place, by=by, at=at, act="money moved", subject=payment, reason=because)
+    return payment
 
 
 def take_back(payment, *, by, at):

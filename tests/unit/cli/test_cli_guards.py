@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from terminal import done, drawwell, guarded
 
-from drawwell.guard.models import Guard, JournalEntry
+from drawwell.guard.models import Guard, JournalEntry, Seal
 from drawwell.guard.powers import POWERS
+from drawwell.place.database_rules import rules_of
 from drawwell.place.models import Account, Membership
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +35,7 @@ def test_a_trial_guard_is_begun_drilled_switched_off_and_on(two_mills):
     assert (begun["in_force"], begun["trial"], begun["keeper"], begun["owner"]) == (
         True, True, "Ama Keeper", "Cara Taker",
     )  # fmt: skip
-    done("guard", "drill", "design")
+    done("guard", "drill", "design", "--by", "Ama Keeper")
     assert Guard.objects.get(power="design").drills.count() == 2
     done("guard", "off", "design", "--because", "the panel wants to look")
     off = standing("design")
@@ -70,8 +72,51 @@ def test_a_full_guard_needs_seats_a_story_and_a_day_within_a_year(two_mills):
         assert ran.code == 2
         assert "Traceback" not in ran.err
     paired = done(*words, "--seat", "two residents", "--seat", "a provider", "--until", day, "--json").data
-    assert (paired["in_force"], paired["trial"]) == (True, False)
+    assert (paired["in_force"], paired["trial"]) == (False, False)
+    assert "its equality impact assessment is not signed" in paired["missing"]
     assert Guard.objects.get(power="design").seats == ["two residents", "a provider"]
+
+
+def test_a_guard_is_in_force_once_its_papers_are_filled_in_and_signed(two_mills, tmp_path):
+    day = f"{timezone.now() + timedelta(days=100):%Y-%m-%d}"
+    who = ["--keeper", "Ama Keeper", "--owner", "Paul", "--seat", "two residents"]
+    words = ["guard", "pair", "design", *who, "--story", "One side loses.", "--until", day]
+    blank = done("guard", "papers", "design", "--blank", "--json").data["papers"]
+    file = tmp_path / "papers.toml"
+    file.write_text(blank)
+    ran = drawwell(*words, "--papers", str(file), "--by", "Ama Keeper")
+    assert ran.code == 2
+    assert "'On which lawful basis' is not answered" in ran.err
+    filled = blank.replace('advice = ""', 'advice = "agrees"').replace(' = ""', ' = "Asked in the room."')
+    file.write_text(filled.replace('overruled_because = "Asked in the room."', 'overruled_because = ""'))
+    assert drawwell(*words, "--papers", str(file), "--by", "Paul").code == 2  # its owner signs nothing
+    limits = ["--limit", "per_day=5", "--trip-wire", "uses of design above 3 in 1 day"]
+    paired = done(*words, *limits, "--papers", str(file), "--by", "Ama Keeper", "--json").data
+    assert paired["in_force"]
+    guard = Guard.objects.get(power="design")
+    assert (guard.limits, guard.trip_wires.get().threshold) == ({"per_day": 5}, 3)
+    kept = done("guard", "papers", "design", "--json").data
+    assert kept["missing"] == []
+    assert [paper["signed_by"] for paper in kept["papers"]] == ["Ama Keeper"] * 3
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--limit", "per_year=5", "nothing keeps a limit called"),
+        ("--trip-wire", "many complaints", "cannot be read"),
+        ("--trip-wire", "complaints above 3 in 1 day", "no reading called"),
+        ("--papers", "nowhere.toml", "cannot be read as papers"),
+    ],
+)
+def test_what_a_guard_cannot_be_held_by_is_said(two_mills, option, value, said):
+    day = f"{timezone.now() + timedelta(days=100):%Y-%m-%d}"
+    ran = drawwell(
+        "guard", "pair", "design", "--keeper", "Ama", "--story", "s", "--seat", "x", "--until", day, option, value
+    )
+    assert ran.code == 2
+    assert said in ran.err
+    assert "Traceback" not in ran.err
 
 
 def test_an_unknown_power_is_answered_with_the_powers(two_mills):
@@ -184,3 +229,22 @@ def test_guards_are_listed_by_place_where_there_are_several(two_mills, tmp_path)
     assert (listed["six-mills", "design"], listed["two-mills", "design"]) == (True, False)
     only = done("guard", "list", "--place", "six-mills", "--json").data
     assert {one["place"] for one in only} == {None, "six-mills"}
+
+
+def test_check_finds_a_journal_that_was_tampered_with_and_says_in_which_minute(two_mills):
+    """Whoever has the database itself in hand takes the rule away, and then edits history."""
+    done("seal")
+    assert drawwell("check").code == 0
+    row = JournalEntry.objects.order_by("id").first()
+    with connection.cursor() as cursor:
+        for rule in rules_of(connection.vendor):
+            if rule.kind == "trigger" and rule.table == "guard_journalentry":
+                on = " ON guard_journalentry" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER {rule.name}{on}")
+    JournalEntry.objects.filter(id=row.id).update(act="nothing happened")
+    ran = drawwell("check")
+    assert ran.code == 1
+    said = " ".join(ran.out.split())
+    assert "trigger guard_journalentry_no_" in said
+    made = Seal.objects.get().at
+    assert f"Seal 1, made {made:%-d %B %Y at %H:%M} UTC: journal row {row.id} was changed." in said

@@ -14,6 +14,7 @@ from drawwell.place.ids import new_id
 from places import DAY, tiny_place
 
 pytestmark = pytest.mark.django_db
+SEAL_1 = "Seal 1, made 3 May 2027 at 09:00 UTC"
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_a_changed_row_shows(tiny):
     without_rules("guard_journalentry")
     row = JournalEntry.objects.order_by("id").first()
     JournalEntry.objects.filter(id=row.id).update(act="nothing happened")
-    assert broken_seals() == [f"Seal 1: journal row {row.id} was changed."]
+    assert broken_seals() == [f"{SEAL_1}: journal row {row.id} was changed."]
 
 
 @pytest.mark.parametrize("part", ["by", "at", "route", "power", "refused", "reason_sealed", "may_see"])
@@ -57,7 +58,7 @@ def test_a_change_to_any_part_of_a_row_shows(tiny, part):
         "reason_sealed": "", "may_see": [str(tiny.circle.id)],
     }  # fmt: skip
     JournalEntry.objects.filter(id=row.id).update(**{part: changed[part]})
-    assert broken_seals() == [f"Seal 1: journal row {row.id} was changed."]
+    assert broken_seals() == [f"{SEAL_1}: journal row {row.id} was changed."]
 
 
 def test_a_removed_row_shows(tiny):
@@ -65,7 +66,7 @@ def test_a_removed_row_shows(tiny):
     without_rules("guard_journalentry")
     row = JournalEntry.objects.order_by("-id").first()
     JournalEntry.objects.filter(id=row.id).delete()
-    assert broken_seals() == [f"Seal 1: journal row {row.id} is gone."]
+    assert broken_seals() == [f"{SEAL_1}: journal row {row.id} is gone."]
 
 
 def test_a_seal_made_anew_no_longer_fits_the_next_one(tiny):
@@ -80,7 +81,7 @@ def test_a_seal_made_anew_no_longer_fits_the_next_one(tiny):
     digests = list(first.leaves.order_by("position").values_list("digest", flat=True))
     root = hashlib.sha256(f"/{merkle_root(digests)}".encode()).hexdigest()
     Seal.objects.filter(id=first.id).update(root=root)
-    assert broken_seals() == ["Seal 2: its root does not fit its rows."]
+    assert broken_seals() == ["Seal 2, made 4 May 2027 at 09:00 UTC: its root does not fit its rows."]
 
 
 def test_the_tree_of_digests_is_that_of_rfc_6962():
