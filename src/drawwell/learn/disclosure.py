@@ -51,6 +51,14 @@ class PeriodNotOver(Refusal):
     status = 422
 
 
+class PeriodOverlaps(Refusal):
+    """{period} shares days with {other}, whose counts were published already: set off against each other, the two
+    would tell of fewer people than either. Publish the next period that shares none.
+    """
+
+    status = 422
+
+
 def months_per_period(place):
     """1 or 3: the place's own stated choice, three where it states none (fewer counts, more of them whole)."""
     stated = Assumption.objects.for_place(place).filter(key="published-period-months").order_by("-from_date").first()
@@ -87,6 +95,7 @@ def publish(place, *, period, by, at):
     """
     if period.ends_at > at:
         raise PeriodNotOver(period=period.name)
+    _check_shares_no_days(place, period, by=by, at=at)
     counts = _counts(place, period, at)
     with transaction.atomic():
         return {
@@ -102,6 +111,15 @@ def publish(place, *, period, by, at):
             ),
             FLOW: _publish(place, FLOW, period, flow_of(place, period, at, safe=safe, hidden=HIDDEN), by=by, at=at),
         }
+
+
+def _check_shares_no_days(place, period, *, by, at):
+    """A place that changes from quarters to months, or back, cannot have the same days counted twice."""
+    for name in PublishedTable.objects.for_place(place).filter(name=ASKS).values_list("period", flat=True):
+        other = period_named(place, name)
+        if other.name != period.name and other.starts_at < period.ends_at and period.starts_at < other.ends_at:
+            journal.write(place, by=by, at=at, act="count the same days twice", power="count people", refused=True)
+            raise PeriodOverlaps(period=period.name, other=other.name)
 
 
 def _publish(place, name, period, rows, *, by, at):
