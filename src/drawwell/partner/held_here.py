@@ -146,7 +146,7 @@ def _not_for_learning(person, at):
 def _requests(person, at):
     for row in Request.objects.filter(person=person).select_related("by").prefetch_related("answers__by"):
         facts = _facts((_("Answered by"), row.due_at), (_("About"), row.about_id))
-        words = f"{row.get_kind_display()}: {keys.unseal(row.words_sealed, subject_id=row.id)}".rstrip(": ")
+        words = f"{row.kind.capitalize()}: {keys.unseal(row.words_sealed, subject_id=row.id)}".rstrip(": ")
         yield Kept("Request", row.id, row.asked_at, _by(row), words, facts, row=row)
         for answer in row.answers.all():
             words = keys.unseal(answer.words_sealed, subject_id=row.id)
