@@ -130,13 +130,15 @@ def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST):
     """Everything that fits what is sought, in order, at most so many; where nothing does, what came closest."""
     parts = _parts(sought)
     candidates = _candidates(sought, parts, at, weighed)
-    found = _judged(sought, candidates, parts, at, most)
-    if found.fitting:
-        return found
+    ranked = is_in_force("rank offers", place=sought.place, at=at)
+    by_key, ranking = _judged(sought, candidates, at, ranked)
+    if ranking.fitting:
+        return _found(sought, by_key, ranking, ranked, most)
     # Nothing fits: what begins later and what is further is looked at too, to say what came closest.
     later = replace(sought, latest_at=max(at + LOOKED_AT, sought.latest_at))
     near = _near(later, parts.values(), ANYWHERE_KM, CLOSEST_AMONG)
-    return _judged(sought, [_candidate(one, sought, parts, at) for one in near], parts, at, most)
+    by_key, ranking = _judged(sought, [_candidate(one, sought, parts, at) for one in near], at, ranked)
+    return _found(sought, by_key, ranking, ranked, most)
 
 
 def _parts(sought):
@@ -246,10 +248,14 @@ def _labels(keys):
 # ---- in order, with reasons ----
 
 
-def _judged(sought, seen, parts, at, most):
-    ranked = is_in_force("rank offers", place=sought.place, at=at)
+def _judged(sought, seen, at, ranked):
+    """({key: as it was seen}, all of it in order, or by name while ranking is off)."""
     by_key = {one.candidate.key: one for one in _with_scarcity(seen, sought.units)}
-    ranking = (rank if ranked else unranked)([one.candidate for one in by_key.values()], _wanted(sought, at))
+    return by_key, (rank if ranked else unranked)([one.candidate for one in by_key.values()], _wanted(sought, at))
+
+
+def _found(sought, by_key, ranking, ranked, most):
+    """With the offers that are shown read from the database: the dearest part of it, so done once."""
     fitting, not_fitting = ranking.fitting[:most], ranking.not_fitting[:MOST_NOT_FITTING]
     offers = _loaded([by_key[one.candidate.key].near.offer_id for one in (*fitting, *not_fitting)])
     return Found(
