@@ -20,6 +20,7 @@ from drawwell.place.models import Area, Place
 from .cast import DOORS, FOLDER, WORKERS, account, circles_told, gather
 from .guarding import papers_signed
 from .month import let_a_month_pass
+from .records import read_ones_own_record
 from .understanding import understand
 
 KEY = "wellbridge"
@@ -48,6 +49,7 @@ def set_up(*, now, say=lambda words: None, replications=4):
         )
         say("Letting the first month pass")
         let_a_month_pass(place, by=planner, at=now_of(place))
+        read_ones_own_record(place)
     return place
 
 
