@@ -18,10 +18,13 @@ from drawwell.place.clock import now_of
 from drawwell.place.models import Area, Place
 
 from .cast import DOORS, FOLDER, WORKERS, account, circles_told, gather
-from .guarding import papers_signed
+from .guarding import let_it_creep, papers_signed, promise_a_team
 from .month import let_a_month_pass
+from .rehearsing import see_what_would_happen
+from .then_what import what_followed
 from .records import read_ones_own_record
 from .understanding import understand
+from .week import live_a_week
 
 KEY = "wellbridge"
 SEATS = ["two residents chosen by lot each year", "one provider chosen by the others"]
@@ -42,6 +45,7 @@ def set_up(*, now, say=lambda words: None, replications=4):
         _begin_partnerships(place)
         say("Reading what people say, two by two")
         understand(place)
+        promise_a_team(place)
         say("Comparing three ways of spending the same money (about half a minute)")
         planner = account(DOORS["planner"])
         compare_three_ways(
@@ -50,6 +54,11 @@ def set_up(*, now, say=lambda words: None, replications=4):
         say("Letting the first month pass")
         let_a_month_pass(place, by=planner, at=now_of(place))
         read_ones_own_record(place)
+        what_followed(place)
+        let_it_creep(place)
+        live_a_week(place)
+        say("Seeing what would happen under the plan in force")
+        see_what_would_happen(place)
     return place
 
 
