@@ -273,6 +273,7 @@ POWERS = {power.name: power for power in _POWERS}
 
 
 _in_use = ContextVar("power in use", default="")
+_this_use = ContextVar("this use", default=None)
 
 
 def in_use():
@@ -299,20 +300,26 @@ def power(name):
 
     The action's first argument is, or has, the `place`; `by=` and `at=` are keyword-only.
     """
-    held_power = POWERS[name]
+    POWERS[name]  # an unknown name fails as soon as its module is loaded
 
     def mark(action):
         @wraps(action)
         def guarded(*things, by, at, **named_things):
             from .standing import check_in_force
 
+            held_power = POWERS[name]
             place = None if held_power.of_installation else things[0].place
+            use = (name, place and place.pk, by and by.pk, at)
+            if _this_use.get() == use:
+                # Holding is keeping and keeping is holding: an action within the same action is the same use.
+                return action(*things, by=by, at=at, **named_things)
             check_in_force(held_power, place=place, by=by, at=at)
-            token = _in_use.set(name)
+            token, inner = _in_use.set(name), _this_use.set(use)
             try:
                 return action(*things, by=by, at=at, **named_things)
             finally:
                 _in_use.reset(token)
+                _this_use.reset(inner)
 
         guarded.power = name
         return guarded
