@@ -80,7 +80,7 @@ def pgbench(server, url, home, *, offers, seconds):
     """Grants a second of the bare function."""
     script = Path(home) / f"hold-{offers}.sql"
     script.write_text(HOLD.format(offers=offers))
-    before = _granted(server, url)
+    before = granted(server, url)
     subprocess.run(
         [
             str(server.binaries / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2",
@@ -89,10 +89,10 @@ def pgbench(server, url, home, *, offers, seconds):
         check=True,
         capture_output=True,
     )  # fmt: skip
-    return (_granted(server, url) - before) / max(1, round(seconds))
+    return (granted(server, url) - before) / max(1, round(seconds))
 
 
-def _granted(server, url):
+def granted(server, url):
     return int(server_sql(server, url, "SELECT count(*) FROM supply_hold WHERE status = 'held'"))
 
 

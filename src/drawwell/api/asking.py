@@ -49,7 +49,12 @@ def help_with_room(
 def ask(request, asked: Ask):
     """What fits best (or the offer chosen) is held; where nothing fits the ask waits, with what stood in the way."""
     request.auth.check_for("ask")
-    return answered_once(request, lambda key: stands(_pull_in(request.auth, asked, key)), status=201)
+
+    def act(key):
+        with access.opening_once():
+            return stands(*_pull_in(request.auth, asked, key))
+
+    return answered_once(request, act, status=201)
 
 
 @router.post(
@@ -61,27 +66,30 @@ def ask_several(request, asked: Asks):
     request.auth.check_for("ask")
 
     def act(key):
-        pulls = [_pull_in(request.auth, one, None) for one in asked.asks]
-        return SeveralStand(answers=[stands(pull) for pull in pulls])
+        with access.opening_once():
+            return SeveralStand(answers=[stands(*_pull_in(request.auth, one, None)) for one in asked.asks])
 
     return answered_once(request, act, status=201)
 
 
 def _pull_in(caller, asked, key):
-    opened = access.open_circle(
-        asked.circle, place=caller.place, by=caller.account, at=caller.at, reason="asking through the API"
-    )
+    """(the pull, how it stands where that is known already)."""
     capability = _capability(caller, asked.capability)
+    opened = access.open_circle(
+        asked.circle, place=caller.place, by=caller.account, at=caller.at, reason=f"asking for {capability.name}"
+    )
     said = {"units": asked.units, "earliest_at": asked.earliest_at, "latest_at": asked.latest_at, "note": asked.note}
     said |= {"by": caller.account, "at": caller.at, "key": key}
     if asked.offer is None:
-        return actions.pull_in(opened.circle, capability, **said)
-    pull = actions.ask(opened.circle, capability, **said)
-    offer = Offer.objects.for_place(caller.place).select_related("service__organisation").filter(id=asked.offer).first()
+        return actions.pull_in(opened.circle, capability, **said), None
+    offers = Offer.objects.for_place(caller.place).select_related(
+        "capability", "service__site", "service__organisation"
+    )
+    offer = offers.filter(id=asked.offer).first()
     if offer is None:
         raise WrongInput(field="offer", wrong="there is no such offer here", right="GET /help lists them")
-    actions.hold(pull, offer, by=caller.account, at=caller.at)
-    return pull
+    pull = actions.ask(opened.circle, capability, **said)
+    return pull, actions.hold(pull, offer, by=caller.account, at=caller.at)
 
 
 def _capability(caller, key):

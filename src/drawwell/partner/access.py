@@ -1,5 +1,7 @@
 """The only doors to a record. Each opening is journalled with its reason and shown to the person."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -11,6 +13,8 @@ from drawwell.guard.standing import check_in_force, is_in_force
 from drawwell.place.models import Membership, Role
 
 from .models import Circle, CircleMember, Cover, NotForLearning, Partnership, Person, SamePerson, Sharing
+
+_once = ContextVar("opened once", default=None)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,31 @@ def open_circle(circle_id, *, place, by, at, reason, stated="", only_for=None, s
     the keeper alone sees.
     A guessed address and one that is not there give the same answer, and both are journalled.
     """
+    once, which = _once.get(), (circle_id, by.id, at, only_for, None if seen_by is None else tuple(seen_by))
+    if once is not None and which in once:
+        return once[which]
+    opened = _open_circle(
+        circle_id, place=place, by=by, at=at, reason=reason, stated=stated, only_for=only_for, seen_by=seen_by
+    )
+    if once is not None:
+        once[which] = opened
+    return opened
+
+
+@contextmanager
+def opening_once():
+    """What one request opens is open until it ends: one line in a record's journal, whatever is done there with it.
+
+    Only around one transaction, and open first what is opened: a line that is undone must take the opening along.
+    """
+    token = _once.set({})
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
+def _open_circle(circle_id, *, place, by, at, reason, stated, only_for, seen_by):
     circle = Circle.objects.for_place(place).select_related("place").filter(id=circle_id).first()
     if circle is None:
         journal.write(place, by=by, at=at, act="open record", refused=True, subject=circle_id, subject_kind="circle")
