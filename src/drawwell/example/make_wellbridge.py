@@ -92,7 +92,8 @@ BECAUSE = {
 QUARTERS = (("2026-04", "2026-06"), ("2026-07", "2026-09"), ("2026-10", "2026-12"), ("2027-01", "2027-03"))
 KEPT_SHARE = {"rent-hold": 0.25, "small-money": 0.35, "travel-pass": 0.3, "quiet-night": 0.10}  # short on purpose
 USUALLY_KEPT = 0.16  # of a service's most units, for every other capability
-ANSWERS_BY_ITSELF = ("warm-room", "small-money", "travel-pass")
+# Those with a person of the story behind them answer these asks one by one; all others by themselves.
+ANSWERED_BY_A_PERSON = {("staithe-homes", "advice"), ("plain-advice", "debt-advice"), ("staithe-homes", "debt-advice")}
 OWNERS = {"council": "Commissioning desk", "nhs": "Capacity desk", "government": "Office manager"}
 
 
@@ -165,7 +166,8 @@ def offers(folder: Path, randoms):
                     continue
                 units = max(1, round(most * share * randoms.uniform(0.8, 1.1)))
                 key = f"{service['service']}-{first}-{'kept' if kept_free == 'yes' else 'open'}"
-                itself = "yes" if service["capability"] in ANSWERS_BY_ITSELF else "no"
+                by_a_person = (service["organisation"], service["capability"]) in ANSWERED_BY_A_PERSON
+                itself = "no" if by_a_person else "yes"
                 row = (key, service["service"], starts_on, ends_on, units, kept_free, itself, owner, checked_on)
                 rows.append(row)
     header = "offer service starts_on ends_on units kept_free answers_by_itself figure_owner checked_on"

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
@@ -29,7 +29,13 @@ def account_named(name, *, sign_in=None):
     """The account of this name, made if there is none. It has no password until one is set."""
     sign_in = sign_in or slugify(name)
     account = Account.objects.filter(sign_in=sign_in).first()
-    return account or Account.objects.create_user(sign_in, name=name)
+    if account is not None:
+        return account
+    try:
+        with transaction.atomic():
+            return Account.objects.create_user(sign_in, name=name)
+    except IntegrityError:  # two looked at one moment, and the other made it
+        return Account.objects.get(sign_in=sign_in)
 
 
 @no_power("what a role may do is held by each action it calls")

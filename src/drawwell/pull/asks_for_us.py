@@ -109,16 +109,24 @@ def cannot_after_all(pull, because, *, by, at, words=""):
 
 
 @no_power("nobody answered in time: the ask goes on to the next, and its units go back")
-@journal.all_or_nothing()
 def go_on_after_silence(place, *, at, most=200):
-    """Each ask whose provider did not answer by the time goes on to the next best offer. Returns how many."""
-    silent = latest(place).filter(kind=Answer.Kind.ASKED, answer_by__lte=at).order_by("answer_by")[:most]
-    for last in silent:
-        pull = last.pull
-        decline(pull, last, (Answer.DeclinedBy.PROVIDER, Because.NO_ANSWER), by=None, at=at, words="")
-        journal.write(place, by=None, at=at, act="nobody answered in time", subject=pull, may_see=pull.may_see)
-        answered(go_on(pull, at=at))
-    return len(silent)
+    """Each ask whose provider did not answer by the time goes on to the next best offer, one by one, so that no answer
+    that comes at the same moment waits for all of them. Returns how many.
+    """
+    due = latest(place).filter(kind=Answer.Kind.ASKED, answer_by__lte=at).order_by("answer_by")[:most]
+    return sum(_go_on_if_silent(last.pull, at=at) for last in due)
+
+
+@journal.all_or_nothing()
+def _go_on_if_silent(pull, *, at):
+    """1 when nobody had answered and it went on; 0 when somebody answered while we came to it."""
+    last = standing(locked(pull))
+    if last.kind != Answer.Kind.ASKED or last.answer_by > at:
+        return 0
+    decline(pull, last, (Answer.DeclinedBy.PROVIDER, Because.NO_ANSWER), by=None, at=at, words="")
+    journal.write(pull.place, by=None, at=at, act="nobody answered in time", subject=pull, may_see=pull.may_see)
+    answered(go_on(pull, at=at))
+    return 1
 
 
 def _asked_of(pull, *, by, at, kinds):
