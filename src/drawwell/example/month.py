@@ -31,6 +31,7 @@ from drawwell.supply import ledger
 from drawwell.supply.models import BudgetLine, Capability, Offer
 from drawwell.supply.reserve import give_to_whoever_came
 
+from .answering import answer_for
 from .cast import DOORS, account, circles_told
 
 ASKS_A_MONTH = (3, 4, 4, 5)  # for each circle, one of these
@@ -165,6 +166,7 @@ def _live_through(place, chance, starts_at, ends_at):
             latest_at=moment + timedelta(days=chance.choice(WANTED_WITHIN_DAYS)),
         )
         asked += 1
+        moment = answer_for(pull, chance, moment)
         held = standing(pull).kind == Answer.Kind.HELD
         met += held
         if held:
