@@ -33,6 +33,7 @@ from drawwell.supply.reserve import give_to_whoever_came
 
 from .answering import answer_for
 from .cast import DOORS, account, circles_told
+from .then_what import look_at_what_is_due
 
 ASKS_A_MONTH = (3, 4, 4, 5)  # for each circle, one of these
 WANTED_WITHIN_DAYS = (2, 3, 5, 7, 10)
@@ -79,6 +80,7 @@ def let_a_month_pass(place, *, by, at):
     if not BudgetLine.objects.for_place(place).filter(year=next_year).exists():
         raise StoryIsOver(place=place.name, year=next_year)
     _keep_guards(place, at=at)
+    look_at_what_is_due(place, at=at)
     chance = random.Random(f"{place.key}/{month}")
     with transaction.atomic():
         _others_use_help(place, chance, starts_at)
