@@ -15,11 +15,9 @@ from django.db import transaction
 from drawwell.design.actions import plan_in_force, run
 from drawwell.design.publish import month_bounds
 from drawwell.guard.actions import drill, pair_again
-from drawwell.guard.by_itself import installation
 from drawwell.guard.models import Guard
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
-from drawwell.guard.trips import read_trip_wires
 from drawwell.learn.actions import adopt_and_tell, learn_from
 from drawwell.learn.disclosure import period_before
 from drawwell.partner.access import name_of_circle, partnerships_of_made_up
@@ -33,6 +31,7 @@ from drawwell.supply.reserve import give_to_whoever_came
 
 from .answering import answer_for
 from .cast import DOORS, account, circles_told
+from .guarding import watch
 from .then_what import look_at_what_is_due
 
 ASKS_A_MONTH = (3, 4, 4, 5)  # for each circle, one of these
@@ -87,7 +86,7 @@ def let_a_month_pass(place, *, by, at):
         asked, met = _live_through(place, chance, starts_at, ends_at)
         place.clock_at = ends_at + timedelta(hours=9)
         place.save(update_fields=["clock_at"])
-    read_trip_wires(place, by=installation(), at=now_of(place))
+    watch(place)
     return _turn_the_loop(place, month, asked, met)
 
 
