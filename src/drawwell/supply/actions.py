@@ -117,6 +117,18 @@ class TakenFromReserve(Refusal):
     status = 403
 
 
+@no_power("a provider says what its help is like; an ask may go by it, and nobody is seen or moved")
+@journal.all_or_nothing()
+def say_conditions(service, conditions, *, by, at):
+    """What a service says that it offers beside the help itself, from now on: keys of supply.conditions."""
+    check_may_say(service.organisation, by=by, at=at)
+    _check_conditions(conditions)
+    service.conditions = sorted(set(conditions))
+    service.save(update_fields=["conditions"])
+    journal.write(service.place, by=by, at=at, act="conditions said", subject=service)
+    return service
+
+
 @no_power("a provider says what room it has; what is held or drawn already stays so")
 @journal.all_or_nothing()
 def change_room(offer, units, *, by, at):
