@@ -246,6 +246,7 @@ def step(study, kind, words, share, *, at):
     return StudyStep.objects.create(place=study.place, study=study, kind=kind, words=words, share_done=share, at=at)
 
 
+@power("rehearse")
 def rehearse_now(plan, *, replications, by, at, precision_share=None, changes=None, source=""):
     """A study asked for and carried out at once, as a command does it. Returns the Rehearsal; its `frames` are live."""
     study = Study.objects.create(

@@ -33,6 +33,7 @@ from drawwell.engine.twin_calendar import (
     called,
     compiled,
     fingerprint,
+    inlined,
     open_next_bucket,
     put,
 )
@@ -236,6 +237,16 @@ def turn_month(month, now, shape, state, tables, tallies):
             serve(m, now, shape, state, tables, tallies)
 
 
+@inlined
+def open_station(m, now, shape, state, tables, tallies):
+    """Enough should be in hand for the head of the line."""
+    state[2][m].will_open = 0
+    if m == shape[2]:
+        serve_workers(now, shape, state, tables, tallies)
+    else:
+        serve(m, now, shape, state, tables, tallies)
+
+
 @called
 def touch(state, tables):
     """Read ahead what the bucket's events will need, so that memory is waited for once a bucket and not once an event.
@@ -295,11 +306,7 @@ def loops(version: int):
             elif kind == LEAVE:
                 leave(what, stamp, now, shape, state, tables, tallies)
             elif kind == OPEN:
-                stations[what].will_open = 0
-                if what == shape[2]:
-                    serve_workers(now, shape, state, tables, tallies)
-                else:
-                    serve(what, now, shape, state, tables, tallies)
+                open_station(what, now, shape, state, tables, tallies)
             elif kind == REST:
                 whole[NOW_BESIDE] -= 1
                 serve_workers(now, shape, state, tables, tallies)

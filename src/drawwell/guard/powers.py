@@ -89,6 +89,7 @@ _POWERS = [
             "design_planline",
             "understand_needestimate",
             "design_adoption",
+            "place_population",
             "design_fit",
             "design_proposal",
             "design_studystep",
