@@ -1,9 +1,12 @@
 """Every "no" of the API is a sentence in the same shape, wherever it comes from; and asking twice is asking once."""
 
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
 from programs import Program
 
+from drawwell.api.describe import describe
 from drawwell.guard.membership import end_api_key, make_api_key
 from drawwell.place.ids import new_id
 from drawwell.place.models import ApiAnswer, ApiKey, Membership
@@ -188,3 +191,8 @@ def test_keys_that_have_ended_or_not_begun(client, tiny):
     Program(client, tiny.place, tiny.worker, at=tiny.at, ends_at=tiny.at - DAY / 2)
     late = Program(client, tiny.place, tiny.worker, at=tiny.at + 2 * DAY, scopes=["ask"])
     is_problem(late.get("pulls"), 401)
+
+
+def test_the_reference_page_is_written_from_the_description():
+    page = Path(__file__).resolve().parents[3] / "docs" / "reference" / "api.md"
+    assert page.read_text() == describe(), "write it again: make docs"
