@@ -17,12 +17,13 @@ from drawwell.partner.actions import add_observable, add_purpose, add_strength, 
 from drawwell.place.clock import now_of
 from drawwell.place.models import Area, Place
 
+from .asking import ask_for_several, say_what_help_is_like
 from .cast import DOORS, FOLDER, WORKERS, account, circles_told, gather
 from .guarding import let_it_creep, papers_signed, promise_a_team
 from .month import let_a_month_pass
+from .records import read_ones_own_record
 from .rehearsing import see_what_would_happen
 from .then_what import what_followed
-from .records import read_ones_own_record
 from .understanding import understand
 from .week import live_a_week
 
@@ -43,6 +44,7 @@ def set_up(*, now, say=lambda words: None, replications=4):
         _pair_guards(place)
         say("Beginning thirty partnerships")
         _begin_partnerships(place)
+        say_what_help_is_like(place)
         say("Reading what people say, two by two")
         understand(place)
         promise_a_team(place)
@@ -57,6 +59,7 @@ def set_up(*, now, say=lambda words: None, replications=4):
         what_followed(place)
         let_it_creep(place)
         live_a_week(place)
+        ask_for_several(place)
         say("Seeing what would happen under the plan in force")
         see_what_would_happen(place)
     return place
