@@ -24,7 +24,7 @@ LEFT = {
     3: ("People who could not fill in the form on a telephone", 85),
     4: ("Two families in one street", 2),
 }
-UNITS = (2600, 2300, 2050, 1800, 1500, 1250, 1000, 850, 700, 600)
+UNITS_PER_1000 = (260, 230, 205, 180, 150, 125, 100, 85, 70, 60)  # from the most deprived tenth on
 
 
 @no_power("it only calls actions that carry their own reasons, in a place that is made up")
@@ -151,7 +151,7 @@ def _tenths(place, people):
             "decile": decile,
             "people": lived_in[decile] or people // 10,
             "entitled_people": round((lived_in[decile] or people // 10) * 0.4),
-            "units": UNITS[decile - 1],
+            "units": UNITS_PER_1000[decile - 1] * (lived_in[decile] or people // 10) / 1000,
         }
         for decile in deciles
     ]

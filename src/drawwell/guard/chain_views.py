@@ -148,10 +148,13 @@ def named_in(chain):
     for link in chain.links.filter(kind=Link.Kind.PROBLEM, after__isnull=False):
         earlier = chains.earlier_problem(link)
         if earlier is not None:
-            said.append(
+            come = link.surprise or link.looks.filter(found=Look.Found.APPEARED).exists()
+            words = (
                 _("Fixes that fail: “%(words)s” is “%(earlier)s” come back.")
-                % {"words": link.words, "earlier": earlier.words}
+                if come
+                else _("Fixes that fail, if it comes: “%(words)s” would be “%(earlier)s” come back.")
             )
+            said.append(words % {"words": link.words, "earlier": earlier.words})
     for one in watches.shifting_the_burden(chain):
         words = _("Shifting the burden: “%(quick)s” rises while “%(lasting)s” falls.") % {
             "quick": one.quick.words,
