@@ -46,7 +46,7 @@ check: $(INSTALLED)  ## Style, layers, powers, words and documents
 docs: $(INSTALLED)  ## Write the reference pages from the code, and check every document
 	$(BIN)/python -m drawwell.cli.describe > .make/commands.md && mv .make/commands.md docs/reference/
 	$(BIN)/python -m drawwell.guard.describe > .make/powers.md && mv .make/powers.md docs/reference/
-	$(BIN)/python -m drawwell.api.describe > .make/api.md && mv .make/api.md docs/reference/
+	DJANGO_SETTINGS_MODULE=drawwell.web.settings $(BIN)/python -m drawwell.api.describe > .make/api.md && mv .make/api.md docs/reference/
 	$(BIN)/python -c "from drawwell.place.folder import describe; print(describe(), end='')" > .make/place-folder.md \
 	    && mv .make/place-folder.md docs/reference/
 	$(BIN)/python tests/spec/manual.py

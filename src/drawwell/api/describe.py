@@ -1,4 +1,4 @@
-"""The reference page of the API, written from its own description: python -m drawwell.api.describe"""
+"""The reference page of the API, written from its own description (make docs)."""
 
 OPENING = """# The API
 
@@ -90,10 +90,7 @@ def _example_of(schema, schemas):
 
 
 if __name__ == "__main__":
-    import os
-
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drawwell.web.settings")
     django.setup()
     print(describe(), end="")
