@@ -2,10 +2,12 @@
 
 import pytest
 
+from drawwell.guard.charters import begin_charter
+from drawwell.guard.creep import require
 from drawwell.guard.models import Guard
 from drawwell.guard.standing import is_in_force
 from journeys.checks import check_page
-from places import tiny_place
+from places import DAY, tiny_place
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +66,24 @@ def test_every_page_of_a_keeper_passes_every_check(served, visit):
     page = visit(served.tiny.keeper)
     for parts in (("guards",), ("guards", "design"), ("guards", "load"), ("learning",)):
         check_page(page, served.at(*parts))
+    for parts in (("papers",), ("pair", "people"), ("pair", "limits"), ("pair", "dpia"), ("pair", "atrs")):
+        check_page(page, served.at("guards", "design", *parts))
     check_page(page, f"{served.address}/bare/guards/rank-offers")
     check_page(visit(served.tiny.planner), served.at("guards", "design"))
     check_page(visit(), served.at("guards"))
+
+
+def test_every_page_of_a_charter_passes_every_check(served, visit):
+    tiny = served.tiny
+    charter = begin_charter(
+        tiny.place, name="Felling together", workers=[tiny.worker], permitted_by=tiny.leader, protector=tiny.planner,
+        suspended=[{"rule": "Two managers sign", "owner": "Finance", "kind": "local policy"}],
+        until=tiny.at + 200 * DAY, ends_how="In public.", stops_if="Harm.", partnerships_limit=12, reports_limit=1,
+        fields_limit=3, cost_centre="C-people", by=tiny.leader, at=tiny.at,
+    )  # fmt: skip
+    require(tiny.place, "mandatory field", "Tenure", because="r", by=tiny.planner, at=tiny.at)
+    leader = visit(tiny.leader)
+    for parts in ((), ("begin",), ("require",), (str(charter.id),), (str(charter.id), "controls")):
+        check_page(leader, served.at("charters", *parts))
+    check_page(visit(tiny.worker), served.at("charters", str(charter.id)))
+    check_page(visit(), served.at("charters", str(charter.id)))

@@ -66,7 +66,7 @@ def promise_a_team(place):
         stops_if="Somebody is harmed by what we tried, or Dora says that a law is broken.",
         partnerships_limit=14,
         reports_limit=1,
-        fields_limit=40,
+        fields_limit=41,
         cost_centre="c410",
         by=leader,
         at=at,

@@ -21,7 +21,7 @@ from .readings import reading_named, readings
 from .refusals import NotYours, WrongInput
 
 PARTNERSHIPS = "partnerships for each worker"
-OF_THE_WORK = ("drawwell.pull", "drawwell.partner")
+OF_THE_WORK = ("pull", "partner")
 A_RISE = 1.1
 TINY = 1e-9
 WORK_DAYS = 28
@@ -30,14 +30,15 @@ MAY_REQUIRE = (Role.PLANNER, Role.LEADER, Role.AUDITOR, Role.CARETAKER)
 
 def required_fields():
     """{form: sorted names of its required fields}, of every form that workers and people fill."""
-    _ = get_resolver().url_patterns  # loads every page, and so every form
+    assert get_resolver().url_patterns, "every page is loaded, and so every form"
     found, waiting = {}, [forms.Form]
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        if kind.__module__.startswith(OF_THE_WORK) and hasattr(kind, "base_fields"):
+        project, _, module = kind.__module__.partition(".")
+        if project == "drawwell" and module.split(".")[0] in OF_THE_WORK:
             needed = sorted(name for name, field in kind.base_fields.items() if field.required)
-            found[f"{kind.__module__.removeprefix('drawwell.')}.{kind.__name__}"] = needed
+            found[f"{module}.{kind.__name__}"] = needed
     return found
 
 

@@ -183,6 +183,7 @@ _POWERS = [
             "learn_publishedtable",
             "pull_didithelp",
             "supply_capability",
+            "place_area",
         ),
         "planner",
         "Two tables that differ by one family are set side by side, and the family is read off.",
