@@ -42,7 +42,7 @@ def publish_offer(
     is. Raises WrongInput for a period, amount or condition that cannot be, RoleMayNot for a stranger.
     """
     if from_plan_id is None:
-        check_may_say(service.organisation, by=by, at=at)
+        _check_may_say(service.organisation, by=by, at=at)
     _check_offer(units, starts_at, ends_at, service.place.zone)
     _check_conditions(conditions)
     offer, made = Offer.objects.get_or_create(
@@ -66,7 +66,7 @@ def publish_offer(
     return offer
 
 
-def check_may_say(organisation, *, by, at):
+def _check_may_say(organisation, *, by, at):
     """Raise RoleMayNot unless `by` is a provider of the organisation or a planner of its place; None is the system."""
     place = organisation.place
     if by is None or organisation in organisations_of(by, place, Role.PROVIDER, at=at):
@@ -103,7 +103,7 @@ def _check_conditions(conditions):
 @journal.all_or_nothing()
 def still_true(offer, *, by, at):
     """One tap: the room shown is right, checked now. For its organisation's providers, and planners."""
-    check_may_say(offer.service.organisation, by=by, at=at)
+    _check_may_say(offer.service.organisation, by=by, at=at)
     figure = _say_checked(offer, owner=by.name, by=by, at=at)
     journal.write(offer.place, by=by, at=at, act="figure checked", subject=offer)
     return figure
@@ -121,7 +121,7 @@ class TakenFromReserve(Refusal):
 @journal.all_or_nothing()
 def say_conditions(service, conditions, *, by, at):
     """What a service says that it offers beside the help itself, from now on: keys of supply.conditions."""
-    check_may_say(service.organisation, by=by, at=at)
+    _check_may_say(service.organisation, by=by, at=at)
     _check_conditions(conditions)
     service.conditions = sorted(set(conditions))
     service.save(update_fields=["conditions"])
@@ -138,7 +138,7 @@ def change_room(offer, units, *, by, at):
     alone, which states why and is shown in public. Raises RoleMayNot, TakenFromReserve, WrongInput.
     """
     organisation = offer.service.organisation
-    check_may_say(organisation, by=by, at=at)
+    _check_may_say(organisation, by=by, at=at)
     _check_units(units, 0)
     is_provider = by is None or organisation in organisations_of(by, offer.place, Role.PROVIDER, at=at)
     if offer.kept_free and not is_provider and units < units_of(offer):
@@ -177,7 +177,7 @@ def answer_by_a_person(offer, *, by, at):
 
 
 def _answer_asks(offer, by_itself, act, *, by, at):
-    check_may_say(offer.service.organisation, by=by, at=at)
+    _check_may_say(offer.service.organisation, by=by, at=at)
     if offer.answers_by_itself != by_itself:
         offer.answers_by_itself = by_itself
         offer.save(update_fields=["answers_by_itself"])
@@ -189,7 +189,7 @@ def _answer_asks(offer, by_itself, act, *, by, at):
 @journal.all_or_nothing()
 def begin_service(organisation, capability, site, *, by, at):
     """The organisation's service of a capability at one of its sites; the one there is, or a new one."""
-    check_may_say(organisation, by=by, at=at)
+    _check_may_say(organisation, by=by, at=at)
     if site.organisation_id != organisation.pk or capability.place_id != organisation.place_id:
         raise WrongInput(
             field="Where", wrong=f"{site.name} is not a site of {organisation.name}", right="Choose another"
