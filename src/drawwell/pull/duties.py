@@ -159,8 +159,8 @@ def who_does_what(request):
     wanted = request.POST.get("do", "")
     forms = {
         "duty": DutyForm(request.POST if wanted == "duty" else None, people=people),
-        "limit": LimitForm(request.POST if wanted == "limit" else None),
-        "aside": AsideForm(request.POST if wanted == "aside" else None, initial={"key": new_id()}),
+        "limit": LimitForm(request.POST if wanted == "limit" else None, auto_id="limit_%s"),
+        "aside": AsideForm(request.POST if wanted == "aside" else None, initial={"key": new_id()}, auto_id="aside_%s"),
     }
     form = forms.get(wanted)
     if form is not None and form.is_valid():
