@@ -1,6 +1,7 @@
 """What the exchange does by itself, every minute: what is due lapses, silence goes on, who waits is offered."""
 
 from drawwell.guard.by_itself import already_refused, in_every_place
+from drawwell.guard.powers import no_power
 from drawwell.guard.standing import is_in_force
 
 from .actions import lapse_due, offer_freed, waiting
@@ -13,6 +14,7 @@ def free_what_is_due():
     return in_every_place(free_in)
 
 
+@no_power("what it calls carries its own; holds end when they said they would, powers or none")
 def free_in(place, *, by, at):
     """One place's turn. Returns what was done, in words."""
     lapsed = lapse_due(place, at=at)
