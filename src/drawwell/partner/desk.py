@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from drawwell.guard import journal, keys
 from drawwell.guard.membership import check_role
@@ -245,8 +246,8 @@ def odd_looks(place, *, at):
     own = _accounts_of_circles(place)
     rows = [row for row in rows if row.by_id not in own.get(row.subject_id, ())]
     opened = [row for row in rows if not row.refused]
-    found = [*_at_night(opened, place.zone), *_many_in_a_row(opened), *_tries([row for row in rows if row.refused])]
-    reviews = _reviews(place, [row.id for _, _, row in found])
+    reviews = _reviews(place, [row.id for row in rows])
+    found = [*_at_night(opened, place.zone, reviews), *_many_in_a_row(opened), *_tries([r for r in rows if r.refused])]
     looks = [OddLook(rule, words, row, code_of(row.subject_id), reviews.get(row.id)) for rule, words, row in found]
     return sorted(looks, key=lambda one: (one.reviewed is not None, -one.entry.at.timestamp()))
 
@@ -260,15 +261,27 @@ def _accounts_of_circles(place):
     return own
 
 
-def _at_night(rows, zone):
-    """One a person and night: the first of them."""
-    seen = set()
+def _at_night(rows, zone, reviews):
+    """One a person, with the number of nights: the latest of them. Nights up to the last review are told apart."""
+    nights = defaultdict(dict)
     for row in rows:
         local = row.at.astimezone(zone)
-        night = (row.by_id, (local - timedelta(hours=NIGHT_TO)).date())
-        if (local.hour >= NIGHT_FROM or local.hour < NIGHT_TO) and night not in seen:
-            seen.add(night)
-            yield "at night", _("Opened between %(a)s:00 and 0%(b)s:00.") % {"a": NIGHT_FROM, "b": NIGHT_TO}, row
+        if local.hour >= NIGHT_FROM or local.hour < NIGHT_TO:
+            nights[row.by_id].setdefault((local - timedelta(hours=NIGHT_TO)).date(), row)
+    for of_person in nights.values():
+        firsts = list(of_person.values())
+        looked_at = max((row.at for row in firsts if row.id in reviews), default=None)
+        for some in ([r for r in firsts if looked_at and r.at <= looked_at], _after(firsts, looked_at)):
+            if some:
+                words = ngettext(
+                    "Opened between %(a)s:00 and 0%(b)s:00.", "Opened between %(a)s:00 and 0%(b)s:00, on %(n)s nights.",
+                    len(some),
+                )  # fmt: skip
+                yield "at night", words % {"a": NIGHT_FROM, "b": NIGHT_TO, "n": len(some)}, some[-1]
+
+
+def _after(rows, moment):
+    return [row for row in rows if moment is None or row.at > moment]
 
 
 def _many_in_a_row(rows):

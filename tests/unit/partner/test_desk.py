@@ -107,12 +107,23 @@ def test_only_a_keeper_comes_to_the_desk(tiny):
 # ---- looks ----
 
 
-def test_a_look_at_night_is_shown_once_a_night_with_its_rule(tiny):
-    for minutes in (0, 5, 10):
-        opened(tiny, tiny.worker, tiny.at + 14 * HOUR + timedelta(minutes=minutes))  # midnight in the place
-    (odd,) = odd_looks(tiny.place, at=tiny.at + DAY)
+def test_looks_at_night_are_shown_once_a_person_with_how_many_nights(tiny):
+    for day in (0, 1):
+        for minutes in (0, 5, 10):
+            opened(tiny, tiny.worker, tiny.at + day * DAY + 14 * HOUR + timedelta(minutes=minutes))  # midnight there
+    (odd,) = odd_looks(tiny.place, at=tiny.at + 3 * DAY)
     assert (odd.rule, odd.entry.by) == ("at night", tiny.worker)
     assert "22:00" in odd.sentence
+    assert "on 2 nights" in odd.sentence
+
+
+def test_a_night_after_one_that_was_looked_at_is_shown_again(tiny):
+    opened(tiny, tiny.worker, tiny.at + 14 * HOUR)
+    (odd,) = odd_looks(tiny.place, at=tiny.at + DAY)
+    review_look(tiny.place, odd.entry.id, odd.rule, "On call that night.", by=tiny.keeper, at=tiny.at + DAY)
+    assert [one.reviewed is None for one in odd_looks(tiny.place, at=tiny.at + DAY)] == [False]
+    opened(tiny, tiny.worker, tiny.at + DAY + 14 * HOUR)
+    assert [one.reviewed is None for one in odd_looks(tiny.place, at=tiny.at + 3 * DAY)] == [True, False]
 
 
 def test_reading_ones_own_story_at_night_is_not_odd(tiny):
