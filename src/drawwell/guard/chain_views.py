@@ -12,10 +12,12 @@ from drawwell.place.models import Role
 
 from . import chains, watches
 from .models import Chain, Link, Look
+from .powers import no_power
 from .refusals import Refusal
 from .visiting import page
 
 MEMBERS = tuple(Role)
+DOINGS = ("and-then", "look", "follow")
 NAME_NOBODY = gettext_lazy("Name no person: others read this.")
 
 
@@ -72,6 +74,7 @@ class FollowForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Where the number is from"), max_length=200)
 
 
+@no_power("what may follow, and who looks for it, is read by every member of the place")
 @page(*MEMBERS)
 def then_what(request):
     """Every chain of the place: looks that are overdue first, what came back, and the chains of powers folded."""
@@ -102,7 +105,8 @@ def chain(request, chain):
     form = _form(doing, link, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            _DONE[doing](link, form.cleaned_data, by=visitor.account, at=visitor.at)
+            done = {"and-then": _go_on, "look": _looked, "follow": _followed}[doing]
+            done(link, form.cleaned_data, by=visitor.account, at=visitor.at)
             messages.info(request, _("Kept."))
             return redirect("chain", place_key=visitor.place.key, chain=this.id)
         except Refusal as refusal:
@@ -208,7 +212,7 @@ def _stands(watch):
 
 def _asked(request, rows):
     """Which form is asked for, and of which link: ?and-then=, ?look= or ?follow= with the link's id."""
-    for doing in _DONE:
+    for doing in DOINGS:
         link = next((one for _mark, one, *_ in rows if str(one.id) == request.GET.get(doing)), None)
         if link is not None:
             return doing, link
@@ -237,6 +241,3 @@ def _looked(link, said, *, by, at):
 
 def _followed(link, said, *, by, at):
     chains.follow(link, by=by, at=at, **said)
-
-
-_DONE = {"and-then": _go_on, "look": _looked, "follow": _followed}

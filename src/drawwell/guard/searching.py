@@ -1,6 +1,7 @@
 """Nobody lists, filters or ranks people by adding words to an address: such an attempt is refused and written down."""
 
 from . import journal
+from .powers import no_power
 from .refusals import Refusal
 
 # The first part of an address under a place whose pages are about people.
@@ -28,6 +29,7 @@ class NobodyIsSearched(Refusal):
     status = 403
 
 
+@no_power("it refuses, and writes the attempt down")
 def check_not_searched(place, first_part, words, *, by, at):
     """Raise NobodyIsSearched, and write it down, where an address asks for people by words that no page reads.
 
@@ -43,6 +45,7 @@ def check_not_searched(place, first_part, words, *, by, at):
         raise NobodyIsSearched(words=", ".join(sorted(wrong)))
 
 
+@no_power("a row of what was refused gives nobody anything")
 def write_attempt(place, act, *, by, at):
     """An attempt that came to nothing: it stays in the journal, and in the public count."""
     journal.write(place, by=by, at=at, act=act, refused=True)

@@ -100,7 +100,8 @@ def narrowed_service(request, service):
         visitor.check(*WRITERS)
         form = forms_shown.get(sent)
         if form is not None and form.is_valid():
-            _KEPT_BY[sent](this, form.cleaned_data, by=visitor.account, at=visitor.at)
+            keep = {"rule": _keep_rule, "year": _keep_year, "baseline": _move_baseline}[sent]
+            keep(this, form.cleaned_data, by=visitor.account, at=visitor.at)
             messages.info(request, _("Kept. The first year stays in sight."))
             return redirect("narrowed-service", place_key=visitor.place.key, service=this.id)
     seen = entitlement.narrowing_of(this)
@@ -138,9 +139,6 @@ def _keep_year(service, said, *, by, at):
 
 def _move_baseline(service, said, *, by, at):
     entitlement.move_baseline(service, by=by, at=at, **said)
-
-
-_KEPT_BY = {"rule": _keep_rule, "year": _keep_year, "baseline": _move_baseline}
 
 
 def sentence_of(seen):
