@@ -21,6 +21,11 @@ from .visiting import page
 RULE_HELP = gettext_lazy("One in each line: the rule; who owns it; local policy, contract, system, custom or belief.")
 
 
+def _in_words(kinds):
+    """Choices of a form, each in the words that are kept."""
+    return [(kind.value, kind.value.capitalize()) for kind in kinds]
+
+
 class CharterForm(forms.Form):
     """What a team is promised."""
 
@@ -70,7 +75,7 @@ class CharterForm(forms.Form):
 class CreepForm(forms.Form):
     """What crept back, in a minute."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=Creep.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=_in_words(Creep.Kind), widget=forms.RadioSelect)
     words = forms.CharField(label=gettext_lazy("In a few words"), max_length=300)
     originator = forms.CharField(label=gettext_lazy("Who brought it in?"), max_length=200)
 
@@ -92,7 +97,7 @@ class RequirementForm(forms.Form):
     """Something more that the work must do from now on."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What must the work do?"), choices=Requirement.Kind.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What must the work do?"), choices=_in_words(Requirement.Kind), widget=forms.RadioSelect
     )
     words = forms.CharField(label=gettext_lazy("Which field, approval or report?"), max_length=300)
     times_a_month = forms.FloatField(

@@ -230,7 +230,7 @@ def _write(charter, kind, words, originator, *, at, by=None, was=None, now=None,
         charter.place,
         to=charter.protector,
         kind="what crept back",
-        text=f"Something crept back into {charter.name}: {row.get_kind_display()}, from {row.originator}.",
+        text=f"Something crept back into {charter.name}: {row.kind}, from {row.originator}.",
         at=at,
         subject=row,
     )
