@@ -19,6 +19,7 @@ from drawwell.place.models import Area, Place
 
 from .asking import ask_for_several, say_what_help_is_like
 from .cast import DOORS, FOLDER, WORKERS, account, circles_told, gather
+from .connected import connect
 from .guarding import let_it_creep, papers_signed, promise_a_team
 from .month import let_a_month_pass
 from .records import read_ones_own_record
@@ -60,6 +61,7 @@ def set_up(*, now, say=lambda words: None, replications=4):
         let_it_creep(place)
         live_a_week(place)
         ask_for_several(place)
+        connect(place)
         say("Seeing what would happen under the plan in force")
         see_what_would_happen(place)
     return place
