@@ -60,6 +60,7 @@ def _add_person(circle, name, *, account, at):
     return person
 
 
+@BESIDE
 def write_row(model, opened, words, *, whose, private, by, at, after=None, **more):
     """One new row of words, sealed for the person it belongs to, or for the whole circle.
 
@@ -97,6 +98,7 @@ def write_row(model, opened, words, *, whose, private, by, at, after=None, **mor
     return row
 
 
+@BESIDE
 def open_to_write(circle, *, by, at, why, whose=None, private=False):
     """The circle opened by its door to write in it; what is private to one person is opened for them alone."""
     only_for = getattr(whose, "id", whose) if private else None

@@ -80,6 +80,7 @@ class Gap:
     whom: tuple  # what they said about whom they would like, latest first
 
 
+@no_power("whoever sees to it that nobody is left alone reads a code and a wish, and each reading is journalled")
 def gaps(place, *, by, at):
     """The Gaps of a place, the longest first, for whoever sees to it that nobody is left without a worker.
 

@@ -32,6 +32,7 @@ def add_harm(circle, kind, words, *, by, at, whose=None, private=False):
     return write_row(Harm, opened, words, whose=whose, private=private, by=by, at=at, kind=Harm.Kind(kind))
 
 
+@_SAFETY
 def open_for_safety(circle_id, *, place, by, at):
     """The circle opened for its safety page: journalled, and seen by the keeper, not by those who may be the danger."""
     return access.open_circle(circle_id, place=place, by=by, at=at, reason="somebody may not be safe", seen_by=())
@@ -123,6 +124,7 @@ def told_to(account, place):
     return sorted(rows, key=lambda row: row.is_answered)
 
 
+@_SAFETY
 def read_concern(concern_id, *, place, by, at):
     """One concern with its words, for one who was told; the reading is journalled. Raises NotYours.
 
