@@ -30,10 +30,14 @@ class PathForm(forms.Form):
     per_cent = forms.IntegerField(label=gettext_lazy("How much of its money?"), min_value=1, max_value=200, initial=94)
     first_area = forms.ChoiceField(label=gettext_lazy("Where is the team that works well?"))
 
-    def __init__(self, *args, place, **named):
+    def __init__(self, *args, place, at, **named):
         super().__init__(*args, **named)
+        local = at.astimezone(place.zone)
+        start = local.year if local.month >= 4 else local.year - 1
+        this_year = f"{start}-{(start + 1) % 100:02d}"
         years = BudgetLine.objects.for_place(place).order_by("year").values_list("year", flat=True).distinct()
         self.fields["year"].choices = [(year, year) for year in years]
+        self.fields["year"].initial = this_year if this_year in years else None
         areas = Area.objects.for_place(place).order_by("name")
         self.fields["first_area"].choices = [(area.code, area.name) for area in areas]
 
@@ -67,7 +71,7 @@ class HappenedForm(forms.Form):
 def path(request):
     """Page 16b: the latest path, or a form that asks for one."""
     visitor, place = request.visitor, request.visitor.place
-    form = PathForm(request.POST or None, place=place)
+    form = PathForm(request.POST or None, place=place, at=visitor.at)
     small = Area.objects.for_place(place).count() <= MOST_AREAS_ON_A_PAGE
     if request.method == "POST":
         visitor.check(Role.PLANNER)

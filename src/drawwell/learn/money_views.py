@@ -142,6 +142,8 @@ def _column(place, kind):
 
 def _sentence(columns):
     """One sentence; the three sums stand side by side and no total is ever drawn from them."""
+    if not any(column["rows"] for column in columns):
+        return _("Nothing has been claimed yet. Cashable, released and avoided money are never added together.")
     said = {column["kind"]: column["sum"] for column in columns}
     hours = next(column["hours"] for column in columns if column["kind"] == Saving.Kind.RELEASED)
     return _(

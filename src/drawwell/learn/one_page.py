@@ -55,7 +55,9 @@ def _loop(place, at):
         return Pair(question, _("Nothing has been published yet."), None)
     parts = [(gettext_lazy("Asks"), turn.asked), (gettext_lazy("Met"), turn.met), (gettext_lazy("Not met"), turn.unmet)]
     shown = [(words, count) for words, count in parts if count is not HIDDEN]
-    chart = bars_chart(shown, sentence=turn.sentence, caption=question, unit=_("asks, rounded")) if shown else None
+    chart = (
+        bars_chart(shown, sentence=turn.sentence, caption=_("Asks of the period"), unit=_("rounded")) if shown else None
+    )
     return Pair(question, turn.sentence, chart)
 
 
@@ -82,7 +84,9 @@ def _enough(place, at):
         "came": came,
     }
     rows = [(_("Needs the plan expects to meet"), promised), (_("Asks that were met"), came)]
-    return Pair(question, sentence, bars_chart(rows, sentence=sentence, caption=question, unit=_("of 100")))
+    return Pair(
+        question, sentence, bars_chart(rows, sentence=sentence, caption=_("Promised, and what came"), unit=_("of 100"))
+    )
 
 
 def _ways(place, at):

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
@@ -119,12 +119,21 @@ def _sentence(shown):
         return _("Nothing has been logged yet.")
     silent = [one for one in shown if one.days_silent]
     most = max(shown, key=lambda one: one.days_lost)
-    said = _("%(n)d rules stood in somebody's way. The one that cost most days is '%(rule)s': %(days)s.") % {
+    said = ngettext(
+        "%(n)d rule stood in somebody's way: '%(rule)s' cost %(days)s days.",
+        "%(n)d rules stood in somebody's way. The one that cost most days is '%(rule)s': %(days)s.",
+        len(shown),
+    ) % {
         "n": len(shown),
         "rule": most.rule.name,
         "days": f"{most.days_lost:g}",
     }
-    return said + (" " + _("%(n)d owners are silent past their day.") % {"n": len(silent)} if silent else "")
+    if not silent:
+        return said
+    late = ngettext(
+        "%(n)d is past its day without an answer.", "%(n)d are past their day without an answer.", len(silent)
+    )
+    return f"{said} {late % {'n': len(silent)}}"
 
 
 def _chart(shown):

@@ -46,7 +46,9 @@ def _sentence(found):
         return _("Too few asks went unmet in any one area to show.")
     worst = [one for one in found.shown if one.beyond_chance]
     if not worst:
-        return _("No area stands out beyond chance: %(rate)s of %(per)s people could not have what they asked for.") % {
+        return _(
+            "No area stands out beyond chance: where enough asks went unmet to show, %(rate)s for %(per)s people did."
+        ) % {
             "rate": figure(found.rate, 1),
             "per": f"{PER:,}",
         }
