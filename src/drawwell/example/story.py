@@ -62,7 +62,7 @@ def set_up(*, now, say=lambda words: None, replications=4):
         live_a_week(place)
         ask_for_several(place)
         connect(place)
-        say("Seeing what would happen under the plan in force")
+        say("Asking what would happen under the plan in force")
         see_what_would_happen(place)
     return place
 
