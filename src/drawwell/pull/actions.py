@@ -11,6 +11,7 @@ from drawwell.guard.refusals import NotYours, Refusal, WrongInput
 from drawwell.guard.standing import is_in_force
 from drawwell.page.wording import in_a_sentence
 from drawwell.partner import access
+from drawwell.partner.holdings import person_of
 from drawwell.place.ids import new_id
 from drawwell.supply import ledger
 from drawwell.supply.actions import with_parts
@@ -264,7 +265,8 @@ def confirm(pull, *, by, at):
         offer=last.offer,
         hold_key=last.hold_key,
         until=last.until,
-        confirmed_by=by.name,
+        # A resident's name is not written here: answers are only ever added, and it would outlive its erasure.
+        confirmed_by="the one who asked" if person_of(by, place=pull.place) else by.name,
     )
 
 

@@ -155,6 +155,28 @@ def test_the_words_of_their_requests_go_with_them(tiny):
     assert keys.unseal(row.words_sealed, subject_id=row.id).startswith("(erased")
 
 
+def test_no_table_of_ours_has_their_name_readable_afterwards(tiny):
+    """Every column of every row: what was sealed is unreadable, and what was not does not name them."""
+    from django.apps import apps
+
+    tiny.resident.name = "Deirdre Quillfeather"
+    tiny.resident.save()
+    pull = pull_in(tiny.circle, tiny.capabilities["rent-hold"], by=tiny.resident, at=tiny.at)
+    from drawwell.pull.actions import confirm, did_it_help
+
+    confirm(pull, by=tiny.resident, at=tiny.at)
+    draw(pull, by=tiny.resident, at=tiny.at)
+    did_it_help(pull, "yes", by=tiny.resident, at=tiny.at)
+    erased(tiny, tiny.dee)
+    wrong = [
+        model.__name__
+        for model in apps.get_models()
+        for row in model.objects.all()
+        if any("Quillfeather" in str(value) or "tiny-dee" in str(value) for value in vars(row).values())
+    ]
+    assert wrong == []
+
+
 # ---- by the rule ----
 
 
