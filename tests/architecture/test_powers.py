@@ -10,9 +10,12 @@ from house import SOURCE, in_short, modules, source_files, tree_of
 from reaching import is_marked, marked_reached_by
 from ways_in import api_routes, commands, jobs, pages
 
+from drawwell.guard import papers
 from drawwell.guard.by_itself import installation
+from drawwell.guard.limits import check_limits_are_known
 from drawwell.guard.membership import account_named
 from drawwell.guard.powers import POWERS
+from drawwell.guard.trips import check_trip_wires
 from drawwell.partner.access import open_circle
 from drawwell.place.models import Role
 
@@ -205,6 +208,17 @@ def test_every_power_has_what_its_guard_is_made_from():
         assert 1 <= power.loop_days <= 31, power.name
         assert power.reads, f"{power.name} must say what it reads"
         assert set(power.reads) <= tables, f"{power.name} reads tables that are not there"
+
+
+def test_every_power_has_a_template_from_which_its_guard_is_paired():
+    """Suggested limits and trip-wires that the code can keep and read, and the words its papers begin with."""
+    for power in POWERS.values():
+        written = papers.suggested(power)
+        assert power.word in papers._of_powers(), f"guard/paper_templates/powers.toml lacks [{power.word}]"
+        assert written["limits"], power.name
+        check_limits_are_known(written["limits"])
+        assert written["trip_wires"], power.name
+        check_trip_wires(written["trip_wires"])
 
 
 def test_every_power_is_used_by_an_action_or_checked_by_name():

@@ -9,10 +9,12 @@ from django.urls import reverse
 from drawwell.api.place_folder import load_place
 from drawwell.design.actions import adopt, compare_three_ways, propose, rehearse, run
 from drawwell.design.models import Adoption, Plan, Rehearsal
-from drawwell.guard.actions import OnlyTheKeeper, begin_trial, switch_off, switch_on
+from drawwell.guard.actions import GuardIsKept, OnlyTheKeeper, begin_trial, switch_off, switch_on
+from drawwell.guard.by_itself import installation
 from drawwell.guard.models import Guard, JournalEntry
 from drawwell.guard.powers import POWERS
 from drawwell.guard.standing import GuardNotInForce, standing_of
+from drawwell.guard.trips import read_trip_wires
 from drawwell.learn.disclosure import period_before, publish
 from drawwell.learn.models import PublishedTable
 from drawwell.place.models import Place
@@ -110,7 +112,12 @@ def test_a_guard_written_straight_into_the_database_is_not_in_force(tiny):
     )  # fmt: skip
     with pytest.raises(GuardNotInForce) as refusal:
         run(tiny.place, year="2027-28", by=tiny.planner, at=tiny.at + DAY)
-    for part in ("not begun", "never tried", "what it reads has changed", "nobody sits for the people it affects"):
+    for part in (
+        "not begun", "never tried", "what it reads has changed", "nobody sits for the people it affects",
+        "nobody wrote how it could be turned on people", "no limit is set", "no trip-wire watches it",
+        "its data protection impact assessment is not signed", "its equality impact assessment is not signed",
+        "its algorithmic transparency record is not signed",
+    ):  # fmt: skip
         assert part in refusal.value.sentence
 
 
@@ -125,7 +132,7 @@ def test_a_trial_makes_it_live_for_fourteen_days_and_then_it_is_off_by_itself(ti
     begin_trial(tiny.place, "count people", keeper=tiny.keeper, owner=tiny.planner, by=tiny.planner, at=tiny.at)
     period = period_before(tiny.place, tiny.at)
     publish(tiny.place, period=period, by=tiny.planner, at=tiny.at + timedelta(days=13, hours=23))
-    assert PublishedTable.objects.count() == 2
+    assert set(PublishedTable.objects.values_list("period", flat=True)) == {period.name}
     with pytest.raises(GuardNotInForce, match="its guard ended on 17 May 2027"):
         publish(tiny.place, period=period, by=tiny.planner, at=tiny.at + timedelta(days=14))
 
@@ -152,3 +159,29 @@ def test_changing_what_a_power_reads_takes_it_out_of_force(tiny):
         "what it reads has changed since its guard was signed",
         *(f"its {paper} was signed for what it read then, and that has changed" for paper in papers),
     )
+
+
+def test_a_trip_wire_switches_it_off_by_itself_and_only_its_keeper_gives_it_back(tiny):
+    wire = {"reading": "uses of count people", "window_days": 1, "comparison": "above", "threshold": 1}
+    guard = pair_guard(tiny, "count people", trip_wires=[wire])
+    period = period_before(tiny.place, tiny.at)
+    for _ in range(2):
+        publish(tiny.place, period=period, by=tiny.planner, at=tiny.at)
+    assert read_trip_wires(tiny.place, by=installation(), at=tiny.at) == ["count people"]
+    with pytest.raises(GuardNotInForce, match=r"tripped \(uses of count people was 2 in a day, above its line of 1\)"):
+        publish(tiny.place, period=period, by=tiny.planner, at=tiny.at)
+    with pytest.raises(OnlyTheKeeper):
+        switch_on(guard, because="I need it", by=tiny.planner, at=tiny.at)
+    switch_on(guard, because="the panel has looked", by=tiny.keeper, at=tiny.at)
+    publish(tiny.place, period=period, by=tiny.planner, at=tiny.at)
+
+
+def test_a_guard_cannot_be_taken_from_its_keeper(tiny):
+    """Neither by a friendlier keeper, nor by a looser guard of the same one."""
+    guard = pair_guard(tiny, "design")
+    for keeper in (tiny.auditor, tiny.keeper):
+        with pytest.raises(GuardIsKept, match="Kemi keeps the guard of 'design' until"):
+            begin_trial(
+                tiny.place, "design", keeper=keeper, owner=tiny.planner, by=tiny.planner, at=tiny.at + 101 * DAY
+            )
+    assert Guard.objects.get() == guard

@@ -164,7 +164,7 @@ def _pull_in(circle, capability, *, by, at, **asked):
         pull = ask(circle, capability, by=by, at=at, **asked)
         if pull.answers.exists():
             return pull
-        if not is_in_force("hold capacity", place=circle.place, at=at):
+        if not is_in_force("hold capacity", place=circle.place, at=at, by=by):
             words = "Holding is switched off here, so nothing is kept for you yet: ring the help nearest you."
             add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=Answer.Why.SWITCHED_OFF, words=words)
             return pull
