@@ -45,6 +45,8 @@ RATES = {
     "pulls_refused_share": gettext_lazy("How many pulls the system refuses"),
     "beside_days": gettext_lazy("How long a worker is beside somebody, where caseloads are stated"),
     "hours_creep_share": gettext_lazy("Extra worker hours that creep into each pull"),
+    "fit_produced_times": gettext_lazy("How well standard services fit"),
+    "fit_pulled_times": gettext_lazy("How well what workers pull fits"),
 }
 
 

@@ -141,6 +141,21 @@ def swings_of(data):
     ]
 
 
+def turning_sentence(data):
+    """How many more or fewer are met than under the other plan, and what alone could turn that round."""
+    found = data["sensitivity"]
+    if not found:
+        return ""
+    more = _("more") if found["difference"] >= 0 else _("fewer")
+    named = {"people": shown(abs(found["difference"])), "more": more, "other": data["names"][1]}
+    start = _("%(people)s %(more)s people are met than under %(other)s.") % named
+    turning = [one for one in found["swings"] if one["turns_round"]]
+    if not turning:
+        return start + " " + _("No assumption alone turns this round within its range.")
+    words = "; ".join(str(RATES.get(one["assumption"], one["assumption"])) for one in turning)
+    return start + " " + _("It would turn round within the range of: %(words)s.") % {"words": words}
+
+
 def headline_of(data):
     """Rows (what, this plan with its range, the other, difference with its interval) of each measure."""
     names, rows = data["names"], []

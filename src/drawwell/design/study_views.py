@@ -129,7 +129,7 @@ def _shown(this, found, form, visitor):
         "needs": study_pictures.needs_of(data),
         "replay": study_pictures.replay_of(data),
         "swings": study_pictures.swings_of(data),
-        "turning": (data["sensitivity"] or {}).get("sentence", ""),
+        "turning": study_pictures.turning_sentence(data),
         "groups": study_pictures.groups_of(data),
         "areas": study_pictures.areas_of(data),
         "areas_sentence": study_pictures.gain_sentence(data),
