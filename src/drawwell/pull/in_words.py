@@ -123,7 +123,8 @@ def _rows_of_several(pull, kept, last, zone):
         yield name, f"{amount_of(leg.units, leg.capability.unit)}: {where}. {_when(offer, last, zone)}"
     if last.kind in HOLDING:
         yield _("Held until"), date_format(last.until.astimezone(zone), "l j F, H:i")
-        yield _("Who confirms it"), _who_confirms(last, zone)
+        names = [offer.service.organisation.name for _leg, offer in kept]
+        yield _("Who confirms it"), _who_confirms(last, zone, names)
     yield _("Why these"), _first_words(pull)
 
 
@@ -140,7 +141,7 @@ def _when(offer, last, zone):
     return _("From %(first)s to %(last)s") % {"first": begins, "last": ends}
 
 
-def _who_confirms(last, zone):
+def _who_confirms(last, zone, names=()):
     if last.kind == Answer.Kind.ASKED:
         by = date_format(last.answer_by.astimezone(zone), "l j F, H:i")
         return _("%(who)s, by %(by)s; after that the next best is asked") % {"who": last.organisation.name, "by": by}
@@ -151,7 +152,9 @@ def _who_confirms(last, zone):
     if last.kind == Answer.Kind.OFFERED:
         return _("You: say yes, and it stays yours until then")
     if last.offer.answers_by_itself:
-        return _("Nobody needs to: %(who)s opened it for asks like this") % {"who": last.organisation.name}
+        return _("Nobody needs to: %(who)s opened it for asks like this") % {
+            "who": ", ".join(dict.fromkeys(names or [last.organisation.name]))
+        }
     return last.organisation.name
 
 

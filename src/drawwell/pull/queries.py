@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from drawwell.guard import journal
 from drawwell.guard.refusals import NotYours
-from drawwell.page.wording import amount_of
+from drawwell.page.wording import amount_of, in_a_sentence
 from drawwell.partner import access
 from drawwell.supply.conditions import in_words
 
@@ -79,7 +79,10 @@ class Ask:
     def amount(self):
         """How much, with what is asked for together with it, and how often."""
         pull = self.pull
-        more = [f"{leg.capability.name}: {amount_of(leg.units, leg.capability.unit)}" for leg in pull.also.all()]
+        more = [
+            f"{in_a_sentence(leg.capability.name)}: {amount_of(leg.units, leg.capability.unit)}"
+            for leg in pull.also.all()
+        ]
         words = amount_of(pull.units, pull.capability.unit)
         if more:
             words = _("%(this)s; together with %(more)s") % {"this": words, "more": "; ".join(more)}

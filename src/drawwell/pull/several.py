@@ -105,7 +105,7 @@ def keep_together(pull, chosen, *, by, at, kind=Answer.Kind.HELD, until=None):
     until = until or _until(pull, first, at)
     key = uuid5(pull.id, f"{next_number(pull)}/{'/'.join(str(offer.id) for offer, _ in offers)}")
     ledger.hold(offers, pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
-    words = " ".join(f"{_name(one.leg, pull)}: {one.fit.reason} {one.fit.displaces}" for one in chosen)
+    words = " ".join(_why_these(pull, chosen))
     return add_answer(pull, kind, by=by, at=at, offer=offers[0][0], hold_key=key, until=until, words=words)
 
 
@@ -114,6 +114,18 @@ def _until(pull, offers, at):
     longest = max(held_until(pull, offer, at) for offer in offers)
     soonest_over = min(offer.ends_at for offer in offers)
     return min(longest, soonest_over) if soonest_over > at else longest
+
+
+def _why_these(pull, chosen):
+    """Why each of the first window is the one; of later ones only who gives it, where that is somebody else."""
+    before = {}
+    for one in chosen:
+        capability, service = one.leg.capability, one.fit.offer.service
+        if one.leg.window == 0:
+            yield f"{_name(one.leg, pull)}: {one.fit.reason} {one.fit.displaces}"
+        elif before.get(capability.id) != service.id:
+            yield f"{_name(one.leg, pull)}: {service.name}."
+        before[capability.id] = service.id
 
 
 def _name(leg, pull):

@@ -313,7 +313,7 @@ def test_help_near_is_listed_by_name_while_ranking_is_off(tiny):
 
 def test_a_worker_coming_from_help_near_chooses_whom_it_is_for(tiny):
     shown = visitor(tiny.worker).get(at(tiny, "people?what=debt-advice")).content.decode()
-    assert "Choose whom to ask “Debt advice” for" in shown
+    assert "Choose whom to ask “debt advice” for" in shown
     form = visitor(tiny.worker).get(story_of(tiny) + "/ask?what=debt-advice").content.decode()
     assert '<option value="debt-advice" selected>' in form
 
@@ -345,7 +345,7 @@ def test_q4_three_things_are_asked_for_on_one_page_and_kept_together(tiny):
     assert actions.standing(pull).kind == Answer.Kind.HELD
     shown = response.content.decode()
     for words in (
-        "1 decision; together with Debt advice: 3 hours; A lift there and back: 2 trips; every 7 days, 2 times",
+        "1 decision; together with debt advice: 3 hours; a lift there and back: 2 trips; every 7 days, 2 times",
         "Debt advice, from 10 May", "3 hours: Debt advice at the hub, Felling Hub, Felling.",
         "Why these", "Wednesday 5 May, 10:00",
     ):  # fmt: skip
