@@ -1,4 +1,4 @@
-"""What a plan saves by moving people to others' doors is a line in its result, and a next problem nobody can leave out."""
+"""What a plan saves by moving people to others' doors is a line in its result, and a next problem that is kept."""
 
 import pytest
 
