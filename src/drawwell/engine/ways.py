@@ -22,7 +22,7 @@ SEVEN_WAYS = (
     Way("price", "Price", "The same things bought or housed for less."),
     Way("together", "Together", "Organisations share what each paid for alone."),
     Way("charge", "Charge", "People pay for what they did not pay for."),
-    Way("restrict", "Restrict", "Fewer people, or less, or later: eligibility, rationing, delay."),
+    Way("restrict", "Restrict", "Fewer people may have it, or each has less, or later."),
 )
 WAYS = {way.key: way for way in SEVEN_WAYS}
 
