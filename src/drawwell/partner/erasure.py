@@ -13,6 +13,7 @@ from drawwell.page.codes import code_of
 from drawwell.place.models import CalendarFeed, Membership, OutboxMessage, Role
 
 from .access import name_of_circle, name_of_person
+from .drafts import forget_drafts_of
 from .models import CircleMember, Erasure, Invitation, NameToken, Partnership, Person, Request
 
 _erasers = []
@@ -73,6 +74,8 @@ def erase(erasure, *, code, by, at):
         end(person, left_empty, by=by, at=at)
     for request in Request.objects.filter(person=person):
         keys.destroy(request.id, at=at)
+    for row in CircleMember.objects.filter(person=person).select_related("circle"):
+        forget_drafts_of(row.circle, at=at)
     for circle in left_empty:
         keys.destroy(circle.id, at=at)
     keys.destroy(person.id, at=at)

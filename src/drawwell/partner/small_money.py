@@ -104,7 +104,7 @@ def spend(purpose, pence, words, *, by, at, key=None):
     Above it it is put to the named decider, with a day to answer by. key: the row's id, so that it is paid once.
     Returns the SmallMoney. Raises NobodyDecides, NotEnoughMoney, PenceAreWrong.
     """
-    circle = Circle.objects.select_for_update().select_related("place").get(id=purpose.circle_id)
+    circle = Circle.objects.select_for_update(of=("self",)).select_related("place").get(id=purpose.circle_id)
     mine = {"whose": purpose.whose_id, "private": purpose.private}
     opened = open_to_write(circle, by=by, at=at, why="small money", **mine)
     if opened.person is not None or not opened.may_see(purpose):

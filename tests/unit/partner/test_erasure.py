@@ -12,6 +12,7 @@ from drawwell.page.codes import code_of
 from drawwell.partner import access
 from drawwell.partner.actions import write_down
 from drawwell.partner.desk import ask_about, due_to_end, keep_longer, set_retention
+from drawwell.partner.drafts import draft_of, keep_draft
 from drawwell.partner.erasure import NothingIsBegun, begin_erasure, call_off, erase
 from drawwell.partner.models import Circle, NameToken, Person, Purpose, Request, Said
 from drawwell.place.database_rules import missing_rules
@@ -202,3 +203,12 @@ def test_erased_once_is_erased(tiny):
     erased(tiny, tiny.dee)
     with pytest.raises(ErasedAlready):
         begin_erasure(Person.objects.get(id=tiny.dee.id), because="Again", by=tiny.keeper, at=tiny.at)
+
+
+def test_what_was_typed_about_them_and_not_sent_is_gone_too(tiny):
+    told = {"place": tiny.place, "by": tiny.worker, "at": tiny.at}
+    opened = access.open_circle(tiny.circle.id, reason="talking", **told)
+    draft = keep_draft(opened, "talk", "said=Half+a+sentence", at=tiny.at)
+    erased(tiny, tiny.dee)
+    assert draft_of(opened, "talk") is None
+    assert SubjectKey.objects.get(subject_id=draft.id).destroyed_at
