@@ -131,9 +131,9 @@ def test_of_several_things_together_only_ones_own_is_seen(tiny):
     """Their lifts come from another organisation: the provider of rent holds does not read of them."""
     Offer.objects.update(answers_by_itself=True)
     choir = Organisation.objects.create(place=tiny.place, key="choir", name="The Choir", kind="group")
+    open_offer(tiny, "lifts", 6)
     tiny.services["lifts"].organisation = choir
     tiny.services["lifts"].save()
-    open_offer(tiny, "lifts", 6)
     pull = ask(tiny, also=[(tiny.capabilities["lift"], 2)])
     assert actions.standing(pull).kind == Answer.Kind.HELD
     page = shown(tiny, pull)
