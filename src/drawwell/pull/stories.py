@@ -214,16 +214,3 @@ def _put_right(request, circle):
             messages.success(request, _("It is put right. How it was written before stays behind it."))
             return redirect(address(request, "story", circle))
     return show(request, "pull/right.html", opened=opened, form=form, row=row, status=status_of(form))
-
-
-@no_power("opening each story is journalled by its own page; the list holds one's own circles only")
-@page(Role.RESIDENT)
-def my_story(request):
-    """Page 16: one's own stories, who looked and why."""
-    visitor = request.visitor
-    circles = access.circles_of_person(visitor.account, place=visitor.place, at=visitor.at)
-    if len(circles) == 1:
-        opened = open_circle(request, circles[0][0], _("reading the story"))
-        told = story_of(opened, at=visitor.at)
-        return show(request, "pull/story.html", opened=opened, story=told, is_mine=True, **shown_with(request, told))
-    return show(request, "pull/my_story.html", circles=circles)
