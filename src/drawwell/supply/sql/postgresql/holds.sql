@@ -40,7 +40,7 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER supply_hold_kept_free_for_pulls BEFORE INSERT ON supply_hold FOR EACH ROW WHEN (NEW.pull_id = NEW.family) EXECUTE FUNCTION drawwell_kept_free_for_pulls();
+CREATE TRIGGER supply_hold_kept_free_for_pulls BEFORE INSERT ON supply_hold FOR EACH ROW WHEN ((new.pull_id = new.family)) EXECUTE FUNCTION drawwell_kept_free_for_pulls();
 CREATE TRIGGER supply_hold_legal_moves BEFORE UPDATE ON supply_hold FOR EACH ROW EXECUTE FUNCTION drawwell_hold_moves();
 CREATE TRIGGER supply_hold_no_delete BEFORE DELETE ON supply_hold FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER supply_hold_no_truncate BEFORE TRUNCATE ON supply_hold FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
