@@ -76,7 +76,7 @@ def test_what_is_found_is_what_looking_at_everything_finds(services, seed):
 
 def test_an_offer_tells_when_its_figure_was_last_checked():
     ground = Ground()
-    offer = ground.offer()
+    offer = ground.offer(kept_free=True)
     ledger.open_offer(offer, units=4, by=None, at=NOON)
     for days in (3, 1, 2):
         Figure.objects.create(place=ground.place, offer=offer, owner="Hub", checked_at=NOON - days * DAY)
