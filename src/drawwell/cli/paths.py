@@ -46,39 +46,35 @@ def path(
                 at=here.at,
                 say=lambda words, _share: now_doing(words),
             )
-        rows = list(drawn.steps.all())
-        shown = table("Step", "Begins", "Months", "Areas", "Teams", "Double running", "Met a month")
-        for step in rows:
-            said = step.figures
-            met = f"{said['met_before']:,.0f} to {said['met_after']:,.0f}"
-            cells = (
-                step.starts_month,
-                step.months,
-                len(step.areas),
-                said["teams"],
-                f"£{said['double_pence'] / 100:,.0f}",
-            )
-            shown.add_row(str(step.number), *map(str, cells), met)
-        here.voice.found(
-            {
-                "path": drawn.id,
-                "sentence": drawn.sentence,
-                "overturned_by": drawn.overturned_by,
-                "steps": [
-                    {
-                        "number": step.number,
-                        "areas": step.areas,
-                        "starts": step.starts_month,
-                        "months": step.months,
-                        "why": step.why,
-                        "stop_rule": step.stop_rule,
-                        **step.figures,
-                    }
-                    for step in rows
-                ],
-            },
-            drawn.overturned_by,
-            drawn.sentence,
-            shown,
-            *(f"Step {step.number}: {step.why}" for step in rows),
-        )
+        here.voice.found(_as_data(drawn), drawn.overturned_by, drawn.sentence, _as_table(drawn), *_reasons(drawn))
+
+
+def _as_table(drawn):
+    shown = table("Step", "Begins", "Months", "Areas", "Teams", "Double running", "Met a month")
+    for step in drawn.steps.all():
+        said = step.figures
+        double = f"£{said['double_pence'] / 100:,.0f}"
+        met = f"{said['met_before']:,.0f} to {said['met_after']:,.0f}"
+        cells = (step.number, step.starts_month, step.months, len(step.areas), said["teams"], double, met)
+        shown.add_row(*map(str, cells))
+    return shown
+
+
+def _reasons(drawn):
+    return [f"Step {step.number}: {step.why}" for step in drawn.steps.all()]
+
+
+def _as_data(drawn):
+    steps = [
+        {
+            "number": step.number,
+            "areas": step.areas,
+            "starts": step.starts_month,
+            "months": step.months,
+            "why": step.why,
+            "stop_rule": step.stop_rule,
+            **step.figures,
+        }
+        for step in drawn.steps.all()
+    ]
+    return {"path": drawn.id, "sentence": drawn.sentence, "overturned_by": drawn.overturned_by, "steps": steps}

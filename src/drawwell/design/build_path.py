@@ -94,7 +94,7 @@ def _kept(place, question, case, found, *, year, budget_share, known, by, at):
             "mean_demand": True,
             "double_pence_per_month": known.get(*DOUBLE_SHARE) * float(case.budget.mean()),
         },
-        case_digest=digest_of(case),
+        question_digest=digest_of(case),
         made_at=at,
         by=by,
     )

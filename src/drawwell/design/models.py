@@ -174,7 +174,7 @@ class BuildPath(RowOfAPlace):
     sentence = models.TextField()
     overturned_by = models.TextField()
     result = models.JSONField()
-    case_digest = models.CharField(max_length=64)
+    question_digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 

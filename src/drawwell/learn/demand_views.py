@@ -60,7 +60,7 @@ class StudyForm(forms.Form):
 def demand(request):
     """Page 10: what people ask for, to the letter; who reads it as what; and the study a plan needs."""
     visitor, place = request.visitor, request.visitor.place
-    reading, study = ReadingForm(), StudyForm()
+    reading, study = ReadingForm(), StudyForm(auto_id="study_%s")
     if request.method == "POST":
         done, reading, study = _carried_out(request)
         if done:
@@ -87,7 +87,7 @@ def _carried_out(request):
     """(done, reading form, study form) of what was sent."""
     visitor, place = request.visitor, request.visitor.place
     if request.POST.get("do") == "study":
-        form = StudyForm(request.POST)
+        form = StudyForm(request.POST, auto_id="study_%s")
         if form.is_valid():
             try:
                 contacts.study_demand(place, purpose=form.cleaned_data["purpose"], by=visitor.account, at=visitor.at)
@@ -109,8 +109,8 @@ def _carried_out(request):
             by=visitor.account,
             at=visitor.at,
         )
-        return True, form, StudyForm()
-    return False, form, StudyForm()
+        return True, form, StudyForm(auto_id="study_%s")
+    return False, form, StudyForm(auto_id="study_%s")
 
 
 def _counts(read):

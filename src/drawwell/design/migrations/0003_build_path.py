@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('sentence', models.TextField()),
                 ('overturned_by', models.TextField()),
                 ('result', models.JSONField()),
-                ('case_digest', models.CharField(max_length=64)),
+                ('question_digest', models.CharField(max_length=64)),
                 ('made_at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.place')),
