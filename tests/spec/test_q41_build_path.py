@@ -84,7 +84,7 @@ def test_the_same_question_has_the_same_path(tiny, path):
         tiny.place, year="2027-28", first_area="T1", budget_share=0.94, months=["2027-05", "2027-06"], by=tiny.planner,
         at=tiny.at,
     )  # fmt: skip
-    assert again.question_digest == path.case_digest
+    assert again.question_digest == path.question_digest
     assert [step.areas for step in again.steps.all()] == [step.areas for step in path.steps.all()]
 
 

@@ -26,7 +26,10 @@ def load(
     by: By = None,
     as_json: AsJson = False,
 ):
-    """Bring in a log of contacts: all of it, or nothing with every bad row named."""
+    """Bring in a log of contacts, all of it or nothing.
+
+    Every bad row is named, with its field and what is wrong. Power: load.
+    """
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.learn.log_import import import_log, mapping_from
 
@@ -37,4 +40,30 @@ def load(
             f"{kept.rows:,} rows read: {kept.new:,} new contacts, {kept.repeats:,} already known, "
             f"{kept.without_end:,} without an end.",
             f"Dates were read as {kept.date_format}. Nobody sees the words until two people have read them.",
+        )
+
+
+@app.command("study")
+@calls("drawwell.learn.contacts.study_demand")
+def study(
+    purpose: Annotated[
+        str, typer.Option("--purpose", metavar="WORDS", help="What people want help to do for them, in their terms.")
+    ],
+    place: PlaceKey = None,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Keep what two people made of what is asked for.
+
+    It rests on the statements that two named people have read on the page 'What people ask for', at least twenty. A
+    plan cannot be agreed without one.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.learn.contacts import study_demand
+
+        kept = study_demand(here.place, purpose=purpose, by=here.by, at=here.at)
+        here.voice.found(
+            {"study": kept.id, "sample": kept.sample, "help_me": kept.help_me, "you_did_not": kept.you_did_not},
+            f"Kept: of {kept.sample} statements read by {', '.join(kept.classed_by)}, {kept.help_me} say 'help me', "
+            f"{kept.you_did_not} say 'you didn't', and on {kept.not_agreed} they differ.",
         )

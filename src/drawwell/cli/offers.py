@@ -25,7 +25,9 @@ def publish(
     by: By = None,
     as_json: AsJson = False,
 ):
-    """Publish a table of offers: all of it, or nothing with every bad row named."""
+    """Publish a table of offers, all of it or nothing.
+
+    Every bad row is named."""
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.supply.publishing import SHOWN, RowsAreWrong, publish_many, read_table
 

@@ -82,6 +82,8 @@ def write(
     `reason` is free text and is kept only sealed, with the key of `sealed_for` (a person or circle);
     without one it belongs to the place itself.
     """
+    if sealed_for is None and not keys.may_seal(place):
+        reason = ""  # about no person, and the row it is about says it in public: a place without people needs no key
     subject_kind = subject_kind or (type(subject).__name__.lower() if subject is not None else "")
     holder = sealed_for or (place.id if place else None)
     entry = JournalEntry.objects.create(

@@ -29,8 +29,13 @@ class RecordKeyIsMissing(Refusal):
 
 def check_record_key(place):
     """A real place needs its own record key; a made-up one uses the installation's secret."""
-    if not place.made_up and not settings.RECORD_KEY:
+    if not may_seal(place):
         raise RecordKeyIsMissing(place=place.name)
+
+
+def may_seal(place):
+    """Whether words of this place can be sealed: it is made up, of the installation, or has its record key."""
+    return place is None or place.made_up or bool(settings.RECORD_KEY)
 
 
 @lru_cache(maxsize=8)

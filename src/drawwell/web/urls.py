@@ -2,8 +2,8 @@
 
 from django.urls import include, path, re_path
 
-from drawwell.design import study_views as studies
 from drawwell.design import path_views
+from drawwell.design import study_views as studies
 from drawwell.design import views as design
 from drawwell.guard import chain_views, charter_views, hybrid_views, pairing_views, reach_views, webhook_views
 from drawwell.guard import views as guard

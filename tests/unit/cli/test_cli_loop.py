@@ -7,6 +7,8 @@ from terminal import done, drawwell, guarded
 from drawwell.design.models import Adoption, Plan, Rehearsal
 from drawwell.learn.models import PublishedTable
 from drawwell.page.codes import code_of
+from drawwell.understand.actions import keep_study
+from drawwell.understand.models import Need, Outcome
 
 pytestmark = pytest.mark.django_db
 NEXT = "Advice queues grow|Waits over ten days|Front desk|Tenants in arrears|2027-09-30"
@@ -14,10 +16,30 @@ NEXT = "Advice queues grow|Waits over ten days|Front desk|Tenants in arrears|202
 
 @pytest.fixture
 def plan(two_mills):
-    """A plan designed by the command."""
+    """A plan designed by the command, in a place where two people have read what is asked for."""
     guarded("design")
     done("design", "--year", "2026-27")
-    return Plan.objects.get()
+    plan = Plan.objects.get()
+    by, at = plan.by, plan.made_at
+    for need in Need.objects.for_place(plan.place):
+        Outcome.objects.update_or_create(
+            place=plan.place, need=need,
+            defaults={"key": need.key, "name": need.name, "i_statement": "I am.", "said_by": "A", "recognised_by": "B"},
+        )  # fmt: skip
+    keep_study(
+        plan.place, purpose="Help me", from_month="2026-01", to_month="2026-03", help_me=15, you_did_not=8,
+        not_agreed=0, classed_by=["Asha", "Paul"], by=by, at=at,
+    )  # fmt: skip
+    return plan
+
+
+def test_a_plan_is_not_adopted_before_demand_is_studied(two_mills):
+    guarded("design", "adopt", "hold capacity", "tell people")
+    done("design", "--year", "2026-27")
+    ran = drawwell("adopt", "latest", "--next-problem", NEXT)
+    assert ran.code == 2
+    assert "before anybody has studied what people ask for" in ran.err
+    assert drawwell("demand", "study", "--purpose", "Help me").code in (2, 3)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +159,7 @@ def test_learning_publishes_the_last_period_once(two_mills):
     assert first["proposals"] == []
     again = done("learn", "--json").data
     assert again["period"] == first["period"]
-    assert PublishedTable.objects.count() == 2
+    assert PublishedTable.objects.count() == 4
 
 
 def test_three_ways_are_compared_with_ranges_on_a_screen_of_eighty_columns(two_mills):

@@ -84,7 +84,10 @@ def test_q14_their_words_are_shown_to_the_letter_and_the_workers_note_apart(tiny
     row = Said.objects.get()
     assert keys.unseal(row.words_sealed, subject_id=row.sealed_for) == words
     shown = page.get(story_of(tiny)).content.decode()
-    assert "Help me so my ex can have the kids to stay -- &quot;proper&quot; &amp; &lt;soon&gt;.\n  That&#x27;s it." in shown
+    assert (
+        "Help me so my ex can have the kids to stay -- &quot;proper&quot; &amp; &lt;soon&gt;.\n  That&#x27;s it."
+        in shown
+    )
     assert "Asha’s note" in shown
     assert "She sounded tired" in shown
 

@@ -114,7 +114,7 @@ def test_a_refusal_is_journalled_once_a_day_not_every_minute(ground):
 def test_a_guard_switched_off_stops_the_job_at_once(ground):
     guard = ground.guard("hold capacity")
     pull = ground.waiting()
-    switch_off(guard, because="the keeper asks", by=ground.worker, at=ground.now)
+    switch_off(guard, because="the keeper asks", by=guard.keeper, at=ground.now)
     assert "switched off" in free_what_is_due()[ground.place.key]
     assert standing(pull).kind == Answer.Kind.UNMET
 
