@@ -27,7 +27,8 @@ def publish(
 ):
     """Publish a table of offers, all of it or nothing.
 
-    Every bad row is named."""
+    Every bad row is named.
+    """
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.supply.publishing import SHOWN, RowsAreWrong, publish_many, read_table
 
@@ -47,7 +48,10 @@ def publish(
 @app.command("template")
 @calls("drawwell.supply.publishing.template_for")
 def template(place: PlaceKey = None, by: By = None):
-    """Print a table to begin from: the columns, and a line for each of your services."""
+    """Print a table to begin from.
+
+    It has the columns, and a line for each of your services.
+    """
     with opened(as_json=False, by=by, place=place) as here:
         from drawwell.supply.publishing import template_for
 

@@ -36,7 +36,7 @@ def play(
     by: By = None,
     as_json: AsJson = False,
 ):
-    """Play a made-up place: simulated people ask and answer through the real exchange.
+    """Let simulated people ask and answer through the exchange.
 
     The twin's residents and workers ask, use, give back and answer over the API, at any speed-up; the place's clock
     moves along. It makes a demonstration live, and is the load generator. Real places are refused. Exit code 1 when a
