@@ -163,7 +163,7 @@ def papers_of_power(
     place: PlaceKey = None,
     as_json: AsJson = False,
 ):
-    """Show a power's three papers as they stand, or print them blank."""
+    """Show a power's three papers as they are, or print them blank."""
     held = named(power)
     with looking(as_json=as_json, place=place, of_installation=held.of_installation) as here:
         from drawwell.guard import papers
