@@ -121,7 +121,7 @@ def _membership_of(place, sign_in, organisation):
 @app.command("keys")
 @no_power("which programs may come in is known to whoever runs the installation; a key itself is kept nowhere")
 def keys(place: PlaceKey = None, as_json: AsJson = False):
-    """List the keys that open something, and when each was last used."""
+    """List keys that open something, and when each was last used."""
     with looking(as_json=as_json, place=place) as here:
         from drawwell.guard.membership import keys_of
 
