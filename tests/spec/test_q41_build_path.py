@@ -99,7 +99,7 @@ def test_a_step_begins_only_when_it_was_rehearsed_and_the_one_before_has_taught(
     rehearse_step(second, replications=2, by=tiny.planner, at=tiny.at)
     with pytest.raises(StepBeforeIsNotDone):
         begun(tiny, second)
-    happened(tiny, first, first.figures["met_after"])
+    happened(tiny, first, first.figures["pulled_after"])
     assert next_step(path) == second
     assert begun(tiny, second)
 
@@ -109,7 +109,7 @@ def test_what_happened_stands_beside_what_was_expected_and_the_stop_rule_speaks(
     rehearse_step(first, replications=2, by=tiny.planner, at=tiny.at)
     begun(tiny, first)
     move = happened(tiny, first, 0)
-    assert f"where {first.figures['met_after']:,.0f} were expected" in move.words
+    assert f"where {first.figures['pulled_after']:,.0f} were expected" in move.words
     assert move.kind == StepMove.Kind.STOPPED
     assert "The stop rule is reached" in move.words
 
@@ -155,4 +155,4 @@ def test_the_whole_way_can_be_gone_on_the_page(tiny):
     ended = planner.post(
         address, {"do": "happened", "met": "9999", "source": "a count", "taught": "Mornings."}, follow=True
     )
-    assert "9,999 people were met a month where" in ended.content.decode()
+    assert "9,999 people were met a month by help pulled in where" in ended.content.decode()

@@ -100,7 +100,8 @@ def _kept(place, question, case, found, *, year, budget_share, known, by, at):
     )
     for number, (step, worth) in enumerate(zip(found.steps, found.worth, strict=True), start=1):
         figures = _figures(question, case, step, known)
-        under = step.met_before + 0.5 * (step.met_after - step.met_before)
+        before, after = step.pulled
+        under = before + 0.5 * (after - before)
         BuildStep.objects.create(
             place=place,
             path=path,
@@ -112,7 +113,7 @@ def _kept(place, question, case, found, *, year, budget_share, known, by, at):
             why=_why(step, worth, number),
             stop_rule=(
                 f"Stop and look again if, {STOPS_AFTER_MONTHS} months after it stands, fewer than {under:,.0f} people "
-                f"a month are met in the place: half of what this step should add."
+                f"a month are met by help pulled in: half of what this step should add."
             ),
             stop_under=under,
         )
@@ -148,6 +149,8 @@ def _figures(question, case, step, known):
         "double_pence": round(step.double_pence),
         "met_before": round(step.met_before, 1),
         "met_after": round(step.met_after, 1),
+        "pulled_before": round(step.pulled[0], 1),
+        "pulled_after": round(step.pulled[1], 1),
     }
 
 
@@ -168,8 +171,9 @@ def _sentence(case, found, budget_share):
     money = sum(step.double_pence for step in found.steps) / 100
     return (
         f"With {budget_share:.0%} of the money, {len(found.steps)} steps over {months} months take one team's areas to "
-        f"the whole place: from {found.steps[0].met_before:,.0f} to {last.met_after:,.0f} people met a month, and "
-        f"£{money:,.0f} of running two ways at once."
+        f"the whole place: from {found.steps[0].met_before:,.0f} to {last.met_after:,.0f} people met a month, "
+        f"{found.steps[0].pulled[0]:,.0f} to {last.pulled[1]:,.0f} of them by help pulled in, and £{money:,.0f} of "
+        "running two ways at once."
     )
 
 
@@ -268,7 +272,10 @@ def begin_step(step, *, charter, next_problems, by, at):
 @no_power("what happened is set beside what was expected; nobody is measured by it")
 @journal.all_or_nothing()
 def say_what_happened(step, *, met, taught, source, by, at):
-    """People met a month after a step, where that is from, and what the step taught. Says when the stop rule is met."""
+    """People met a month by help pulled in after a step, where that is from, and what the step taught.
+
+    Says when the stop rule is reached: then the step stands as stopped.
+    """
     check_role(by, step.place, Role.PLANNER, Role.LEADER, at=at)
     if not step.moves.filter(kind=StepMove.Kind.BEGUN).exists():
         raise WrongInput(field="Step", wrong="it has not begun", right="Begin it first")
@@ -278,11 +285,11 @@ def say_what_happened(step, *, met, taught, source, by, at):
             wrong="something is missing",
             right="Give people met, where that is from, and what it taught",
         )
-    expected = step.figures["met_after"]
+    expected = step.figures["pulled_after"]
     stops = met < step.stop_under
     words = (
-        f"{met:,.0f} people were met a month where {expected:,.0f} were expected ({source.strip()}). It taught: "
-        f"{taught.strip()}"
+        f"{met:,.0f} people were met a month by help pulled in where {expected:,.0f} were expected "
+        f"({source.strip()}). It taught: {taught.strip()}"
     ) + (" The stop rule is reached: stop and look again." if stops else "")
     kind = StepMove.Kind.STOPPED if stops else StepMove.Kind.HAPPENED
     return _moved(step, kind, words, {"met": met, "expected": expected}, by=by, at=at)

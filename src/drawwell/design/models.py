@@ -193,7 +193,7 @@ class BuildStep(RowOfAPlace):
     figures = models.JSONField(help_text="teams, hours, units kept, pence moved, people met before and after")
     why = models.TextField()
     stop_rule = models.TextField()
-    stop_under = models.FloatField(help_text="people met a month under which the step stops")
+    stop_under = models.FloatField(help_text="people met by pulls a month under which the step stops")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["path", "number"], name="step_once_a_path")]

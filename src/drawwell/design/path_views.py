@@ -62,7 +62,7 @@ class BeginForm(forms.Form):
 class HappenedForm(forms.Form):
     """What came of a step."""
 
-    met = forms.FloatField(label=gettext_lazy("How many people are met a month in the place now?"), min_value=0)
+    met = forms.FloatField(label=gettext_lazy("How many people a month are met by help pulled in now?"), min_value=0)
     source = forms.CharField(label=gettext_lazy("Where is that from?"), max_length=300)
     taught = forms.CharField(label=gettext_lazy("What did the step teach?"), max_length=600, widget=forms.Textarea())
 
@@ -153,7 +153,7 @@ def _shown(found):
             "starts": month_in_words(step.starts_month),
             "skills": _of_kind(step, ("skill", "access", "place")),
             "authority": _of_kind(step, ("authority", "money")),
-            "moved": {name: pence / 100 for name, pence in step.figures["moved_pence"].items()},
+            "moved": {name: _signed(pence) for name, pence in step.figures["moved_pence"].items()},
             "double": step.figures["double_pence"] / 100,
             "moves": list(step.moves.select_related("by")),
         }
@@ -166,6 +166,11 @@ def _shown(found):
         "chart": _chart(found, steps),
         "kinds": StepMove.Kind,
     }
+
+
+def _signed(pence):
+    """'+£6,664' or '−£6,664'."""
+    return f"{'+' if pence >= 0 else chr(0x2212)}£{abs(pence) / 100:,.0f}"
 
 
 def _of_kind(step, kinds):

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('figures', models.JSONField(help_text='teams, hours, units kept, pence moved, people met before and after')),
                 ('why', models.TextField()),
                 ('stop_rule', models.TextField()),
-                ('stop_under', models.FloatField(help_text='people met a month under which the step stops')),
+                ('stop_under', models.FloatField(help_text='people met by pulls a month under which the step stops')),
                 ('path', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='design.buildpath')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.place')),
             ],

@@ -48,6 +48,11 @@ class PathStep:
         return float(self.before.met.sum()) / self.before.met.shape[2]
 
     @property
+    def pulled(self) -> tuple[float, float]:
+        """People a month expected to be met by help pulled in, before the step and once it stands."""
+        return tuple(float(plan.met_pulled.sum()) / plan.met_pulled.shape[2] for plan in (self.before, self.after))
+
+    @property
     def met_after(self) -> float:
         """People a month expected to be met once the step stands."""
         return float(self.after.met.sum()) / self.after.met.shape[2]
