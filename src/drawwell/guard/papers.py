@@ -9,6 +9,8 @@ from pathlib import Path
 from django.apps import apps
 from django.db import transaction
 
+from drawwell.page.wording import plural
+
 from . import journal, limits
 from .models import Paper
 from .powers import named, no_power
@@ -96,7 +98,7 @@ def suggested(power):
 
 def reads_in_words(power):
     """What a power reads, as the names of rows that people use: 'supply_offer' -> 'offers'."""
-    words = {model._meta.db_table: str(model._meta.verbose_name_plural) for model in apps.get_models()}
+    words = {model._meta.db_table: plural(str(model._meta.verbose_name), 2) for model in apps.get_models()}
     return [words[table] for table in power.reads]
 
 
