@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Query, Router
 from pydantic import Field
 
+from drawwell.guard import journal
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import WrongInput
 from drawwell.partner import access
@@ -74,7 +75,11 @@ def ask_several(request, asked: Asks):
 
 def _pull_in(caller, asked, key):
     """(the pull, how it stands where that is known already)."""
-    capability = _capability(caller, asked.capability)
+    offer = _offer(caller, asked.offer) if asked.offer is not None else None
+    if offer is not None and offer.capability.key == asked.capability:
+        capability = offer.capability
+    else:
+        capability = _capability(caller, asked.capability)
     opened = access.open_circle(
         asked.circle, place=caller.place, by=caller.account, at=caller.at, reason=f"asking for {capability.name}"
     )
@@ -82,14 +87,17 @@ def _pull_in(caller, asked, key):
     said |= {"by": caller.account, "at": caller.at, "key": key}
     if asked.offer is None:
         return actions.pull_in(opened.circle, capability, **said), None
+    if offer is None:
+        raise WrongInput(field="offer", wrong="there is no such offer here", right="GET /help lists them")
+    with journal.as_one():
+        return actions.ask_for(opened.circle, capability, offer, **said)
+
+
+def _offer(caller, offer_id):
     offers = Offer.objects.for_place(caller.place).select_related(
         "capability", "service__site", "service__organisation"
     )
-    offer = offers.filter(id=asked.offer).first()
-    if offer is None:
-        raise WrongInput(field="offer", wrong="there is no such offer here", right="GET /help lists them")
-    pull = actions.ask(opened.circle, capability, **said)
-    return pull, actions.hold(pull, offer, by=caller.account, at=caller.at)
+    return offers.filter(id=offer_id).first()
 
 
 def _capability(caller, key):

@@ -14,7 +14,6 @@ from django.http import HttpResponse
 from drawwell.guard import journal
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
-from drawwell.place import one_writer
 from drawwell.place.ids import new_id
 from drawwell.place.models import ApiAnswer
 
@@ -44,18 +43,8 @@ def answered_once(request, act, *, status=200):
     caller, key = request.auth, _key_of(request)
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
 
-    def write():
-        # What was refused is answered by value: raised, it would undo its own line in the journal.
-        try:
-            with journal.route_is("api"), journal.all_or_nothing():
-                return _answer(caller, key, digest, act, status)
-        except Refusal as refusal:
-            return refusal
-
-    outcome = one_writer.write(write)
-    if isinstance(outcome, Refusal):
-        raise outcome
-    code, body, repeated = outcome
+    with journal.route_is("api"):
+        code, body, repeated = journal.in_turn(lambda: _answer(caller, key, digest, act, status))
     response = HttpResponse(body, status=code, content_type="application/json")
     if repeated:
         response["Idempotency-Replayed"] = "true"
@@ -65,17 +54,8 @@ def answered_once(request, act, *, status=200):
 def looked_up(request, look):
     """What `look()` answers, in a transaction: looking at a record writes that it was looked at."""
 
-    def read():
-        try:
-            with journal.route_is("api"), journal.all_or_nothing():
-                return look()
-        except Refusal as refusal:
-            return refusal
-
-    outcome = one_writer.write(read)
-    if isinstance(outcome, Refusal):
-        raise outcome
-    return outcome
+    with journal.route_is("api"):
+        return journal.in_turn(look)
 
 
 def _key_of(request):

@@ -12,6 +12,7 @@ from .models import JournalEntry
 
 _route = ContextVar("route", default="call")
 _refusals = ContextVar("refusals", default=None)
+_as_one = ContextVar("as one", default=False)
 
 
 @contextmanager
@@ -31,6 +32,9 @@ def all_or_nothing():
     An attempt to open somebody's record must stay in the journal although what it was part of is undone.
     """
     outer = _refusals.get()
+    if _as_one.get() and outer is not None:
+        yield  # what is raised here undoes the whole, and the whole keeps the memory of the refusal
+        return
     rows = outer if outer is not None else []
     token, begun = _refusals.set(rows), len(rows)
     try:
@@ -41,6 +45,19 @@ def all_or_nothing():
         raise
     finally:
         _refusals.reset(token)
+
+
+@contextmanager
+def as_one():
+    """The parts done inside stand or fall together: none needs a savepoint of its own.
+
+    Only inside `in_turn` or `all_or_nothing`, and only where whatever a part raises goes straight out of that.
+    """
+    token = _as_one.set(True)
+    try:
+        yield
+    finally:
+        _as_one.reset(token)
 
 
 def in_turn(action):

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Subquery
+
 from . import journal, limits, papers, trips
-from .models import Guard, GuardMove
+from .models import Drill, Guard, GuardMove
 from .refusals import Refusal
 
 TRIAL_DAYS = 14
@@ -46,21 +48,28 @@ def standing_of(power, *, place, at):
 
 
 def _missing(guard, power, at):
-    last = guard.moves.filter(at__lte=at).order_by("-at", "-id").first()
-    drill = guard.drills.filter(on_at__lte=at, refused=True).order_by("-on_at").first()
-    if last is None or last.move not in (GuardMove.Move.BEGUN, GuardMove.Move.ON):
-        yield f"its guard is {last.move if last else 'not begun'}" + (f" ({last.because})" if last else "")
+    move, because, drilled_at = _last_of(guard, at)
+    if move not in (GuardMove.Move.BEGUN, GuardMove.Move.ON):
+        yield f"its guard is {move or 'not begun'}" + (f" ({because})" if because else "")
     if guard.sunset_at <= at:
         yield f"its guard ended on {guard.sunset_at:%-d %B %Y}"
     fresh_days = guard.limits.get("days_on", FRESH_DRILL_DAYS)
-    if drill is None:
+    if drilled_at is None:
         yield "its off-switch was never tried"
-    elif drill.on_at < at - timedelta(days=fresh_days):
-        yield f"its off-switch was last tried on {drill.on_at:%-d %B %Y}, over {fresh_days} days ago"
+    elif drilled_at < at - timedelta(days=fresh_days):
+        yield f"its off-switch was last tried on {drilled_at:%-d %B %Y}, over {fresh_days} days ago"
     if guard.fingerprint != power.fingerprint:
         yield "what it reads has changed since its guard was signed"
     if not guard.trial:
         yield from _missing_in_full(guard, power, at)
+
+
+def _last_of(guard, at):
+    """(the guard's last move, because of what, when its off-switch was last tried); None for what never was."""
+    drills = Drill.objects.filter(guard=guard, on_at__lte=at, refused=True).order_by("-on_at").values("on_at")
+    moves = guard.moves.filter(at__lte=at).order_by("-at", "-id")
+    last = moves.values_list("move", "because", Subquery(drills[:1])).first()
+    return last or (None, "", drills.values_list("on_at", flat=True).first())
 
 
 def _missing_in_full(guard, power, at):

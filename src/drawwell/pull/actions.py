@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import OuterRef, Subquery
 
 from drawwell.guard import journal, keys
@@ -72,6 +72,20 @@ def ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=No
     wanted: as for `asking.asked` (units, earliest_at, latest_at, area, conditions, times, also ...). key: the caller's
     UUID; the same ask sent twice is one ask. Returns the Pull.
     """
+    return _ask(circle, capability, by=by, at=at, key=key, purpose=purpose, note=note, whose=whose, private=private,
+                **wanted)[0]  # fmt: skip
+
+
+@no_power("asking is never switched off; holding carries its own power")
+@journal.all_or_nothing()
+def ask_for(circle, capability, offer, *, by, at, **said):
+    """Ask for one thing and hold the offer chosen for it. said: as for `ask`. Returns (Pull, Answer)."""
+    pull, is_new = _ask(circle, capability, by=by, at=at, **said)
+    return pull, hold(pull, offer, by=by, at=at, just_asked=is_new and not said.get("also"))
+
+
+def _ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=None, private=False, **wanted):
+    """(the Pull, whether it was not there before)."""
     why = f"asking for {in_a_sentence(capability.name)}"
     only_for = getattr(whose, "id", whose) if private else None
     opened = access.open_circle(circle.id, place=circle.place, by=by, at=at, reason=why, only_for=only_for)
@@ -83,7 +97,7 @@ def ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=No
     if earlier is not None:
         if earlier.circle_id != circle.id or not opened.may_see(earlier) or not checked.is_same_as(earlier):
             raise KeyUsedForSomethingElse()
-        return earlier
+        return earlier, False
     holder = whose_id or circle.id
     pull = Pull.objects.create(
         id=key or new_id(),
@@ -101,21 +115,24 @@ def ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=No
     )
     for number, (also, units) in enumerate(checked.also, start=1):
         PullLeg.objects.create(place=pull.place, pull=pull, number=number, capability=also, units=units)
-    return pull
+    return pull, True
 
 
 def check_can_hold(pull, offer):
     """Raise the reason why an offer cannot be held for a pull now; no look at how much room it has."""
-    last = standing(pull)
+    _check_can_hold(pull, offer, standing(pull))
+
+
+def _check_can_hold(pull, offer, last, *, just_asked=False):
     if last is not None and last.kind in KEPT:
         raise AlreadyKept(where=last.offer.service.name)
     if last is not None and last.kind in ENDED:
         raise AskHasEnded(standing=last.kind)
-    if is_several(pull):
+    if pull.times > 1 or (not just_asked and is_several(pull)):
         raise SeveralTogether()
     if offer.place_id != pull.place_id:
         raise NotYours()
-    if offer.capability not in with_parts(pull.capability):
+    if offer.capability_id != pull.capability_id and offer.capability not in with_parts(pull.capability):
         raise NotWhatWasAsked(offer=offer.service.name, gives=offer.capability.name, asked=pull.capability.name)
 
 
@@ -130,18 +147,20 @@ def can_hold(pull, offer):
 
 @power("hold capacity")
 @journal.all_or_nothing()
-def hold(pull, offer, *, by, at, until=None, why=""):
+def hold(pull, offer, *, by, at, until=None, why="", just_asked=False):
     """Keep some of an offer for one pull, asking its provider where they answer themselves.
 
     The same offer again while it is kept is the first answer again. Raises NotWhatWasAsked, AlreadyKept, AskHasEnded,
-    SeveralTogether, OfferIsFull and its kind.
+    SeveralTogether, OfferIsFull and its kind. just_asked: for one thing, by the same account in this transaction, so
+    that nobody else has seen or answered it yet.
     """
-    _open(pull, by=by, at=at, why="holding help")
-    last = standing(pull)
+    _open(pull, by=by, at=at, why="holding help", seen=not just_asked)
+    last = None if just_asked else standing(pull)
     if last is not None and last.kind in KEPT and last.offer_id == offer.id:
         return last
-    check_can_hold(pull, offer)
-    return keep(pull, offer, by=by, at=at, until=until, words=why)
+    _check_can_hold(pull, offer, last, just_asked=just_asked)
+    number = last.number + 1 if last is not None else 1
+    return keep(pull, offer, by=by, at=at, until=until, words=why, number=number)
 
 
 @no_power("the asking carries none; finding and holding refuse or fall back by themselves when switched off")
@@ -356,9 +375,13 @@ def waiting(place, *, at):
     return list(found.select_related("capability", "circle", "place").order_by("-was_let_down", *order_fields()))
 
 
-def _open(pull, *, by, at, why):
-    """The circle, opened for an act on its pull; of two acts on one pull the second waits, and sees the first."""
-    Pull.objects.select_for_update(no_key=True).filter(id=pull.id).first()
+def _open(pull, *, by, at, why, seen=True):
+    """The circle, opened for an act on its pull; of two acts on one pull the second waits, and sees the first.
+
+    seen: whether others can see the pull already, so that one of them may act on it too.
+    """
+    if seen and connection.features.has_select_for_update:
+        list(Pull.objects.select_for_update(no_key=True).filter(id=pull.id).values_list("id"))
     only_for = pull.whose_id if pull.private else None
     opened = access.open_circle(pull.circle_id, place=pull.place, by=by, at=at, reason=why, only_for=only_for)
     if not opened.may_see(pull):

@@ -28,13 +28,15 @@ KEPT = (*HELD, *BEING_ASKED)  # units lie in the ledger for it
 
 
 @power("hold capacity")
-def keep(pull, offer, *, by, at, kind=Answer.Kind.HELD, until=None, units=None, **more):
+def keep(pull, offer, *, by, at, kind=Answer.Kind.HELD, until=None, units=None, number=None, **more):
     """Hold units of an offer for a pull and write down how it stands. Raises OfferIsFull and its kind.
 
     Where the provider answers themselves the pull stands as asked of them, with the time by which they answer, and
-    they are told that somebody asks; else as `kind`. units: those asked for, unless said. Returns the Answer.
+    they are told that somebody asks; else as `kind`. units: those asked for, unless said. number: of the answer this
+    is, where the caller has looked. Returns the Answer.
     """
-    key = next_key(pull, offer)
+    number = number or next_number(pull)
+    key = _key_of(pull, number, offer)
     answer_by = None if offer.answers_by_itself else answers_by(pull, at)
     until = until or held_until(pull, offer, at)
     if answer_by is not None:
@@ -43,7 +45,9 @@ def keep(pull, offer, *, by, at, kind=Answer.Kind.HELD, until=None, units=None, 
     ledger.hold([(offer, units)], pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
     if units != pull.units:
         more["units"] = units
-    answer = add_answer(pull, kind, by=by, at=at, offer=offer, hold_key=key, until=until, answer_by=answer_by, **more)
+    answer = add_answer(
+        pull, kind, by=by, at=at, offer=offer, hold_key=key, until=until, answer_by=answer_by, number=number, **more
+    )
     if kind == Answer.Kind.ASKED:
         _tell_provider(answer, at=at)
     return answer
@@ -106,16 +110,23 @@ def next_number(pull):
 
 def next_key(pull, offer):
     """The key of a hold on this offer as the pull's next answer: the same until it is answered, so a retry is one."""
-    return uuid5(pull.id, f"{next_number(pull)}/{offer.id}")
+    return _key_of(pull, next_number(pull), offer)
+
+
+def _key_of(pull, number, offer):
+    return uuid5(pull.id, f"{number}/{offer.id}")
 
 
 @no_power("the row that an action adds; the action carries the power")
-def add_answer(pull, kind, *, by, at, offer=None, **more):
-    """How a pull stands from now on: one more row, with the organisation whose offer it is. Systems are told."""
+def add_answer(pull, kind, *, by, at, offer=None, number=None, **more):
+    """How a pull stands from now on: one more row, with the organisation whose offer it is. Systems are told.
+
+    number: of this answer, where the caller has looked already.
+    """
     answer = Answer.objects.create(
         place=pull.place,
         pull=pull,
-        number=next_number(pull),
+        number=number or next_number(pull),
         kind=kind,
         at=at,
         by=by,
