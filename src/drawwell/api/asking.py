@@ -9,8 +9,10 @@ from ninja import Query, Router
 from pydantic import Field
 
 from drawwell.guard import journal
+from drawwell.guard.limits import written_together
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import WrongInput
+from drawwell.guard.standing import read_once
 from drawwell.partner import access
 from drawwell.pull import actions
 from drawwell.pull.find import help_near
@@ -67,15 +69,19 @@ def ask_several(request, asked: Asks):
     request.auth.check_for("ask")
 
     def act(key):
-        with access.opening_once():
-            return SeveralStand(answers=[stands(*_pull_in(request.auth, one, None)) for one in asked.asks])
+        chosen = {one.offer for one in asked.asks if one.offer is not None}
+        with access.opening_once(), read_once(), written_together():
+            offers = {one.id: one for one in _offers(request.auth).filter(id__in=chosen)} if chosen else {}
+            return SeveralStand(answers=[stands(*_pull_in(request.auth, one, None, offers)) for one in asked.asks])
 
     return answered_once(request, act, status=201)
 
 
-def _pull_in(caller, asked, key):
-    """(the pull, how it stands where that is known already)."""
-    offer = _offer(caller, asked.offer) if asked.offer is not None else None
+def _pull_in(caller, asked, key, offers=None):
+    """(the pull, how it stands where that is known already). offers: those chosen, by id, where they were read."""
+    if offers is None and asked.offer is not None:
+        offers = {one.id: one for one in _offers(caller).filter(id=asked.offer)}
+    offer = offers.get(asked.offer) if asked.offer is not None else None
     if offer is not None and offer.capability.key == asked.capability:
         capability = offer.capability
     else:
@@ -93,11 +99,8 @@ def _pull_in(caller, asked, key):
         return actions.ask_for(opened.circle, capability, offer, **said)
 
 
-def _offer(caller, offer_id):
-    offers = Offer.objects.for_place(caller.place).select_related(
-        "capability", "service__site", "service__organisation"
-    )
-    return offers.filter(id=offer_id).first()
+def _offers(caller):
+    return Offer.objects.for_place(caller.place).select_related("capability", "service__site", "service__organisation")
 
 
 def _capability(caller, key):

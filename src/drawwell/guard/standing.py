@@ -1,5 +1,7 @@
 """How a guard stands: in force, or what is missing, and the refusal that says so."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +13,7 @@ from .refusals import Refusal
 
 TRIAL_DAYS = 14
 FRESH_DRILL_DAYS = 100
+_read = ContextVar("standings read once", default=None)
 
 
 class GuardNotInForce(Refusal):
@@ -34,8 +37,30 @@ class Standing:
         return not self.missing
 
 
+@contextmanager
+def read_once():
+    """Inside, how each guard stands is read once and its limits are still looked at for every use.
+
+    Only around one short transaction that moves no guard: a guard moved meanwhile counts from the next one on.
+    """
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
 def standing_of(power, *, place, at):
     """How the latest guard of a power stands."""
+    read, which = _read.get(), (power.name, place and place.pk, at)
+    if read is None:
+        return _standing_of(power, place, at)
+    if which not in read:
+        read[which] = _standing_of(power, place, at)
+    return read[which]
+
+
+def _standing_of(power, place, at):
     guard = (
         Guard.objects.filter(place=place, power=power.name, begun_at__lte=at)
         .select_related("keeper", "owner", "place")

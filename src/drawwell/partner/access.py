@@ -104,7 +104,7 @@ def _open_circle(circle_id, *, place, by, at, reason, stated, only_for, seen_by)
     person = _own_person(members, by, place)
     standing = partnerships_now(circle, at=at)
     mine = [one for one in standing if one.worker_id == by.id]
-    if mine and _has_left(by, place, at):
+    if mine and _found_once("left", _has_left, by, place, at):
         mine = []  # the partnership is the circle's to end, but it opens nothing to one who no longer works here
     if person is None and not mine:
         mine = covered_now(standing, by, place=place, at=at)
@@ -120,6 +120,16 @@ def _open_circle(circle_id, *, place, by, at, reason, stated, only_for, seen_by)
     return opened
 
 
+def _found_once(name, find, account, place, *at):
+    """What `find` says of an account in a place; looked up once where several circles are opened together."""
+    once, which = _once.get(), (name, account.id, place.pk, *at)
+    if once is None:
+        return find(account, place, *at)
+    if which not in once:
+        once[which] = find(account, place, *at)
+    return once[which]
+
+
 def _has_left(worker, place, at):
     """Whether the account was a worker of the place and is none any more."""
     ends = list(
@@ -133,7 +143,7 @@ def _own_person(members, account, place):
     own = next((one for one in members if one.account_id and one.account_id == account.id), None)
     if own is not None or not members:
         return own
-    same = same_people(account, place)
+    same = _found_once("same", same_people, account, place)
     return next((one for one in members if one.id in same), None)
 
 

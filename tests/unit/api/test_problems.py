@@ -8,6 +8,7 @@ from programs import Program
 
 from drawwell.api.describe import describe
 from drawwell.guard.membership import end_api_key, make_api_key
+from drawwell.guard.models import Guard, JournalEntry, PowerUse
 from drawwell.place.ids import new_id
 from drawwell.place.models import ApiAnswer, ApiKey, Membership
 from drawwell.pull.models import Pull
@@ -196,3 +197,13 @@ def test_keys_that_have_ended_or_not_begun(client, tiny):
 def test_the_reference_page_is_written_from_the_description():
     page = Path(__file__).resolve().parents[3] / "docs" / "reference" / "api.md"
     assert page.read_text() == describe(), "write it again: make docs"
+
+
+def test_each_ask_of_a_batch_is_a_use_that_the_guards_limit_counts(asha, tiny):
+    Guard.objects.filter(power="hold capacity").update(limits={"per_day": 2})
+    offer = str(tiny.offers["rents"].id)
+    is_problem(asha.post("pulls/batch", {"asks": [ask(tiny, offer=offer)] * 3}), 429)
+    assert (Pull.objects.count(), PowerUse.objects.filter(power="hold capacity").count()) == (0, 0)
+    assert JournalEntry.objects.filter(power="hold capacity", refused=True, route="api").count() == 1
+    assert asha.post("pulls/batch", {"asks": [ask(tiny, offer=offer)] * 2}).status_code == 201
+    assert PowerUse.objects.filter(power="hold capacity").count() == 2
