@@ -12,7 +12,7 @@ def test_a_caretaker_reads_what_holds_each_power_and_meets_no_person(served, vis
     page = visit(tiny.caretaker, width=1280)
     page.goto(served.at("guards"))
     links = page.locator("nav[aria-label='Pages'] a").all_inner_texts()
-    assert links == ["Help near you", "Guards"]
+    assert links == ["Help near you", "What we learn", "Guards"]
     for address in (served.at("people"), served.at("people", tiny.circle.id), served.at("plans")):
         answer = page.goto(address)
         assert answer.status in (403, 404), address

@@ -131,3 +131,24 @@ def test_q34_when_a_worker_leaves_the_gap_is_shown_until_somebody_is_named(tiny)
     assert cover.gaps(tiny.place, by=tiny.leader, at=tiny.at) == []
     assert SAID in read_by(tiny.moira, tiny)
     assert "Whom would you like" not in read_by(tiny.resident, tiny)
+
+
+def test_the_place_is_shown_how_often_people_had_to_tell_it_again_and_nobody_by_name(tiny):
+    from datetime import timedelta
+
+    from drawwell.learn.disclosure import period_before, publish
+    from drawwell.learn.flow import FLOW
+    from drawwell.partner.joining import had_to_tell_again
+    from drawwell.place.models import Place
+    from places import more_circles
+
+    for circle in more_circles(tiny, 6):
+        had_to_tell_again(circle, by=tiny.worker, at=tiny.at)
+    later = tiny.at + timedelta(days=70)
+    Place.objects.filter(id=tiny.place.id).update(clock_at=later)
+    tables = publish(tiny.place, period=period_before(tiny.place, later), by=tiny.planner, at=later)
+    row = next(row for row in tables[FLOW].rows if row["capability"] == "all")
+    assert row["tellings"] == {"told again": 5, "handovers": None}
+    page = visitor(tiny.planner).get(f"/{tiny.place.key}/learning").content.decode()
+    assert "Times people had to tell it again: about 5." in page
+    assert "Family" not in page

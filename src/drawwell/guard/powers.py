@@ -180,6 +180,8 @@ _POWERS = [
             "pull_pull",
             "pull_answer",
             "partner_notforlearning",
+            "partner_toldagain",
+            "partner_partnership",
             "learn_publishedtable",
             "pull_didithelp",
             "supply_capability",
@@ -221,7 +223,7 @@ _POWERS = [
     Power(
         "share events",
         "Tell organisations' own systems, and calendars, what becomes of asks and offers: kinds and times, no names.",
-        ("pull_answer", "supply_offer", "place_webhook", "place_calendarfeed"),
+        ("pull_answer", "supply_offer", "place_webhook", "place_calendarfeed", "place_organisation"),
         "caretaker",
         "A partner's system joins the kinds and times it is sent with its own lists, until it can say who asked.",
     ),

@@ -6,6 +6,7 @@ Times are of the place, never of a worker. A median of fewer than about ten is h
 from statistics import median
 
 from drawwell.partner import access
+from drawwell.partner.joining import told_again_in
 from drawwell.pull.models import Answer, DidItHelp, Pull
 from drawwell.supply.models import Capability
 
@@ -34,7 +35,9 @@ def flow_of(place, period, at, *, safe, hidden):
         for times in (rows[pull.capability.key], whole):
             times.add(pull)
     shown = [{"capability": key, **rows[key].shown(safe, hidden)} for key in sorted(rows)]
-    return [*shown, {"capability": "all", **whole.shown(safe, hidden)}]
+    told = told_again_in(place, period.starts_at, period.ends_at, left_out=left_out)
+    counted = {name: safe(count) for name, count in told.items()}
+    return [*shown, {"capability": "all", **whole.shown(safe, hidden), "tellings": counted}]
 
 
 class _Times:

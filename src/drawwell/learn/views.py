@@ -193,7 +193,13 @@ def _flow_shown(place, names):
         who = {Answer.DeclinedBy(key).label: n for key, n in row["declined"].items() if n is not HIDDEN}
         declined = ", ".join(f"{words} ({in_words(n)})" for words, n in who.items())
         rows.append([name, _cell(row["days_to_hold"]), _cell(row["days_to_use"]), _helped(row["helped"]), declined])
-    return {"name": in_period(table.period), "rows": rows}
+    told = next(row for row in table.rows if row["capability"] == "all").get("tellings", {})
+    return {
+        "name": in_period(table.period),
+        "rows": rows,
+        "told_again": in_words(told.get("told again")),
+        "handovers": in_words(told.get("handovers")),
+    }
 
 
 def _helped(counts):
