@@ -68,6 +68,7 @@ def _uses_database(item):
 
 
 def _skip(items, reason, *, of):
+    """Skip what cannot run on this database or machine, saying why: the suite is run on both, so each runs once."""
     for item in items:
         if of(item):
             item.add_marker(pytest.mark.skip(reason=reason))
