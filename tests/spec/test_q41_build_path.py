@@ -112,6 +112,10 @@ def test_what_happened_stands_beside_what_was_expected_and_the_stop_rule_speaks(
     assert f"where {first.figures['pulled_after']:,.0f} were expected" in move.words
     assert move.kind == StepMove.Kind.STOPPED
     assert "The stop rule is reached" in move.words
+    assert next_step(path) is None
+    page = visitor(tiny.planner).get(f"/tiny/plans/path/{path.id}").content.decode()
+    assert "Step 1 reached its stop rule, so this path goes no further." in page
+    assert "Begin this step" not in page
 
 
 def test_money_that_no_path_fits_says_so(tiny):

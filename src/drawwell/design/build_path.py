@@ -188,12 +188,19 @@ def step_stands(step):
 
 
 def next_step(path):
-    """The first step that has not happened yet, or None when all have."""
+    """The first step that has not happened yet; None when all have, or when one reached its stop rule."""
     for step in path.steps.all():
         last = step_stands(step)
-        if last is None or last.kind not in (StepMove.Kind.HAPPENED, StepMove.Kind.STOPPED):
+        if last is not None and last.kind == StepMove.Kind.STOPPED:
+            return None
+        if last is None or last.kind != StepMove.Kind.HAPPENED:
             return step
     return None
+
+
+def stopped_at(path):
+    """The step at which a path stopped, or None: what follows it waits for another path, drawn from what it taught."""
+    return path.steps.filter(moves__kind=StepMove.Kind.STOPPED).order_by("number").first()
 
 
 @power("rehearse")

@@ -124,6 +124,7 @@ def path_drawn(request, drawn):
     context = {
         **_shown(found),
         "next": step,
+        "stopped": build_path.stopped_at(found),
         "stands": last.kind if last else "",
         "begin": begin,
         "happened": happened,
