@@ -1,8 +1,11 @@
 """Visiting pages in tests: signed in as somebody, and what a page says without what differs at each visit."""
 
 import re
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from django.test import Client
+from django.utils import timezone
 
 from drawwell.guard.models import JournalEntry
 
@@ -21,6 +24,14 @@ def visitor(account=None):
 def said(response):
     """The page's markup without what differs at each visit."""
     return DIFFERS.sub("", response.content.decode())
+
+
+@contextmanager
+def the_clock_stands():
+    """The machine's clock stands still, so that two visits either side of a minute's end are told the same time."""
+    now = timezone.now()
+    with patch.object(timezone, "now", lambda: now):
+        yield now
 
 
 def refusals(place):
