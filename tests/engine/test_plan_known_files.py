@@ -86,10 +86,23 @@ WRONG = {
     "ends where the edges should be": "3 2 1 1 2 5",
     "has 'x' where the edges should be": "2 1 1 1 2 x",
     "has an edge to a node outside 1 to 2": "2 1 1 1 5 3",
+    "an edge to a node outside 1 to 3": "3 1 1 1.5 2 3",
     "asks for 5 sites among 2 nodes": "2 1 5 1 2 3",
-    "whole numbers from 1 up": "2 0 1",
+    "0 where p should be: whole numbers from 1 up": "2 1 0 1 2 3",
     "not every node can be reached": "3 1 1 1 2 3",
     "without end or not a number": "2 1 1 1 2 nan",
+    "-4 as the length of an edge": "2 1 1 1 2 -4",
+    "pairs can be held": "30000000 1 1 1 2 5",
+}
+WRONG_WITH_ROOM = {
+    ("cap", "-3 as the capacity of a warehouse"): "2 1 -3 5 10 5 1 2 3",
+    ("cap", "-1 as a customer's demand"): "1 1 10 5 -1 2",
+    ("cap", "too little room"): "2 3 3 5 3 5 4 1 2 5 2 3 6 3 1",
+    ("cap", "ends where demand and costs of each customer should be: 6 numbers wanted, 4 left"): "2 2 3 5 3 5 3 1 2 3",
+    ("pmedcap", "asks for 5 sites among 1 node"): "1 0 1 5 9 1 0 0 3",
+    ("pmedcap", "too little room"): "1 0 2 2 4 1 0 0 9 2 1 1 3",
+    ("pmedcap", "-2 as a node's demand"): "1 0 2 1 4 1 0 0 -2 2 1 1 3",
+    ("pmedcap", "2, 1, 6.5 where nodes, p and capacity"): "1 0 2 1 6.5 1 0 0 2 2 1 1 3",
 }
 
 
@@ -101,6 +114,64 @@ def test_a_wrong_file_is_refused_by_name(tmp_path, sentence):
         solve_file(path, "pmed")
     assert sentence in str(refusal.value)
     assert "pmed.txt" in str(refusal.value)
+
+
+@pytest.mark.parametrize(("format", "sentence"), WRONG_WITH_ROOM)
+def test_a_wrong_file_of_sites_with_room_is_refused_by_name(tmp_path, format, sentence):
+    path = tmp_path / "room.txt"
+    path.write_text(WRONG_WITH_ROOM[format, sentence])
+    with pytest.raises(FileIsWrong) as refusal:
+        solve_file(path, format)
+    assert sentence in str(refusal.value)
+    assert "room.txt" in str(refusal.value)
+
+
+ROUND = "6 6 2 " + " ".join(f"{i} {i % 6 + 1} 1" for i in range(1, 7))  # two sites reach all at 1
+
+
+@pytest.mark.parametrize(
+    "spaced",
+    [
+        ROUND,
+        ROUND.replace(" ", "\n\n"),
+        ROUND.replace(" ", "\t \r\n"),
+        "\ufeff  " + ROUND + "\n\n",
+        " ".join(ROUND.split()[:9]) + "\n" + "   ".join(ROUND.split()[9:]),
+    ],
+)
+def test_blanks_and_lines_of_any_length_read_alike(tmp_path, spaced):
+    path = tmp_path / "ring.txt"
+    path.write_bytes(spaced.encode())
+    solved = solve_file(path, "pmed")
+    assert (solved.objective, solved.gap, solved.not_read) == (4, 0, 0)
+
+
+def test_words_after_the_last_number_are_counted_and_not_read(tmp_path):
+    path = tmp_path / "ring.txt"
+    path.write_text(ROUND + " 7 7 nonsense")
+    assert (solve_file(path, "pmed").objective, solve_file(path, "pmed").not_read) == (4, 3)
+
+
+def test_a_graph_in_two_parts_has_an_answer_where_each_part_can_have_a_site(tmp_path):
+    path = tmp_path / "parts.txt"
+    path.write_text("7 4 3 1 2 5 3 4 6 4 5 1 6 7 2")  # three parts: 1-2, 3-4-5, 6-7
+    solved = solve_file(path, "pmed")
+    assert (solved.objective, solved.gap) == (5 + 6 + 1 + 2, 0)
+    path.write_text("7 4 2 1 2 5 3 4 6 4 5 1 6 7 2")
+    with pytest.raises(FileIsWrong, match="in 3 parts, and 2 cannot give each a site"):
+        solve_file(path, "pmed")
+
+
+def test_nodes_without_edges_are_answered_where_each_has_a_site(tmp_path):
+    path = tmp_path / "alone.txt"
+    path.write_text("3 0 3")
+    assert solve_file(path, "pmed").objective == 0
+
+
+def test_how_long_it_took_is_told(tmp_path):
+    path = tmp_path / "ring.txt"
+    path.write_text(ROUND)
+    assert 0 <= solve_file(path, "pmed").seconds < 60
 
 
 def test_a_file_that_is_not_there_an_unknown_format_and_bytes_are_refused(tmp_path):

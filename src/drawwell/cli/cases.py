@@ -34,6 +34,8 @@ def solve(
         with voice.waiting(f"Solving {file}"), as_refusals(FileIsWrong):
             found = solve_file(file, form, capacity)
         sites = ", ".join(str(site) for site in found.sites)
+        if found.not_read:
+            voice.note(f"{file.name} has {found.not_read:,} words after the last that its format asks for: not read.")
         voice.found(
             {
                 "file": file,
@@ -41,10 +43,11 @@ def solve(
                 "objective": found.objective,
                 "bound": found.bound,
                 "gap": found.gap,
+                "seconds": round(found.seconds, 4),
                 "sites": found.sites,
             },
             f"{file.name}: {found.objective:,.10g} in all, and no answer is below {found.bound:,.10g} "
-            f"({found.gap:.3%} apart).",
+            f"({found.gap:.3%} apart). It took {found.seconds:.2f} seconds.",
             f"{len(found.sites)} sites are opened: {sites}.",
         )
 
