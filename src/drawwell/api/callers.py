@@ -1,12 +1,9 @@
 """Who calls: a program with a key, acting for one membership, for what its key is for, so often within a minute."""
 
 import hashlib
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.cache import cache
 from ninja.security import HttpBearer
 
 from drawwell.guard import journal
@@ -16,8 +13,9 @@ from drawwell.place import one_writer
 from drawwell.place.clock import now_of
 from drawwell.place.models import Account, ApiKey, Membership, Place, Role
 
+from .rates import check_rate
+
 USED_AGAIN_AFTER = timedelta(minutes=10)
-MINUTE_S = 60
 
 
 class KeyIsNotForThis(Refusal):
@@ -30,16 +28,6 @@ class KeyHasNoOrganisation(Refusal):
     """This is done for an organisation by its provider, and this key acts for a {role}. Use a provider's key."""
 
     status = 403
-
-
-class TooManyRequests(Refusal):
-    """This key was used more than {most} times within a minute. Try again in {seconds} seconds."""
-
-    status = 429
-
-    def __init__(self, *, most, seconds):
-        self.retry_after_s = seconds
-        super().__init__(most=most, seconds=seconds)
 
 
 @dataclass(frozen=True)
@@ -89,7 +77,7 @@ class KeyOfMember(HttpBearer):
             return None
         if not member.account.is_active:
             return None
-        _check_rate(key)
+        check_rate(key)
         _say_used(key, at)
         with journal.route_is("api"):
             check_not_searched(key.place, "", request.GET, by=member.account, at=at)
@@ -98,15 +86,6 @@ class KeyOfMember(HttpBearer):
 
 def _stands(begins_at, ends_at, at):
     return begins_at <= at and (ends_at is None or ends_at > at)
-
-
-def _check_rate(key):
-    """Count this use in the minute that runs. The count is kept where Django's cache is."""
-    now, most = time.time(), settings.API_REQUESTS_PER_MINUTE
-    name = f"api-uses/{key.id}/{int(now // MINUTE_S)}"
-    cache.add(name, 0, 2 * MINUTE_S)
-    if cache.incr(name) > most:
-        raise TooManyRequests(most=most, seconds=max(1, round(MINUTE_S - now % MINUTE_S)))
 
 
 def _say_used(key, at):

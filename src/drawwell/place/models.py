@@ -82,6 +82,27 @@ class Area(RowOfAPlace):
         return self.name
 
 
+class Postcode(RowOfAPlace):
+    """A postcode of a place: the area it is in and its middle. Nothing about anybody who lives there."""
+
+    code = models.CharField(max_length=12, help_text="capital letters and digits, without blanks")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "code"], name="postcode_once_a_place"),
+            models.CheckConstraint(
+                condition=Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="postcode_is_on_the_map",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code[:-3]} {self.code[-3:]}"
+
+
 class Population(RowOfAPlace):
     """How many people live in an area, by age and circumstance. Counts, never persons."""
 
@@ -213,6 +234,18 @@ class ApiAnswer(RowOfAPlace):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["api_key", "key"], name="api_answer_once_a_key")]
         indexes = [models.Index(fields=["made_at"], name="api_answers_by_age")]
+
+
+class ApiUse(models.Model):
+    """How many requests of a minute a key's web processes have taken together: one limit for all of them."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+    minute = models.BigIntegerField(help_text="minutes since 1970")
+    taken = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["api_key", "minute"], name="api_uses_once_a_minute")]
+        indexes = [models.Index(fields=["minute"], name="api_uses_by_minute")]
 
 
 class Webhook(RowOfAPlace):

@@ -25,6 +25,7 @@ JOBS = (
     Job("send messages", "drawwell.guard.jobs.send_messages", timedelta(minutes=1)),
     Job("send events", "drawwell.guard.jobs.send_events", timedelta(minutes=1)),
     Job("free what is due", "drawwell.pull.jobs.free_what_is_due", timedelta(minutes=1)),
+    Job("forget old API answers", "drawwell.api.jobs.forget_what_is_old", timedelta(days=1)),
     Job("look at next problems", "drawwell.guard.jobs.look_at_next_problems", timedelta(days=1)),
     Job("tell of lawful orders", "drawwell.partner.jobs.tell_of_orders", timedelta(days=1)),
     Job("publish and propose", "drawwell.learn.jobs.publish_and_propose", timedelta(days=1)),

@@ -175,8 +175,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# How often one key may use the API within a minute, in each process of the web server; and how much it may send.
+# How often one key may use the API within a minute, in all processes of the web server; and how much it may send.
 API_REQUESTS_PER_MINUTE = int(os.environ.get("DRAWWELL_API_PER_MINUTE", "600"))
+# How long what a program was answered is kept for the same request sent again: past a week in which nobody looked.
+API_ANSWER_DAYS = int(os.environ.get("DRAWWELL_API_ANSWER_DAYS", "8"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 
 # Events go to public machines by https alone. Only where somebody tries it out on one machine may it be this one.
