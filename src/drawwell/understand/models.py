@@ -127,3 +127,81 @@ class Evidence(RowOfAPlace):
     on_date = models.DateField(help_text="when it was so")
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+
+class EstimateUpdate(RowOfAPlace):
+    """What happened, put beside an estimate: what it was, on which counts it moves, how far. It is not yet believed."""
+
+    class Kind(models.TextChoices):
+        NEED = "need", "how often a need arises"
+        AREA = "area", "how often needs arise in an area"
+        PULLED = "pulled fit", "whether help that is pulled in fits"
+        PRODUCED = "service fit", "whether a service fits"
+        USED = "used", "whether help that is held is used"
+        MONTHS = "months", "how a need changes from month to month"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    need = models.ForeignKey(Need, null=True, on_delete=models.PROTECT, related_name="+")
+    capability_key = models.CharField(max_length=80, blank=True, help_text="empty: all kinds of help together")
+    name = models.CharField(max_length=200, help_text="what it is an estimate of, in words")
+    unit = models.CharField(max_length=60)
+    before = models.FloatField()
+    before_low = models.FloatField()
+    before_high = models.FloatField()
+    after = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    times = models.FloatField(help_text="by which it is multiplied; of a share of people who are met, its odds")
+    happened = models.FloatField(help_text="asks or answers, as published")
+    expected = models.FloatField(help_text="how many would have come had the estimate been right")
+    own_share = models.FloatField(help_text="how much of the new estimate is what happened, 0 to 1")
+    words = models.TextField()
+    caution = models.TextField(help_text="what these counts cannot tell")
+    came_from = models.JSONField(help_text="published tables: id, name, period")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(low__lte=F("after")) & Q(high__gte=F("after")), name="update_in_its_range"
+            ),
+            models.CheckConstraint(condition=Q(own_share__gte=0, own_share__lte=1), name="own_share_is_a_share"),
+        ]
+
+
+class UpdateDecision(RowOfAPlace):
+    """A named person's word on an update: accepted or left as it was, with a reason. What it wrote is named."""
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted"
+        LEFT = "left as it was"
+
+    update = models.OneToOneField(EstimateUpdate, on_delete=models.PROTECT, related_name="decision")
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    reason = models.TextField()
+    wrote = models.JSONField(default=list, help_text="ids of the dated estimates and assumptions that came of it")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+
+class NeedInMonth(RowOfAPlace):
+    """How many times its usual month a need is in one month to come, by a forecast that somebody accepted."""
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
+    month = models.CharField(max_length=7)
+    times = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    update = models.ForeignKey(EstimateUpdate, on_delete=models.PROTECT, related_name="months")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["update", "month"], name="month_once_an_update"),
+            models.CheckConstraint(
+                condition=Q(low__gte=0) & Q(low__lte=F("times")) & Q(high__gte=F("times")), name="month_in_its_range"
+            ),
+        ]
