@@ -198,6 +198,26 @@ _POWERS = [
         "Asks are read as a reason to make asking harder.",
     ),
     Power(
+        "update estimates",
+        "Move what is believed of needs, and of how well help fits, by what was asked and answered.",
+        (
+            "learn_publishedtable",
+            "understand_need",
+            "understand_needestimate",
+            "understand_estimateupdate",
+            "understand_updatedecision",
+            "understand_demandcount",
+            "understand_needinmonth",
+            "design_fit",
+            "place_area",
+            "place_assumption",
+            "supply_capability",
+        ),
+        "planner",
+        "Those who never ask are said to need nothing, and what stood near them is moved to those who ask loudest.",
+        loop_days=30,
+    ),
+    Power(
         "tell people",
         "Tell those who asked what changed because they asked.",
         (
