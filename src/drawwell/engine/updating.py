@@ -4,7 +4,8 @@ Two kinds of estimate. A rate (how often a need arises, against what was expecte
 help, is it used) is beta-binomial (Gelman and others, Bayesian Data Analysis, 3rd edition, 2.4 and 2.6). Three guards:
 
 - Counts are published rounded, or hidden. A count is read as all the values it may stand for, and the doubt between
-  them (the variance of that uniform) is added to the posterior's variance (the law of total variance).
+  them (the variance of that uniform) is added to the posterior's variance (the law of total variance). Rounding errs
+  both ways and evens out over periods; what is hidden is small every time alike, so its doubts add up in full.
 - Asks are not needs, and answers are not all alike: who asks differs from area to area, and people who share a worker
   answer alike. So evidence is weighed down until its variance is what such spread gives it: 1 / (1 + uneven^2 e) for
   rates, as in the negative binomial; 1 / (1 + alike (n - 1)) for shares, as in the beta-binomial (Williams 1982).
@@ -22,7 +23,7 @@ from scipy import optimize, stats
 COVERS = 0.9
 UNEVEN = 0.3  # asking differs between areas, and between needs, by about this share
 ALIKE = 0.02  # how alike two answers about one kind of help are: at most 50 count
-FEWEST_ASKS = 20
+FEWEST_ASKS = 10
 FEWEST_ANSWERS = 10
 NARROWEST = 0.01  # a range narrower than this share of its estimate is taken as this wide
 
@@ -35,33 +36,45 @@ class CannotBeMoved(ValueError):
 class Told:
     """What published counts tell of one quantity: the middle of what it may be, and how far off it may be.
 
-    middle  the sum of the middles    blur  variance that rounding and hiding leave    counts  how many were read
+    middle  the sum of the middles      blur    variance that rounding leaves
+    hidden  deviation that hidden counts leave      counts  how many were read
     """
 
     middle: float = 0.0
     blur: float = 0.0
+    hidden: float = 0.0
     counts: int = 0
 
     def __add__(self, other: "Told") -> "Told":
-        return Told(self.middle + other.middle, self.blur + other.blur, self.counts + other.counts)
+        return Told(
+            self.middle + other.middle,
+            self.blur + other.blur,
+            self.hidden + other.hidden,
+            self.counts + other.counts,
+        )
 
     def times(self, share: float) -> "Told":
         """A share of it that is known without doubt."""
-        return Told(self.middle * share, self.blur * share**2, self.counts)
+        return Told(self.middle * share, self.blur * share**2, self.hidden * share, self.counts)
+
+    @property
+    def variance(self) -> float:
+        """How far off the middle may be, squared."""
+        return self.blur + self.hidden**2
 
 
 def told(count: int | None, *, hidden_under: int = 5, rounded_to: int = 5) -> Told:
     """One published count: a rounded one may be anything that rounds to it, a hidden one (None) anything under."""
     if count is None:
-        return Told((hidden_under - 1) / 2, (hidden_under**2 - 1) / 12, 1)
+        return Told((hidden_under - 1) / 2, 0.0, float(np.sqrt((hidden_under**2 - 1) / 12)), 1)
     if count < 0:
         raise CannotBeMoved(f"A count of {count} was given: counts are 0 or more.")
-    return Told(float(count), (rounded_to**2 - 1) / 12, 1)
+    return Told(float(count), (rounded_to**2 - 1) / 12, 0.0, 1)
 
 
 def exactly(count: float) -> Told:
     """A count that is known as it is."""
-    return Told(float(count), 0.0, 1)
+    return Told(float(count), 0.0, 0.0, 1)
 
 
 @dataclass(frozen=True)
@@ -122,7 +135,7 @@ def move_rate(before: Belief, happened: Told, expected: float, *, uneven: float 
     a = (before.mean / before.deviation) ** 2
     w = 1 / (1 + uneven**2 * expected)
     shape, rate = a + w * happened.middle, a + w * expected
-    mean, variance = shape / rate, (shape + w**2 * happened.blur) / rate**2
+    mean, variance = shape / rate, (shape + w**2 * happened.variance) / rate**2
     low, high = stats.gamma.ppf(_edges(), mean**2 / variance, scale=variance / mean)
     after = Belief(*(float(before.mean * part) for part in (mean, min(low, mean), max(high, mean))))
     return Moved(before, after, happened, expected, w * expected / rate)
@@ -136,14 +149,14 @@ def move_share(before: Belief, yes: Told, no: Told, *, alike: float = ALIKE) -> 
     if not 0 < before.mean < 1 or before.low < 0 or before.high > 1:
         raise CannotBeMoved(f"A share of {before.mean} ({before.low} to {before.high}): give one between 0 and 1.")
     n = yes.middle + no.middle
-    happened = Told(yes.middle, yes.blur + no.blur, yes.counts + no.counts)
+    happened = Told(yes.middle, yes.variance + no.variance, 0.0, yes.counts + no.counts)
     if n <= 0:
         return Moved(before, before, happened, n, 0.0)
     strength = _strength(before)
     w = 1 / (1 + alike * max(n - 1, 0.0))
     a, b = before.mean * strength + w * yes.middle, (1 - before.mean) * strength + w * no.middle
     mean, total = a / (a + b), a + b
-    blur = w**2 * ((b / total**2) ** 2 * yes.blur + (a / total**2) ** 2 * no.blur)
+    blur = w**2 * ((b / total**2) ** 2 * yes.variance + (a / total**2) ** 2 * no.variance)
     variance = mean * (1 - mean) / (total + 1) + blur
     wide = max(mean * (1 - mean) / variance - 1, 1e-6)
     low, high = stats.beta.ppf(_edges(), mean * wide, (1 - mean) * wide)
