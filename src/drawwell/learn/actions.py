@@ -3,6 +3,7 @@
 from re import sub
 
 from django.db import transaction
+from django.db.models import Q
 
 from drawwell.design.actions import adopt, propose
 from drawwell.design.answers import LEAST_CHANGE
@@ -13,11 +14,11 @@ from drawwell.page.wording import in_a_sentence
 from drawwell.partner import access
 from drawwell.place.outbox import put
 from drawwell.pull.actions import offer_freed
-from drawwell.pull.keeping import first_settled
 from drawwell.pull.models import Pull
 from drawwell.supply.models import Capability
 
-from .disclosure import ASKS, MET, WHY, period_named, publish
+from .disclosure import ASKS, WHY, period_named, publish
+from .how_asks_began import MET, with_how_they_began
 from .models import Contact, Pattern, PublishedTable, Telling
 from .patterns import look_for_patterns
 
@@ -142,27 +143,17 @@ def _has_been_told(pull, answer):
 
 
 def _unmet_pulls_behind(pattern, left_out):
-    """The asks a pattern was seen in: same capability and period, not met when they were asked."""
+    """The asks a pattern was seen in: counted for its capability, in its period, not met when they were asked."""
     period = period_named(pattern.place, pattern.period)
-    pulls = (
-        Pull.objects.for_place(pattern.place)
-        .filter(capability=pattern.capability, asked_at__gte=period.starts_at, asked_at__lt=period.ends_at)
-        .exclude(circle_id__in=left_out)
-        .prefetch_related("answers")
-        .select_related("by")
-        .order_by("asked_at", "id")
-    )
-    return [pull for pull in pulls if not was_met_at_once(pull)]
-
-
-def was_met_at_once(pull):
-    first = first_settled(pull.answers.all())
-    return first is not None and first.kind in MET
+    asks = Pull.objects.for_place(pattern.place).filter(asked_at__gte=period.starts_at, asked_at__lt=period.ends_at)
+    began = with_how_they_began(asks.exclude(circle_id__in=left_out)).filter(counts_for=pattern.capability_id)
+    unmet = began.filter(Q(began=None) | ~Q(began__in=MET))
+    return unmet.select_related("by", "place", "capability").order_by("asked_at", "id")
 
 
 def _what_changed(pull, answer):
     day = f"{pull.asked_at.astimezone(pull.place.zone):%-d %B}"
-    asked = f"On {day} you asked for {in_a_sentence(pull.capability.name)}, and it could not be had."
+    asked = f"On {day} you asked for {in_a_sentence(answer.proposal.capability.name)}, and it could not be had."
     # Credit to the asks only where the design without them would have had less.
     because = answer.changed and answer.units_after > answer.units_without_asks + LEAST_CHANGE
     lead = "Because you and others asked:" if because else "What came of it:"

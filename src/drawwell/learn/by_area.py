@@ -8,14 +8,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
-from drawwell.partner import access
-from drawwell.place.geography import km_between
 from drawwell.place.models import Area, Population
-from drawwell.pull.keeping import first_settled
-from drawwell.pull.models import Pull
 
+from .how_asks_began import MET, asks_of, with_how_they_began
 from .models import PublishedTable
 
 AREAS = "asks by area"
@@ -23,21 +20,15 @@ PER = 1_000
 COVERS = 0.9
 
 
-def asks_by_area(place, period, at, *, met, safe, hidden):
-    """Rows of one period's table: each area, asks and asks not met. met: the kinds of answer that count as met."""
+def asks_by_area(place, period, at, *, safe, hidden):
+    """Rows of one period's table: each area, asks and asks not met."""
     areas = list(Area.objects.for_place(place).order_by("code"))
-    left_out = access.left_out_of_learning(place, at=at)
-    pulls = list(
-        Pull.objects.for_place(place)
-        .filter(asked_at__gte=period.starts_at, asked_at__lt=period.ends_at)
-        .exclude(circle_id__in=left_out)
-        .prefetch_related("answers")
-    )
+    where = with_how_they_began(asks_of(place, period, at)).values_list("area_code", "latitude", "longitude", "began")
+    counted = list(where.annotate(asks=Count("pk")).order_by())
     asked, unmet = Counter(), Counter()
-    for pull, code in zip(pulls, _areas_of(pulls, areas), strict=True):
-        asked[code] += 1
-        first = first_settled(pull.answers.all())
-        unmet[code] += first is None or first.kind not in met
+    for code, (*_where, began, asks) in zip(_areas_of(counted, areas), counted, strict=True):
+        asked[code] += asks
+        unmet[code] += 0 if began in MET else asks
     rows = [{"area": one.code, "asked": safe(asked[one.code]), "unmet": safe(unmet[one.code])} for one in areas]
     for part in ("asked", "unmet"):
         _hide_a_second(rows, part, hidden)
@@ -50,17 +41,25 @@ def _hide_a_second(rows, part, hidden):
         min(shown, key=lambda row: (row[part], row["area"]))[part] = hidden
 
 
-def _areas_of(pulls, areas):
-    """The code of each pull's area: the one it names, else the nearest to where it is; '' where nothing is known."""
+def _areas_of(places, areas):
+    """For each (area code, latitude, longitude, ...) its area: the one it names, else the nearest; '' if not known."""
     known = {area.code for area in areas}
-    latitudes, longitudes = [area.latitude for area in areas], [area.longitude for area in areas]
-    for pull in pulls:
-        if pull.area_code in known:
-            yield pull.area_code
-        elif pull.latitude is None or not areas:
-            yield ""
-        else:
-            yield areas[int(np.argmin(km_between(pull.latitude, pull.longitude, latitudes, longitudes)))].code
+    codes = [code if code in known else "" for code, *_rest in places]
+    seek = [i for i, (_code, latitude, *_rest) in enumerate(places) if not codes[i] and latitude is not None]
+    if seek and areas:
+        positions = np.array([places[i][1:3] for i in seek], float)
+        for i, nearest in zip(seek, _nearest(positions, areas), strict=True):
+            codes[i] = areas[nearest].code
+    return codes
+
+
+def _nearest(positions, areas):
+    """For each (latitude, longitude) the position of the nearest area, on a flat map about the areas' middle."""
+    from scipy.spatial import cKDTree
+
+    centres = np.array([(area.latitude, area.longitude) for area in areas], float)
+    flat = np.array([1.0, np.cos(np.radians(centres[:, 0].mean()))])
+    return cKDTree(centres * flat).query(positions * flat)[1]
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count
 
 from drawwell.design.publish import month_bounds
 from drawwell.guard import journal
 from drawwell.guard.powers import power
 from drawwell.guard.refusals import Refusal
-from drawwell.partner import access
 from drawwell.place.models import Assumption
-from drawwell.pull.keeping import first_settled
-from drawwell.pull.models import Answer, Pull
+from drawwell.pull.models import Answer
 from drawwell.supply.models import Capability
 
 from .by_area import AREAS, asks_by_area
 from .flow import FLOW, flow_of
+from .how_asks_began import MET, asks_of, with_how_they_began
 from .models import PublishedTable
 
 THRESHOLD = 5
@@ -30,7 +30,6 @@ ROUNDED_TO = 5
 HIDDEN = None
 ASKS = "asks by capability"
 WHY = "why asks were not met"
-MET = {Answer.Kind.HELD, Answer.Kind.CONFIRMED, Answer.Kind.DRAWN, Answer.Kind.RELEASED}
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def publish(place, *, period, by, at):
                 place,
                 AREAS,
                 period,
-                asks_by_area(place, period, at, met=MET, safe=safe, hidden=HIDDEN),
+                asks_by_area(place, period, at, safe=safe, hidden=HIDDEN),
                 by=by,
                 at=at,
             ),
@@ -144,24 +143,16 @@ def _publish(place, name, period, rows, *, by, at):
 
 def _counts(place, period, at):
     """True counts of a period, never stored: {capability key: Counter of asked, met, unmet and reasons}."""
-    left_out = access.left_out_of_learning(place, at=at)
-    pulls = (
-        Pull.objects.for_place(place)
-        .filter(asked_at__gte=period.starts_at, asked_at__lt=period.ends_at)
-        .exclude(circle_id__in=left_out)
-        .select_related("capability")
-        .prefetch_related("answers")
-    )
     # Every capability has a row, asked for or not: that a row is there tells nothing.
-    counts = {key: Counter() for key in Capability.objects.for_place(place).values_list("key", flat=True)}
-    for pull in pulls:
-        row = counts[pull.capability.key]
-        row["asked"] += 1
-        first = first_settled(pull.answers.all())
-        unmet = first is None or first.kind not in MET
-        row["unmet" if unmet else "met"] += 1
-        if unmet and first is not None and first.why:
-            row[f"why {first.why}"] += 1
+    keys = dict(Capability.objects.for_place(place).values_list("id", "key"))
+    counts = {key: Counter() for key in keys.values()}
+    began = with_how_they_began(asks_of(place, period, at)).values_list("counts_for", "began", "why")
+    for capability, kind, why, asks in began.annotate(asks=Count("pk")).order_by():
+        row = counts[keys[capability]]
+        row["asked"] += asks
+        row["met" if kind in MET else "unmet"] += asks
+        if kind not in MET and why:
+            row[f"why {why}"] += asks
     return counts
 
 

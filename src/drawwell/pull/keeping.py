@@ -24,6 +24,7 @@ ANSWER_SHARE, ANSWER_MOST, ANSWER_LEAST = 0.5, timedelta(hours=24), timedelta(mi
 
 HELD = (Answer.Kind.HELD, Answer.Kind.OFFERED, Answer.Kind.CONFIRMED)
 BEING_ASKED = (Answer.Kind.ASKED, Answer.Kind.YES_BUT)
+ON_THE_WAY = (*BEING_ASKED, Answer.Kind.DECLINED)  # settles nothing by itself
 KEPT = (*HELD, *BEING_ASKED)  # units lie in the ledger for it
 
 
@@ -64,8 +65,7 @@ def first_settled(answers):
 
     answers: of one pull, in order. None while nobody has settled it.
     """
-    on_the_way = (*BEING_ASKED, Answer.Kind.DECLINED)
-    return next((one for one in answers if one.kind not in on_the_way), None)
+    return next((one for one in answers if one.kind not in ON_THE_WAY), None)
 
 
 def was_let_down():
