@@ -57,6 +57,19 @@ class SavingForm(forms.Form):
         required=False,
     )
     people = forms.IntegerField(label=gettext_lazy("How many people?"), min_value=1, required=False)
+    who_loses = forms.CharField(
+        label=gettext_lazy("Who has less, later or dearer help because of it?"),
+        help_text=gettext_lazy("Needed, with the service, where it takes something away. Name nobody."),
+        max_length=300,
+        required=False,
+    )
+    per_cent = forms.FloatField(
+        label=gettext_lazy("Of all people, who may have it from now on"),
+        help_text=gettext_lazy("Where fewer may than before."),
+        min_value=0,
+        max_value=100,
+        required=False,
+    )
 
     def __init__(self, *args, place, **named):
         super().__init__(*args, **named)
@@ -71,7 +84,12 @@ class SavingForm(forms.Form):
     def claimed(self):
         """The answers as the action takes them."""
         cleaned = dict(self.cleaned_data)
-        return cleaned | {"pence": int((cleaned.pop("pounds") or 0) * 100), "hours": cleaned["hours"] or 0.0}
+        per_cent = cleaned.pop("per_cent")
+        return cleaned | {
+            "pence": int((cleaned.pop("pounds") or 0) * 100),
+            "hours": cleaned["hours"] or 0.0,
+            "entitled_share": None if per_cent is None else per_cent / 100,
+        }
 
 
 @no_power("claims about money and finance's own budget, with no person in them")

@@ -9,14 +9,14 @@ from uuid import uuid5
 
 from django.db.models import Sum
 
-from drawwell.engine.ways import TAKES_AWAY, wrongly_filed
+from drawwell.engine.ways import MEANS, TAKES_AWAY, wrongly_filed
 from drawwell.guard import journal
 from drawwell.guard.membership import check_role
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.place.ids import new_id
 from drawwell.place.models import Role
-from drawwell.supply import money
+from drawwell.supply import entitlement, money
 from drawwell.supply.models import BudgetLine, CostCentre
 
 from .models import Saving
@@ -54,6 +54,14 @@ class NothingToCompareWith(Refusal):
     status = 422
 
 
+class WhichService(Refusal):
+    """'{words}' leaves people with less, later or dearer help, so the watch on what narrows follows it: choose the
+    service it takes from, and say who no longer has it.
+    """
+
+    status = 422
+
+
 @no_power("a claim about money, with its name and reason, that anybody here can read")
 @journal.all_or_nothing()
 def claim(
@@ -74,10 +82,14 @@ def claim(
     gained_by=None,
     compared_with="",
     people=None,
+    who_loses="",
+    entitled_share=None,
 ):
     """Say what was saved, of which kind and by which ways. pence is whole pence, hours are released hours.
 
-    Raises FiledWrongly, NotInTheBook, MoreThanTheBudgetFell, NothingToCompareWith or WrongInput.
+    What takes away from people names its service and who_loses, and with that the watch on what narrows begins;
+    entitled_share: of all people (0 to 1), who may have it from now on, where fewer may. Raises FiledWrongly,
+    WhichService, NotInTheBook, MoreThanTheBudgetFell, NothingToCompareWith or WrongInput.
     """
     check_role(by, place, Role.PLANNER, Role.LEADER, Role.AUDITOR, at=at)
     kind = Saving.Kind(kind)
@@ -88,6 +100,8 @@ def claim(
         raise WrongInput(field="What was saved", wrong="no name or no amount", right="Give both, in pounds or hours")
     if kind == Saving.Kind.AVOIDED and not compared_with.strip():
         raise NothingToCompareWith()
+    if means in TAKES_AWAY and (service is None or not who_loses.strip()):
+        raise WhichService(words=MEANS[means][0])
     key = new_id()
     payment = None
     if kind == Saving.Kind.CASHABLE:
@@ -113,6 +127,11 @@ def claim(
         by=by,
     )
     journal.write(place, by=by, at=at, act=f"saving claimed: {kind.value}", subject=saving)
+    if takes_away(saving):
+        entitlement.take_away(
+            service, means=means, words=saving.name, year=year, saving_id=saving.id, source=f"a saving of {year}",
+            who=who_loses, people=people, entitled_share=entitled_share, by=by, at=at,
+        )  # fmt: skip
     return saving
 
 

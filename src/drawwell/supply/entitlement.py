@@ -16,7 +16,7 @@ from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.place.models import Account, Role
 from drawwell.place.outbox import put
 
-from .models import Baseline, EntitlementRule, LeftOut, Reach, Service, ServiceYear
+from .models import Baseline, EntitlementRule, LeftOut, Reach, Service, ServiceYear, TakenAway
 
 SMALLEST_TOLD, ROUNDED_TO = 5, 5
 ALARM = "what narrowed"
@@ -56,6 +56,7 @@ class Narrowing:
     tenths: list
     tenths_year: str
     proportion: str | None
+    taken: list
 
     @property
     def narrowed(self):
@@ -181,6 +182,34 @@ def say_left_out(service, *, year, who, source, by, at, people=None):
     return row
 
 
+@no_power("what a saving takes away is watched by whoever reads it; it changes nobody's help")
+@transaction.atomic
+def take_away(service, *, means, words, year, saving_id, source, by, at, who="", people=None, entitled_share=None):
+    """A saving leaves people with less, later or dearer help (means: TakenAway.Means): the watch follows it from now.
+
+    who, people: who no longer has it, in words and about how many. entitled_share: of all people, who may have it
+    from now on, where fewer may. Leaders and keepers are told. Raises WrongInput.
+    """
+    _check_said(words=words, source=source)
+    row = TakenAway.objects.create(
+        place=service.place, service=service, year=year, means=TakenAway.Means(means), words=words,
+        saving_id=saving_id, source=source, at=at, by=by,
+    )  # fmt: skip
+    if who.strip():
+        say_left_out(service, year=year, who=who, people=people, source=source, by=by, at=at)
+    if entitled_share is not None:
+        day = at.astimezone(service.place.zone).date()
+        set_entitlement(
+            service, side=EntitlementRule.Side.SERVICE, words=words, entitled_share=entitled_share, from_date=day,
+            source=source, by=by, at=at,
+        )  # fmt: skip
+    journal.write(service.place, by=by, at=at, act=f"a saving takes away: {row.means}", subject=service)
+    text = "A saving takes something away from people. Sign in and open 'What narrowed' to see from which service."
+    for account in _told_of_alarms(service.place, at):
+        put(service.place, to=account, kind=ALARM, subject=row, text=text, at=at)
+    return row
+
+
 def narrowing_of(service):
     """Everything the watch shows of a service, from the first year kept on."""
     kept = list(ServiceYear.objects.filter(service=service))
@@ -212,6 +241,7 @@ def narrowing_of(service):
         tenths=tenths,
         tenths_year=tenths_year,
         proportion=_proportion(tenths, rules),
+        taken=list(TakenAway.objects.filter(service=service).select_related("by")),
     )
 
 
@@ -224,7 +254,8 @@ def narrowings(place):
 
 def _known(place):
     years = ServiceYear.objects.for_place(place).values_list("service", flat=True)
-    return {*years, *EntitlementRule.objects.for_place(place).values_list("service", flat=True)}
+    taken = TakenAway.objects.for_place(place).values_list("service", flat=True)
+    return {*years, *EntitlementRule.objects.for_place(place).values_list("service", flat=True), *taken}
 
 
 def _baselines(service):

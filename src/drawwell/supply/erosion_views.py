@@ -160,6 +160,12 @@ def sentence_of(seen):
     if seen.turns:
         last = seen.turns[-1]
         parts.append(_("%(name)s since %(since)s") % {"name": STEPS[last.name], "since": when(last.since)})
+    if seen.taken:
+        last = seen.taken[-1]
+        parts.append(
+            _("a saving of %(year)s takes from it: %(means)s")
+            % {"year": last.year, "means": last.get_means_display().lower()}
+        )
     return "; ".join(parts) or _("nothing is kept of it yet")
 
 

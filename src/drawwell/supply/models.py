@@ -6,9 +6,9 @@ from django.db.models import F, Q
 from drawwell.place.ids import new_id
 from drawwell.place.models import Account, Area, Organisation, RowOfAPlace
 
-from .narrowing import Baseline, EntitlementRule, LeftOut, Reach, ServiceYear
+from .narrowing import Baseline, EntitlementRule, LeftOut, Reach, ServiceYear, TakenAway
 
-__all__ = ["Baseline", "EntitlementRule", "LeftOut", "Reach", "ServiceYear"]
+__all__ = ["Baseline", "EntitlementRule", "LeftOut", "Reach", "ServiceYear", "TakenAway"]
 
 
 class Capability(RowOfAPlace):

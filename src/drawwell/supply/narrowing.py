@@ -100,3 +100,22 @@ class LeftOut(OfAService):
 
     class Meta:
         ordering = ["year", "at", "id"]
+
+
+class TakenAway(OfAService):
+    """A saving that leaves people with less, later or dearer help: written here by its claim, so that it is watched."""
+
+    class Means(models.TextChoices):
+        CHARGE = "charge", "A charge is made or raised"
+        ELIGIBILITY = "eligibility", "Fewer people may have it"
+        RATION = "ration", "Each person gets less"
+        DELAY = "delay", "People wait longer"
+        STOP = "stop", "It is stopped"
+
+    year = models.CharField(max_length=7)
+    means = models.CharField(max_length=12, choices=Means.choices)
+    words = models.TextField(help_text="what the saving is called")
+    saving_id = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["year", "at", "id"]

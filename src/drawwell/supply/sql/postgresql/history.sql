@@ -14,6 +14,8 @@ CREATE TRIGGER supply_reach_no_change BEFORE DELETE OR UPDATE ON supply_reach FO
 CREATE TRIGGER supply_reach_no_truncate BEFORE TRUNCATE ON supply_reach FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER supply_leftout_no_change BEFORE DELETE OR UPDATE ON supply_leftout FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER supply_leftout_no_truncate BEFORE TRUNCATE ON supply_leftout FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER supply_takenaway_no_change BEFORE DELETE OR UPDATE ON supply_takenaway FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER supply_takenaway_no_truncate BEFORE TRUNCATE ON supply_takenaway FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER supply_publication_no_change BEFORE DELETE OR UPDATE ON supply_publication FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER supply_publication_no_truncate BEFORE TRUNCATE ON supply_publication FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER supply_reservemove_no_change BEFORE DELETE OR UPDATE ON supply_reservemove FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();

@@ -70,6 +70,16 @@ BEGIN
     SELECT RAISE(ABORT, 'rows of supply_leftout are only ever added: this one cannot be taken away');
 END;
 
+CREATE TRIGGER supply_takenaway_no_update BEFORE UPDATE ON supply_takenaway
+BEGIN
+    SELECT RAISE(ABORT, 'rows of supply_takenaway are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER supply_takenaway_no_delete BEFORE DELETE ON supply_takenaway
+BEGIN
+    SELECT RAISE(ABORT, 'rows of supply_takenaway are only ever added: this one cannot be taken away');
+END;
+
 CREATE TRIGGER supply_publication_no_update BEFORE UPDATE ON supply_publication
 BEGIN
     SELECT RAISE(ABORT, 'rows of supply_publication are only ever added: this one cannot be changed');
