@@ -74,6 +74,16 @@ class FollowForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Where the number is from"), max_length=200)
 
 
+class JoinForm(forms.Form):
+    """The next problem of another chain that this one goes on from."""
+
+    problem = forms.ChoiceField(label=gettext_lazy("Which next problem did it begin with?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, problems, **named):
+        super().__init__(*args, **named)
+        self.fields["problem"].choices = [(str(one.id), f"{one.chain.name}: {one.words}") for one in problems]
+
+
 @no_power("what may follow, and who looks for it, is read by every member of the place")
 @page(*MEMBERS)
 def then_what(request):
@@ -102,6 +112,8 @@ def chain(request, chain):
         raise Http404
     rows = links_in_order(this)
     doing, link = _asked(request, rows)
+    if "goes-on-from" in request.GET:
+        return _goes_on_from(request, this)
     form = _form(doing, link, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
@@ -121,12 +133,26 @@ def chain(request, chain):
             "links": [(mark, link, _watch(link, visitor.at)) for mark, link, _depth, _parent in rows],
             "named": named_in(this),
             "joins": [one.problem for one in [getattr(this, "joined_from", None)] if one],
+            "may_join": bool(chains.may_begin_at(this)),
             "doing": doing,
             "about": link,
             "form": form,
         },
         status=422 if form is not None and form.errors else 200,
     )
+
+
+def _goes_on_from(request, this):
+    """A chain's first problem is the next problem of another: chosen among those that exist."""
+    problems = chains.may_begin_at(this)
+    form = JoinForm(request.POST if request.method == "POST" else None, problems=problems)
+    if form.is_bound and form.is_valid():
+        problem = next(one for one in problems if str(one.id) == form.cleaned_data["problem"])
+        chains.join(problem, this, by=request.visitor.account, at=request.visitor.at)
+        messages.info(request, _("Kept."))
+        return redirect("chain", place_key=request.visitor.place.key, chain=this.id)
+    context = {"chain": this, "form": form, "problems": problems}
+    return render(request, "guard/chain_join.html", context, status=422 if form.errors else 200)
 
 
 def links_in_order(chain):

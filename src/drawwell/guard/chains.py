@@ -14,6 +14,8 @@ from .refusals import Refusal, WrongInput
 
 PARTS_OF_NEXT = ("words", "sign", "noticed_by", "borne_by", "look_on")
 GUARD_LOOKED_AT_DAYS = 90
+MOST_TO_CHOOSE = 100
+SAID_ONCE_IN = timedelta(minutes=10)  # the same words of the same person within so long are the same form sent twice
 SMALL_WORDS = 3  # words of up to so many letters do not make two problems different
 
 
@@ -37,6 +39,10 @@ class ChainLoops(Refusal):
     """
 
     status = 422
+
+
+class ChainGoesOnAlready(Refusal):
+    """'{chain}' goes on from '{problem}' already, and a chain has one place where it begins. Open that one."""
 
 
 class LinkOutOfOrder(Refusal):
@@ -126,13 +132,17 @@ def check_has_next_problem(subject):
 @no_power("writing down what may go wrong gives nobody anything over others")
 @transaction.atomic
 def and_then(link, *, words, by, at, **parts):
-    """One more link: after a problem what is done about it, after a solution its next problem.
+    """One more link: after a problem what is done about it, after a solution its next problem. The same form sent
+    twice is kept once.
 
     After a solution: sign, noticed_by, borne_by, look_on are needed; delay_days, owner, returns_to (an earlier
     problem) as known. surprise=True: it is here already and nobody foresaw it, so only words and borne_by are needed,
     and the solution's owner is told. After a problem: why, aim ('quick' or 'lasting'), reading, owner as known.
     Raises NextProblemIsThin, WrongInput.
     """
+    there = link.next.filter(words=words, by=by, at__gt=at - SAID_ONCE_IN).first()
+    if there is not None:
+        return there
     if link.kind == Link.Kind.PROBLEM:
         fresh = _solution(link, words, parts, by=by, at=at)
     elif parts.get("surprise"):
@@ -171,13 +181,20 @@ def look(link, *, found, by, at, words="", look_again_on=None, returns_to=None):
 @no_power("one chain goes on where another stands: nobody is touched")
 @transaction.atomic
 def join(problem, chain, *, by, at):
-    """What is a next problem in one chain is the first problem of another. Raises ChainLoops, LinkOutOfOrder."""
+    """What is a next problem in one chain is the first problem of another. Saying it twice is saying it once.
+
+    Raises ChainLoops, LinkOutOfOrder, ChainGoesOnAlready.
+    """
     if problem.kind != Link.Kind.PROBLEM:
         raise LinkOutOfOrder(kind="A chain", after="a solution")
     if chain.pk in {one.chain_id for one in line_of(problem)}:
         raise ChainLoops(chain=chain.name, problem=problem.words)
-    row = Join.objects.create(place=chain.place, problem=problem, chain=chain, at=at, by=by)
-    journal.write(chain.place, by=by, at=at, act="chains joined", subject=chain)
+    said = {"place": chain.place, "problem": problem, "at": at, "by": by}
+    row, made = Join.objects.get_or_create(chain=chain, defaults=said)
+    if made:
+        journal.write(chain.place, by=by, at=at, act="chains joined", subject=chain)
+    elif row.problem_id != problem.pk:
+        raise ChainGoesOnAlready(chain=chain.name, problem=row.problem.words)
     return row
 
 
@@ -194,6 +211,18 @@ def follow(link, *, on_date, value, unit, source, by, at):
     )
     journal.write(link.place, by=by, at=at, act="solution followed", subject=link)
     return row
+
+
+def may_begin_at(chain):
+    """The next problems of other chains of its place that a chain may go on from: Link rows, the latest first.
+
+    Nothing where it goes on from one already.
+    """
+    if Join.objects.filter(chain=chain).exists():
+        return []
+    found = Link.objects.filter(place=chain.place, kind=Link.Kind.PROBLEM, after__isnull=False).exclude(chain=chain)
+    found = found.exclude(chain__subject_kind="guard").select_related("chain", "after").order_by("-at", "-id")
+    return [one for one in found[:MOST_TO_CHOOSE] if chain.pk not in {before.chain_id for before in line_of(one)}]
 
 
 def line_of(link):

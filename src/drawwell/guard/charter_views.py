@@ -13,7 +13,7 @@ from drawwell.place.models import Account, Role
 
 from . import charters, creep
 from .membership import roles_of
-from .models import Charter, Creep, Requirement
+from .models import Charter, CharterMove, Creep, Requirement
 from .powers import no_power
 from .refusals import WrongInput
 from .visiting import page
@@ -93,6 +93,20 @@ class DecideForm(forms.Form):
     )
 
 
+class TakeBackForm(forms.Form):
+    """A suspended rule binds again; with the reason."""
+
+    rule = forms.ChoiceField(label=gettext_lazy("Which rule binds again?"), widget=forms.RadioSelect)
+    why = forms.CharField(
+        label=gettext_lazy("Why?"), help_text=gettext_lazy("Everybody can read this."), max_length=300
+    )
+
+    def __init__(self, *args, charter, **more):
+        super().__init__(*args, **more)
+        still = [one["rule"] for one in charter.suspended if "taken_back_at" not in one]
+        self.fields["rule"].choices = [(rule, rule) for rule in still]
+
+
 class RequirementForm(forms.Form):
     """Something more that the work must do from now on."""
 
@@ -114,6 +128,13 @@ def charters_page(request):
     """Every charter of the place with how it stands; what the organisation asks of the work, and since when."""
     visitor = request.visitor
     open_now = Requirement.objects.for_place(visitor.place).filter(ended_at__isnull=True, begun_at__lte=visitor.at)
+    if request.method == "POST":
+        visitor.check(*creep.MAY_REQUIRE)
+        ended = next((one for one in open_now if str(one.id) == request.POST.get("end")), None)
+        if ended is not None:  # else it was ended a moment ago, by the same tap or by somebody else
+            creep.no_longer_require(ended, by=visitor.account, at=visitor.at)
+        messages.info(request, _("It is asked no longer. That it was stays written."))
+        return redirect("charters", place_key=visitor.place.key)
     return render(
         request,
         "guard/charters.html",
@@ -178,8 +199,11 @@ def charter(request, charter):
         CreepForm(request.POST if done == "log" else None),
         DecideForm(request.POST if done == "decide" else None),
     )
+    back = TakeBackForm(request.POST if done == "take-back" else None, charter=promised)
     if done == "log" and log.is_valid():
         return _logged(request, promised, log.cleaned_data)
+    if done == "take-back" and back.is_valid():
+        return _taken_back(request, promised, back.cleaned_data)
     if done == "decide" and decide.is_valid():
         return _decided(request, promised, decide.cleaned_data)
     standing = charters.standing_of_charter(promised, at=visitor.at)
@@ -194,11 +218,25 @@ def charter(request, charter):
             "log": log,
             "decide": decide,
             "may_log": standing.protects and creep.may_log(promised, visitor.account),
-            "may_decide": visitor.account in (promised.protector, promised.permitted_by),
+            "back": back,
+            "may_take_back": standing.protects
+            and bool(back.fields["rule"].choices)
+            and creep.may_take_back(promised, visitor.account, visitor.roles),
+            "may_decide": standing.move.move != CharterMove.Move.ENDED
+            and visitor.account in (promised.protector, promised.permitted_by),
             "may_control": bool(visitor.account and roles_of(visitor.account, visitor.place, at=visitor.at)),
         },
-        status=422 if log.errors or decide.errors else 200,
+        status=422 if log.errors or decide.errors or back.errors else 200,
     )
+
+
+def _taken_back(request, promised, said):
+    visitor = request.visitor
+    if not creep.may_take_back(promised, visitor.account, visitor.roles):
+        visitor.check(*creep.MAY_REQUIRE)
+    creep.take_exemption_back(promised, said["rule"], because=said["why"], by=visitor.account, at=visitor.at)
+    messages.info(request, _("It binds again, and %(name)s has been told.") % {"name": promised.protector.name})
+    return redirect("charter", place_key=visitor.place.key, charter=promised.id)
 
 
 def _logged(request, promised, said):

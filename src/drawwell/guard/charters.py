@@ -107,6 +107,7 @@ def begin_charter(
     _check_rules(suspended)
     _check_days(until, at)
     _check_words(name=name, ends_how=ends_how, stops_if=stops_if)
+    _check_new(place, name.strip(), at)
     for field, value in (("Partnerships", partnerships_limit), ("Reports", reports_limit), ("Fields", fields_limit)):
         if type(value) is not int or not 0 <= value <= 1000:
             raise WrongInput(field=field, wrong=f"'{value}' is no whole number from 0 to 1000", right="Give one")
@@ -170,6 +171,13 @@ def _check_days(until, at):
     if not at < until <= at + timedelta(days=LONGEST_DAYS):
         raise WrongInput(
             field="Until", wrong=f"{until:%-d %B %Y} is not a day within three years", right="Give a later day"
+        )
+
+
+def _check_new(place, name, at):
+    if any(one.protects and one.charter.name == name for one in charters_of(place, at=at)):
+        raise WrongInput(
+            field="Name", wrong=f"a charter called {name} is in force already", right="Renew that one, or choose a name"
         )
 
 

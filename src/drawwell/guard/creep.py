@@ -25,6 +25,7 @@ OF_THE_WORK = ("pull", "partner")
 A_RISE = 1.1
 TINY = 1e-9
 WORK_DAYS = 28
+SAID_ONCE_IN = timedelta(minutes=10)  # the same words of the same person within so long are the same form sent twice
 MAY_REQUIRE = (Role.PLANNER, Role.LEADER, Role.AUDITOR, Role.CARETAKER)
 
 
@@ -62,7 +63,9 @@ def _partnerships(place, workers, at):
 
 def _money_limits(place, at):
     """Limits under which nobody's approval is needed: the place's own stated ones, in pence."""
-    rows = Assumption.objects.for_place(place).filter(key__endswith="limit-pence", from_date__lte=at.date())
+    rows = Assumption.objects.for_place(place).filter(
+        key__endswith="limit-pence", from_date__lte=at.astimezone(place.zone).date()
+    )
     return {row.key: row.value for row in rows.order_by("from_date", "id")}
 
 
@@ -80,6 +83,9 @@ def require(place, kind, words, *, because, by, at, times_a_month=0):
         raise WrongInput(field="What and why", wrong="one of them is not said", right="Write both in a few words")
     if kind == Requirement.Kind.REPORT and not 0 < times_a_month <= 100:
         raise WrongInput(field="How often", wrong=f"'{times_a_month}' a month", right="A weekly report is 4.3 a month")
+    there = Requirement.objects.for_place(place).filter(kind=kind, words=words.strip(), ended_at__isnull=True).first()
+    if there is not None:
+        return there  # asked for already: once is enough, and it is creep once
     row = Requirement.objects.create(
         place=place, kind=kind, words=words.strip(), because=because, begun_at=at, begun_by=by,
         times_a_month=times_a_month,
@@ -94,9 +100,16 @@ def require(place, kind, words, *, because, by, at, times_a_month=0):
 @no_power("asking less of the work takes nothing from anybody")
 @transaction.atomic
 def no_longer_require(requirement, *, by, at):
-    """The field, approval or report is no longer asked for. That it was stays written."""
-    Requirement.objects.filter(id=requirement.id, ended_at__isnull=True).update(ended_at=at, ended_by=by)
-    journal.write(requirement.place, by=by, at=at, act="requirement ended", subject=requirement)
+    """The field, approval or report is no longer asked for. That it was stays written. Raises RoleMayNot."""
+    check_role(by, requirement.place, *MAY_REQUIRE, at=at)
+    ended = Requirement.objects.filter(id=requirement.id, ended_at__isnull=True).update(ended_at=at, ended_by=by)
+    if ended:
+        journal.write(requirement.place, by=by, at=at, act="requirement ended", subject=requirement)
+
+
+def may_take_back(charter, account, roles):
+    """Whoever permits the charter, and those who may ask things of the work."""
+    return account is not None and (account.id == charter.permitted_by_id or bool(set(roles) & set(MAY_REQUIRE)))
 
 
 def _creep_of_requirement(charter, row, *, at):
@@ -129,7 +142,9 @@ def log_creep(charter, kind, words, *, originator, by, at):
         raise WrongInput(
             field="What crept back", wrong="it, or who brought it in, is not said", right="Write both in a few words"
         )
-    return _write(charter, Creep.Kind(kind), words.strip(), originator.strip(), at=at, by=by)
+    said = {"kind": Creep.Kind(kind), "words": words.strip()[:500], "originator": originator.strip()[:200]}
+    there = charter.creep.filter(**said, by=by, at__gt=at - SAID_ONCE_IN).order_by("at", "id").last()
+    return there or _write(charter, **said, at=at, by=by)
 
 
 def may_log(charter, account):
@@ -142,10 +157,20 @@ def may_log(charter, account):
 @no_power("an exemption is taken back by whoever gave it; the protector is told at once")
 @transaction.atomic
 def take_exemption_back(charter, rule, *, because, by, at):
-    """One of the suspended rules binds again from now on: creep, with `by` as its originator."""
+    """One of the suspended rules binds again from now on: creep, with `by` as its originator.
+
+    By whoever permits the charter, or may ask things of the work. Raises RoleMayNot, WrongInput.
+    """
+    charter = Charter.objects.select_for_update(of=("self",)).select_related("place").get(id=charter.id)
+    if by.id != charter.permitted_by_id:
+        check_role(by, charter.place, *MAY_REQUIRE, at=at)
+    if not because.strip():
+        raise WrongInput(field="Why", wrong="nothing was written", right="Say why: everybody can read it")
     known = {one["rule"]: one for one in charter.suspended if "taken_back_at" not in one}
     if rule not in known:
-        raise WrongInput(field="Rule", wrong=f"'{rule}' is not suspended", right=f"Choose from {'; '.join(known)}")
+        raise WrongInput(
+            field="Rule", wrong=f"'{rule}' is not suspended", right=f"Choose from {'; '.join(known) or 'none'}"
+        )
     known[rule]["taken_back_at"] = at.isoformat()
     Charter.objects.filter(id=charter.id).update(suspended=charter.suspended)
     return _write(charter, Creep.Kind.EXEMPTION, f"{rule} ({because})", by.name, at=at)

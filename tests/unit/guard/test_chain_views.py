@@ -89,3 +89,29 @@ def test_a_stranger_signs_in_first_and_another_place_sees_nothing(tiny):
     other = tiny_place(key="elsewhere", guarded=False)
     assert visitor(other.planner).get(f"/elsewhere/then-what/{tiny.chain.id}").status_code == 404
     assert visitor(other.planner).get(page(tiny)).status_code == 403
+
+
+def test_a_chain_goes_on_from_the_next_problem_of_another(tiny):
+    other = chains.begin_chain(
+        tiny.place, name="Empty homes", problem="Homes stand empty", whose="neighbours", solution="Guardians move in",
+        next_problems=[NEXT | {"words": "Rents go up"}], by=tiny.planner, at=tiny.at,
+    )  # fmt: skip
+    here = f"/tiny/then-what/{other.id}"
+    asha = visitor(tiny.worker)
+    assert "?goes-on-from" in text(asha.get(here))
+    assert "Rents: People move away" in text(asha.get(here + "?goes-on-from"))
+    assert asha.post(here + "?goes-on-from", {}).status_code == 422
+    assert asha.post(here + "?goes-on-from", {"problem": str(tiny.p2.id)}).status_code == 302
+    assert [one.chain.name for one in chains.line_of(other.links.order_by("id").last())] == [
+        *["Empty homes"] * 3, *["Rents"] * 3,
+    ]  # fmt: skip
+    assert "It goes on from" in text(asha.get(here))
+    assert "?goes-on-from" not in text(asha.get(here))
+    assert "no next problem of another chain" in text(asha.get(page(tiny, "?goes-on-from")))
+
+
+def test_a_form_sent_twice_is_kept_once(tiny):
+    sent = {"words": "They come back", "borne_by": "tenants", "surprise": "on"}
+    for _ in range(2):
+        visitor(tiny.worker).post(page(tiny, f"?and-then={tiny.s1.id}"), sent)
+    assert Link.objects.filter(words="They come back").count() == Look.objects.count() == 1

@@ -135,6 +135,14 @@ def test_a_chain_that_would_loop_on_itself_is_refused_in_a_sentence(tiny):
     assert [one.chain.name for one in chains.line_of(links(second)[-1])] == ["Second"] * 3 + ["First"] * 3
 
 
+def test_a_chain_begins_in_one_place(tiny):
+    first, second = a_chain(tiny, name="First"), a_chain(tiny, name="Second")
+    who = {"by": tiny.planner, "at": tiny.at}
+    assert chains.join(links(first)[-1], second, **who) == chains.join(links(first)[-1], second, **who)
+    with pytest.raises(chains.ChainGoesOnAlready, match="'Second' goes on from"):
+        chains.join(links(a_chain(tiny, name="Third"))[-1], second, **who)
+
+
 def test_what_nobody_foresaw_in_the_second_chain_may_be_the_first_ones_problem(tiny):
     first = a_chain(tiny)
     second = a_chain(tiny, problem="w", next_problems=[NEXT | {"words": "Rents are unpaid"}])

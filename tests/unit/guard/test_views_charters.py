@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from drawwell.guard.models import Charter, Creep, Requirement
+from drawwell.guard.models import Charter, Creep, JournalEntry, Requirement
 from drawwell.place.models import Place
 from places import DAY, tiny_place
 from visits import visitor
@@ -74,3 +74,45 @@ def test_that_nobody_decided_stands_in_public_until_somebody_does(tiny):
     assert visitor(tiny.auditor).post(where, sent).status_code == 403
     assert visitor(tiny.leader).post(where, sent).status_code == 302
     assert "In force until 31 December 2028." in visitor().get(where).content.decode()
+
+
+def test_what_was_asked_of_the_work_is_asked_no_longer(tiny):
+    sent = {"kind": "report", "words": "Weekly", "times_a_month": "4.3", "because": "the board"}
+    for _ in range(2):  # a double click asks it once
+        visitor(tiny.planner).post(reverse("require", args=["tiny"]), sent)
+    asked, where = Requirement.objects.get(), reverse("charters", args=["tiny"])
+    assert "Ask it no longer" not in visitor(tiny.worker).get(where).content.decode()
+    assert visitor(tiny.worker).post(where, {"end": str(asked.id)}).status_code == 403
+    assert visitor().post(where, {"end": str(asked.id)}).status_code == 403
+    for _ in range(2):
+        assert visitor(tiny.planner).post(where, {"end": str(asked.id)}).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.ended_at, asked.ended_by) == (tiny.at, tiny.planner)
+    assert JournalEntry.objects.filter(act="requirement ended").count() == 1
+    assert "Weekly" not in visitor().get(where).content.decode()
+
+
+def test_a_suspended_rule_is_let_bind_again_in_public_and_with_a_name(tiny):
+    begin(tiny)
+    where = reverse("charter", args=["tiny", Charter.objects.get().id])
+    sent = {"do": "take-back", "rule": "Two managers sign", "why": "an audit"}
+    assert "Let a rule bind again" not in visitor(tiny.worker).get(where).content.decode()
+    assert visitor(tiny.worker).post(where, sent).status_code == 403
+    assert visitor(tiny.leader).post(where, sent | {"why": ""}).status_code == 422
+    assert not Creep.objects.exists()
+    assert visitor(tiny.auditor).post(where, sent).status_code == 302
+    said = visitor(tiny.leader).get(where).content.decode()
+    assert "From Audrey." in said
+    assert "taken back" in said
+    assert "Let a rule bind again" not in said
+    assert visitor(tiny.leader).post(where, sent).status_code == 422
+
+
+def test_the_same_form_sent_twice_is_one_charter_and_one_line(tiny):
+    begin(tiny)
+    assert begin(tiny).status_code == 422
+    where = reverse("charter", args=["tiny", Charter.objects.get().id])
+    sent = {"do": "log", "kind": "something else", "words": "A paper form again", "originator": "Housing"}
+    for _ in range(2):
+        assert visitor(tiny.worker).post(where, sent).status_code == 302
+    assert Creep.objects.count() == 1
