@@ -11,7 +11,10 @@ import inspect
 import zlib
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
 
 EVENT = np.dtype([("at", "f8"), ("sequence", "i8"), ("next", "i4"), ("what", "i4"), ("stamp", "i4"), ("kind", "i4")])
 # where the scalars that change are kept, in `whole`; a twin may keep more after these
@@ -80,19 +83,56 @@ def insert_due(events, due, whole, slot):
 @inlined
 def open_next_bucket(state):
     """Go to the next bucket that holds anything and put it in order; False at the end of the calendar."""
-    events, bucket, due, whole = state[0], state[3], state[4], state[5]
+    bucket, whole = state[3], state[5]
     here = whole[BUCKET] + 1
     while here < len(bucket) and bucket[here] < 0:
         here += 1
     whole[BUCKET] = here
-    whole[DUE_FIRST] = 0
-    whole[DUE_LAST] = 0
     if here >= len(bucket):
         return False
+    put_in_order(state, here)
+    return True
+
+
+@called
+def put_in_order(state, here):
+    """The events of one bucket, in the order in which they happen."""
+    events, bucket, due, whole = state[0], state[3], state[4], state[5]
+    whole[DUE_FIRST] = 0
+    whole[DUE_LAST] = 0
     slot = bucket[here]
     bucket[here] = -1
     while slot >= 0:
         after = events[slot].next
         insert_due(events, due, whole, slot)
         slot = after
-    return True
+
+
+# ------------------------------------------------------------------ memory
+
+
+@intrinsic
+def fetch(typing_context, array, index):
+    """Ask the processor to bring one record of an array near, without waiting for it. It changes nothing."""
+
+    def code(context, builder, signature, arguments):
+        kind = signature.args[0]
+        records = context.make_array(kind)(context, builder, arguments[0])
+        place = context.cast(builder, arguments[1], signature.args[1], types.intp)
+        pointer = cgutils.get_item_pointer(context, builder, kind, records, [place], wraparound=False)
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        prefetch = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(ir.VoidType(), [byte, number, number, number]), "llvm.prefetch.p0"
+        )
+        to_read, keep_near, data = number(0), number(3), number(1)
+        builder.call(prefetch, [builder.bitcast(pointer, byte), to_read, keep_near, data])
+        return context.get_dummy_value()
+
+    return types.void(array, index), code
+
+
+def in_lines(count: int, kind: np.dtype, of: int = 64) -> np.ndarray:
+    """An array of records that begins where a line of the processor's cache begins; nothing in it is set."""
+    room = np.empty(count * kind.itemsize + of, np.uint8)
+    begins = -room.ctypes.data % of
+    return room[begins : begins + count * kind.itemsize].view(kind)

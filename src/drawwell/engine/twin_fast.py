@@ -17,6 +17,7 @@ from drawwell.engine import (
     twin_case,
     twin_draws,
     twin_hours,
+    twin_records,
     twin_result,
     twin_rules,
     twin_week,
@@ -32,28 +33,28 @@ from drawwell.engine.twin_calendar import (
     FULL,
     called,
     compiled,
+    fetch,
     fingerprint,
+    in_lines,
     inlined,
-    open_next_bucket,
     put,
+    put_in_order,
 )
 from drawwell.engine.twin_case import DAYS_IN_MONTH, WEEK, RehearsalRefused, TwinCase, misfit_days
 from drawwell.engine.twin_draws import episode_key, uniform
+from drawwell.engine.twin_records import CHOICE, COUNTS, EPISODE, STATION, TRIED
 from drawwell.engine.twin_result import WAITING, Tally, TwinResult, summarise
 from drawwell.engine.twin_rules import (
     ARISES,
+    BY_STREAM,
     CEILINGS,
-    CHOICE,
-    EPISODE,
     EPISODE_FREE,
     EPISODE_TOP,
     KEPT,
     MONTH_NOW,
     NOW_BESIDE,
     OFFERED,
-    STATION,
     TOTALS,
-    TOUCHED,
     WEEKS,
     ask,
     come_back,
@@ -71,6 +72,8 @@ from drawwell.engine.twin_rules import (
 from drawwell.engine.twin_week import clock_of
 
 BYTES_MAX_SHARE = 0.8  # of the machine's memory
+AHEAD, HALF_WAY = 16, 6  # how many buckets ahead memory is asked for
+CHOICES_IN_A_LINE = 64 // CHOICE.itemsize
 
 
 def rehearse_fast(case: TwinCase, seed: int, *, bytes_max: int | None = None) -> TwinResult:
@@ -106,7 +109,8 @@ def bytes_needed(case: TwinCase, episodes_max: int) -> int:
     """How many bytes the tables of a rehearsal may take."""
     events = events_max(case, episodes_max)
     tallies = sum(array.nbytes for array in vars(Tally.empty(case)).values())
-    return events * EVENT.itemsize + episodes_max * EPISODE.itemsize + 4 * (events + buckets_of(case)) + tallies
+    people = episodes_max * (EPISODE.itemsize + TRIED.itemsize)
+    return events * EVENT.itemsize + people + 4 * (events + buckets_of(case)) + tallies
 
 
 def refuse_if_too_large(case: TwinCase, episodes_max: int, bytes_max: int | None) -> None:
@@ -131,13 +135,14 @@ def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:
     """One run with room for so many open needs: (tally, whether the room was too small)."""
     tally = Tally.empty(case)
     world, buckets = demand_scenario(case, seed), buckets_of(case)
-    stations = np.zeros(len(case.units), STATION)
+    stations = in_lines(len(case.units), STATION)
+    stations[:] = np.zeros((), STATION)
     stations["pattern"] = case.pattern
     stations["per_use"], stations["capability"] = case.units_per_use, case.station_capability
     stations["first"] = stations["last"] = -1
-    events = np.empty(events_max(case, episodes_max), EVENT)
-    episodes = np.empty(episodes_max, EPISODE)
-    whole = np.zeros(13, np.int64)
+    events = in_lines(events_max(case, episodes_max), EVENT)
+    episodes = in_lines(episodes_max, EPISODE)
+    whole = np.zeros(11, np.int64)
     whole[[EVENT_FREE, EPISODE_FREE, BUCKET]] = -1
     shape = np.array([len(case.needs), case.produced_count, len(stations) - 1, case.arise.shape[3], len(case.segments)])
     state = (
@@ -148,16 +153,24 @@ def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:
         np.empty(len(events), np.int32),
         whole,
         rates_of(case, buckets),
+        in_lines(episodes_max, TRIED),
+        np.full((2, AHEAD), -1, np.int32),
     )
-    tallies = (tally.ends, tally.contacts, tally.failures, tally.escalated, tally.wait_bins, tally.wait_bins_fifth,
-               tally.wait_sum, tally.wait_count, tally.met_days, tally.ends_segment, tally.wait_bins_segment,
+    counts = in_lines(case.ceiling.size, COUNTS)
+    counts[:] = np.zeros((), COUNTS)
+    counts["fifth"] = np.repeat(np.where(case.fifth < 0, 5, case.fifth), len(case.needs))
+    tallies = (counts, tally.wait_bins, tally.wait_bins_fifth, tally.ends_segment, tally.wait_bins_segment,
                tally.wait_pulled, tally.totals)  # fmt: skip
     tables = tables_of(case, world)
     run(np.uint64(randomness.seed_key(seed)), shape, state, tables, tallies)
     still = np.flatnonzero(episodes["open"][: whole[EPISODE_TOP]])
-    close(still[np.argsort(episodes["serial"][still])], shape, state, tables, tallies)
+    order = np.lexsort((episodes["stream"][still], episodes["arose_at"][still]))
+    close(still[order], shape, state, tallies)
     for name in ("used", "lined", "line_days", "joined"):
         getattr(tally, name)[:] = stations[name]
+    for name in ("contacts", "failures", "escalated", "wait_sum", "wait_count", "met_days"):
+        getattr(tally, name)[:] = counts[name].reshape(case.ceiling.shape)
+    tally.ends[:] = counts["ends"].T.reshape(tally.ends.shape)
     return tally, bool(whole[FULL])
 
 
@@ -196,26 +209,24 @@ def tables_of(case: TwinCase, world: int) -> tuple:
         case.ceiling.reshape(-1),
         np.ascontiguousarray(case.units, float),
         case.worker_hours,
-        choices_of(case, case.choices_produced, case.access_produced, case.fit_produced),
-        choices_of(case, case.choices_kept, case.access_kept, case.fit_pulled),
+        choices_of(case, case.choices_produced, case.access_produced),
+        choices_of(case, case.choices_kept, case.access_kept),
         case.fit_produced,
         case.fit_pulled,
-        np.where(case.fifth < 0, 5, case.fifth),
         np.ascontiguousarray(case.segment_share, float).reshape(streams, -1),
         np.ascontiguousarray(case.entitled if not case.entitled.all() else np.ones((0, 1), bool)),
         weeks,
         np.asarray(case.caseload, float),
+        misfit_days(case.fit_produced, case.behaviour.gives_up_after_days),
+        misfit_days(case.fit_pulled, case.behaviour.gives_up_after_days),
     )
 
 
-def choices_of(case: TwinCase, stations, access, fit) -> np.ndarray:
+def choices_of(case: TwinCase, stations, access) -> np.ndarray:
     """Every station a person may be offered, as packed records (A*N, K)."""
-    days = misfit_days(fit, case.behaviour.gives_up_after_days)
-    need = np.arange(len(stations))[:, None] % len(case.needs)
-    choices = np.zeros(stations.shape, CHOICE)
+    choices = in_lines(stations.size, CHOICE).reshape(stations.shape)
     choices["station"], choices["access"] = stations, access
     choices["capability"] = case.station_capability[stations]
-    choices["misfit"] = np.where(stations >= 0, days[need, case.station_capability[stations]], 0.0)
     return choices
 
 
@@ -247,24 +258,74 @@ def open_station(m, now, shape, state, tables, tallies):
         serve(m, now, shape, state, tables, tallies)
 
 
-@called
-def touch(state, tables):
-    """Read ahead what the bucket's events will need, so that memory is waited for once a bucket and not once an event.
+@inlined
+def next_bucket(shape, state, tables, tallies):
+    """Go to the next bucket that holds anything, looking ahead on the way; False at the end of the calendar."""
+    bucket, whole = state[3], state[5]
+    while True:
+        whole[BUCKET] += 1
+        here = whole[BUCKET]
+        look_ahead(here, shape, state, tables, tallies)
+        if here >= len(bucket):
+            return False
+        if bucket[here] >= 0:
+            put_in_order(state, here)
+            return True
 
-    These reads do not hang on each other. The sum is kept only so that the reading is not optimised away.
+
+@called
+def look_ahead(here, shape, state, tables, tallies):
+    """Ask for what the events of the coming buckets will need, so that nobody waits for memory when they happen.
+
+    A bucket enters AHEAD buckets before its time. At each step of the calendar one more event of its chain is read:
+    by a first reader, which asks for the record of the person or place it is about, and nearer its time by a second
+    one, which reads that record and asks for what hangs on it. What is written meanwhile is near anyway. Only the
+    processor's cache changes.
     """
-    events, episodes, _, _, due, whole, _ = state
-    total = 0
-    for k in range(whole[DUE_LAST]):
-        event = events[due[k]]
-        if event.kind in (LEAVE, RETURN):
-            total += episodes[event.what].turn + episodes[event.what].visit
-        elif event.kind == ARISE:
-            for place in range(0, tables[OFFERED].shape[1], 3):
-                total += tables[OFFERED][event.what, place].station
-            for place in range(0, tables[KEPT].shape[1], 3):
-                total += tables[KEPT][event.what, place].station
-    whole[TOUCHED] = total
+    events, episodes, stations, bucket, reader = state[0], state[1], state[2], state[3], state[8]
+    if here + AHEAD < len(bucket):
+        entering = bucket[here + AHEAD]
+        reader[0, (here + AHEAD) % AHEAD] = entering
+        if entering >= 0:
+            fetch(events, entering)
+    for distance in range(AHEAD - 1, HALF_WAY, -1):
+        slot = reader[0, (here + distance) % AHEAD]
+        if slot >= 0:
+            event = events[slot]
+            reader[0, (here + distance) % AHEAD] = event.next
+            if event.next >= 0:
+                fetch(events, event.next)
+            if event.kind == LEAVE or event.kind == RETURN:
+                fetch(episodes, event.what)
+            elif event.kind == ARISE:
+                for place in range(0, tables[OFFERED].shape[1], CHOICES_IN_A_LINE):
+                    fetch(tables[OFFERED][event.what], place)
+                for place in range(0, tables[KEPT].shape[1], CHOICES_IN_A_LINE):
+                    fetch(tables[KEPT][event.what], place)
+                fetch(tallies[BY_STREAM], event.what)
+            elif event.kind == OPEN:
+                fetch(stations, event.what)
+    near = here + HALF_WAY
+    if near < len(bucket):
+        reader[1, near % AHEAD] = bucket[near]
+    for distance in range(HALF_WAY, 0, -1):
+        slot = reader[1, (here + distance) % AHEAD]
+        if slot >= 0:
+            event = events[slot]
+            reader[1, (here + distance) % AHEAD] = event.next
+            if event.kind == LEAVE:
+                e = episodes[event.what]
+                if e.turn == event.stamp and e.station >= 0:
+                    fetch(stations, e.station)
+                    fetch(tallies[BY_STREAM], e.stream)
+                    if e.before >= 0:
+                        fetch(episodes, e.before)
+                    if e.after >= 0:
+                        fetch(episodes, e.after)
+            elif event.kind == OPEN:
+                first = stations[event.what].first
+                if first >= 0:
+                    fetch(episodes, first)
 
 
 def loops(version: int):
@@ -274,7 +335,7 @@ def loops(version: int):
     def run(seed, shape, state, tables, tallies):
         """Let the whole time pass: the one loop, event by event in the order of the calendar."""
         _ = version
-        events, episodes, stations, _, due, whole, _ = state
+        events, due, whole = state[0], state[4], state[5]
         set_rates(0, shape, state, tables)
         for month in range(1, shape[3]):
             put(state, month * DAYS_IN_MONTH, MONTH, month, 0)
@@ -283,9 +344,8 @@ def loops(version: int):
                 next_need(seed, state, tables, stream, 0, 0.0)
         while whole[FULL] == 0:
             if whole[DUE_FIRST] >= whole[DUE_LAST]:
-                if not open_next_bucket(state):
+                if not next_bucket(shape, state, tables, tallies):
                     return
-                touch(state, tables)
                 continue
             slot = due[whole[DUE_FIRST]]
             whole[DUE_FIRST] += 1
@@ -314,19 +374,30 @@ def loops(version: int):
                 turn_month(what, now, shape, state, tables, tallies)
 
     @compiled
-    def close(still, shape, state, tables, tallies):
+    def close(still, shape, state, tallies):
         """The last day: whoever is in a line or on the way back is still waiting, and is counted so."""
         _ = version
         episodes, now = state[1], state[6][DAYS]
         for i in still:
             if episodes[i].station >= 0:
                 step_out(i, now, state)
-                waited(i, now, shape, state, tables, tallies)
+                waited(i, now, shape, state, tallies)
             end(i, WAITING, now, shape, state, tallies)
 
     return run, close
 
 
 run, close = loops(
-    fingerprint(randomness, twin, twin_calendar, twin_case, twin_draws, twin_hours, twin_result, twin_rules, twin_week)
+    fingerprint(
+        randomness,
+        twin,
+        twin_calendar,
+        twin_case,
+        twin_draws,
+        twin_hours,
+        twin_records,
+        twin_result,
+        twin_rules,
+        twin_week,
+    )
 )

@@ -35,32 +35,12 @@ from drawwell.engine.twin_draws import episode_key, uniform, waiting_time
 from drawwell.engine.twin_hours import is_open, open_days, when
 from drawwell.engine.twin_result import BINS_A_DAY, EASED, GAVE_UP, LEFT, MET_PRODUCED, MET_PULLED, NOWHERE, WAITING
 
-EPISODE = np.dtype(
-    [
-        ("key", "u8"), ("arose_at", "f8"), ("reach", "f8"), ("eases_at", "f8"), ("asked_at", "f8"),
-        ("joined_at", "f8"), ("tried", "i8"), ("pulled_before", "i8"), ("serial", "i8"), ("stream", "i4"),
-        ("station", "i4"), ("goes_to", "i4"), ("capability", "i4"), ("visit", "i4"), ("after", "i4"),
-        ("before", "i4"), ("open", "i4"), ("turn", "i4"), ("segment", "i4"),
-    ]
-)  # fmt: skip
-# what choosing looks at comes first, within one line of the processor's cache; 128 bytes in all
-STATION = np.dtype(
-    [
-        ("rate", "f8"), ("most", "f8"), ("level", "f8"), ("filled_at", "f8"), ("per_use", "f8"), ("length", "i4"),
-        ("first", "i4"), ("last", "i4"), ("will_open", "i4"), ("capability", "i4"), ("pattern", "i4"),
-        ("changed_at", "f8"), ("used", "f8"), ("lined", "f8"), ("line_days", "f8"), ("joined", "i8"),
-        ("spare", "f8", 3),
-    ]
-)  # fmt: skip
-# one station a person may be offered: the share who can use it, what a misfit costs in days, which it is
-CHOICE = np.dtype([("access", "f8"), ("misfit", "f8"), ("station", "i4"), ("capability", "i4")])
 # where each table and each count stands in `tables` and `tallies`
-(ARISES, CEILINGS, UNITS, HOURS, OFFERED, KEPT, FIT_PRODUCED, FIT_PULLED, FIFTH, SEGMENTS, ENTITLED, WEEKS,
- CASELOAD) = range(13)  # fmt: skip
-(ENDED, CONTACTS, FAILURES, ESCALATED, WAIT_BINS, WAIT_BINS_FIFTH, WAIT_SUM, WAIT_COUNT, MET_DAYS,
- ENDS_SEGMENT, BINS_SEGMENT, WAIT_PULLED, TOTALS) = range(13)  # fmt: skip
+(ARISES, CEILINGS, UNITS, HOURS, OFFERED, KEPT, FIT_PRODUCED, FIT_PULLED, SEGMENTS, ENTITLED, WEEKS, CASELOAD,
+ MISFIT_PRODUCED, MISFIT_PULLED) = range(14)  # fmt: skip
+BY_STREAM, WAIT_BINS, WAIT_BINS_FIFTH, ENDS_SEGMENT, BINS_SEGMENT, WAIT_PULLED, TOTALS = range(7)
 # the scalars that change, after those of the calendar: whole numbers, then rates of behaviour
-EPISODE_FREE, EPISODE_TOP, SERIAL, MONTH_NOW, TOUCHED, NOW_BESIDE = range(7, 13)
+EPISODE_FREE, EPISODE_TOP, MONTH_NOW, NOW_BESIDE = range(7, 11)
 (MONTH_ENDS, NOTICES, COMES_BACK, COMES_AFTER, GIVES_UP, EASES_AFTER, ESCALATION, LAPSES, VISITS, REFUSES,
  ONE_PULL, DESK_SEES, BESIDE_DAYS) = range(2, 15)  # fmt: skip
 
@@ -84,7 +64,7 @@ def next_need(seed, state, tables, stream, ordinal, now):
 @inlined
 def new_episode(state, tables, shape, stream, key, now):
     """A record for one person's need; -1 where there is no room."""
-    _, episodes, _, _, _, whole, rates = state
+    episodes, whole = state[1], state[5]
     slot = whole[EPISODE_FREE]
     if slot >= 0:
         whole[EPISODE_FREE] = episodes[slot].after
@@ -99,13 +79,8 @@ def new_episode(state, tables, shape, stream, key, now):
     e.turn += 1  # so that an old wish to leave never reaches the next person in this record
     e.key = key
     e.arose_at = now
-    e.reach = uniform(key, 0, REACH)
-    e.eases_at = now + waiting_time(uniform(key, 0, EASING), rates[EASES_AFTER])
     e.asked_at = now
     e.joined_at = now
-    e.tried = 0
-    e.pulled_before = 0
-    e.serial = whole[SERIAL]
     e.stream = stream
     e.station = -1
     e.goes_to = -1
@@ -114,13 +89,19 @@ def new_episode(state, tables, shape, stream, key, now):
     e.after = -1
     e.before = -1
     e.open = 1
+    e.has_tried = 0
     e.segment = 0
     if shape[4] > 1:
         share, segments = uniform(key, 0, SEGMENT), tables[SEGMENTS]
         while share >= segments[stream, e.segment]:
             e.segment += 1
-    whole[SERIAL] += 1
     return slot
+
+
+@inlined
+def eases_at(e, rates):
+    """When the need is over by itself, as if drawn when it arose."""
+    return e.arose_at + waiting_time(uniform(e.key, 0, EASING), rates[EASES_AFTER])
 
 
 # ------------------------------------------------------------------ rule 2: where the person goes
@@ -137,10 +118,11 @@ def expected_wait(station, one_use, now, weeks):
 
 
 @called
-def likeliest(e, stations, choices, entitled, weeks, tried, untried_only, now):
+def likeliest(e, stations, choices, misfit, entitled, weeks, tried, untried_only, now):
     """The station in reach likeliest to help in time, rather of a capability not yet tried: (station, days)."""
     best, best_wait, best_days, best_tried = -1, 0.0, NEVER * 4, True
-    reach, stream = e.reach, e.stream
+    reach, stream = uniform(e.key, 0, REACH), e.stream
+    need = stream % len(misfit)
     restricted = len(entitled) > 0
     for k in range(choices.shape[1]):
         choice = choices[stream, k]
@@ -155,7 +137,7 @@ def likeliest(e, stations, choices, entitled, weeks, tried, untried_only, now):
             continue
         station = stations[choice.station]
         wait = expected_wait(station, station.per_use, now, weeks)
-        days = wait + choice.misfit
+        days = wait + misfit[need, choice.capability]
         if days < best_days or (best_tried and not was_tried):
             best, best_wait, best_days, best_tried = choice.station, wait, days, was_tried
     return best, best_wait
@@ -172,32 +154,39 @@ def suits(e, m, shape, stations, tables):
 
 
 @called
-def past_the_desk(e, service, shape, stations, tables, rates, now):
-    """The service whose desk lets the person by: one that sees a misfit sends on to another; -1: all saw it."""
+def past_the_desk(e, service, tried, shape, stations, tables, rates, now):
+    """The service whose desk lets the person by, -1 where all saw a misfit and sent on; and what was tried by now."""
     while service >= 0:
         capability = stations[service].capability
-        if (e.tried >> capability) & 1 == 1:
-            return service
+        if (tried >> capability) & 1 == 1:
+            return service, tried
         seen = uniform(e.key, e.visit, DESK + capability) < rates[DESK_SEES]
         if not seen or suits(e, service, shape, stations, tables):
-            return service
-        e.tried |= np.int64(1) << capability
-        service, _ = likeliest(e, stations, tables[OFFERED], tables[ENTITLED], tables[WEEKS], e.tried, True, now)
-    return -1
+            return service, tried
+        tried |= np.int64(1) << capability
+        service, _ = likeliest(
+            e, stations, tables[OFFERED], tables[MISFIT_PRODUCED], tables[ENTITLED], tables[WEEKS], tried, True, now
+        )
+    return -1, tried
 
 
 @called
 def ask(i, now, shape, state, tables, tallies):
     """The person asks: a worker who noticed a misfit pulls; otherwise whichever help starts sooner."""
-    _, episodes, stations, _, _, _, rates = state
+    episodes, stations, rates, before = state[1], state[2], state[6], state[7]
     e = episodes[i]
-    tallies[CONTACTS][e.stream // shape[0], e.stream % shape[0]] += 1
+    tallies[BY_STREAM][e.stream].contacts += 1
     e.asked_at = now
     workers = shape[2]
+    tried, pulled_before = np.int64(0), np.int64(0)
+    if e.has_tried:
+        tried, pulled_before = before[i].produced, before[i].pulled
     service, service_wait = likeliest(
-        e, stations, tables[OFFERED], tables[ENTITLED], tables[WEEKS], e.tried, False, now
+        e, stations, tables[OFFERED], tables[MISFIT_PRODUCED], tables[ENTITLED], tables[WEEKS], tried, False, now
     )
-    pull, pull_wait = likeliest(e, stations, tables[KEPT], tables[ENTITLED], tables[WEEKS], e.pulled_before, True, now)
+    pull, pull_wait = likeliest(
+        e, stations, tables[KEPT], tables[MISFIT_PULLED], tables[ENTITLED], tables[WEEKS], pulled_before, True, now
+    )
     if stations[workers].rate <= 0:
         pull = -1
     if service < 0 and pull < 0:
@@ -210,18 +199,22 @@ def ask(i, now, shape, state, tables, tallies):
             hours = tables[HOURS][stations[pull].capability]
             pulls = pull_wait + expected_wait(stations[workers], hours, now, tables[WEEKS]) < service_wait
     if not pulls:
-        service = past_the_desk(e, service, shape, stations, tables, rates, now)
+        service, seen = past_the_desk(e, service, tried, shape, stations, tables, rates, now)
         if service < 0:
             if pull < 0:
                 end(i, LEFT, now, shape, state, tallies)
                 return
             pulls = True
+        if seen != tried:
+            before[i].produced = seen
+            before[i].pulled = pulled_before
+            e.has_tried = 1
     e.goes_to = pull if pulls else service
     e.capability = stations[e.goes_to].capability
     join(i, workers if pulls else service, now, shape, state, tables, tallies)
     if e.station >= 0:
         patience = waiting_time(uniform(e.key, e.visit, PATIENCE), rates[GIVES_UP])
-        put(state, min(now + patience, e.eases_at), LEAVE, i, e.turn)
+        put(state, min(now + patience, eases_at(e, rates)), LEAVE, i, e.turn)
 
 
 # ------------------------------------------------------------------ rule 3: lines
@@ -247,7 +240,7 @@ def fill(station, now, weeks):
 @called
 def join(i, m, now, shape, state, tables, tallies):
     """Join a line; if it can be served at once, it is."""
-    _, episodes, stations, _, _, _, _ = state
+    episodes, stations = state[1], state[2]
     e, station = episodes[i], stations[m]
     lengthen(station, 1, now)
     station.joined += 1
@@ -269,7 +262,7 @@ def join(i, m, now, shape, state, tables, tallies):
 @inlined
 def step_out(i, now, state):
     """Leave the line one stands in."""
-    _, episodes, stations, _, _, _, _ = state
+    episodes, stations = state[1], state[2]
     e = episodes[i]
     station = stations[e.station]
     station.lined += now - e.joined_at
@@ -304,7 +297,7 @@ def note_next_opening(m, one_use, now, state, tables):
 @called
 def serve(m, now, shape, state, tables, tallies):
     """Serve a produced or kept line while there are units in hand, then note when it can next move."""
-    _, episodes, stations, _, _, _, rates = state
+    episodes, stations = state[1], state[2]
     station = stations[m]
     fill(station, now, tables[WEEKS])
     while station.first >= 0:
@@ -316,7 +309,7 @@ def serve(m, now, shape, state, tables, tallies):
         station.level = max(0.0, station.level - one_use)
         station.used += one_use
         step_out(i, now, state)
-        waited(i, now, shape, state, tables, tallies)
+        waited(i, now, shape, state, tallies)
         pulled = m >= shape[1]
         if suits(episodes[i], m, shape, stations, tables):
             end(i, MET_PULLED if pulled else MET_PRODUCED, now, shape, state, tallies)
@@ -327,7 +320,7 @@ def serve(m, now, shape, state, tables, tallies):
 @called
 def serve_workers(now, shape, state, tables, tallies):
     """Serve the workers' line: each person goes on, with the worker, to the kept capacity agreed."""
-    _, episodes, stations, _, _, whole, rates = state
+    episodes, stations, whole, rates = state[1], state[2], state[5], state[6]
     m = shape[2]
     station = stations[m]
     caseload = tables[CASELOAD][whole[MONTH_NOW]]
@@ -350,15 +343,15 @@ def serve_workers(now, shape, state, tables, tallies):
             put(state, now + waiting_time(uniform(e.key, e.visit, BESIDE), rates[BESIDE_DAYS]), REST, 0, 0)
         if uniform(e.key, e.visit, REFUSED) < rates[REFUSES]:
             tallies[TOTALS][2] += 1
-            waited(i, now, shape, state, tables, tallies)
+            waited(i, now, shape, state, tallies)
             misfit(i, True, now, shape, state, tallies)
             continue
-        best, best_wait = e.goes_to, NEVER * 2
+        best, best_wait, reach = e.goes_to, NEVER * 2, uniform(e.key, 0, REACH)
         for k in range(tables[KEPT].shape[1]):
             choice = tables[KEPT][e.stream, k]
             if choice.station < 0:
                 break
-            if choice.access > e.reach and choice.capability == e.capability:
+            if choice.access > reach and choice.capability == e.capability:
                 other = stations[choice.station]
                 wait = expected_wait(other, other.per_use, now, tables[WEEKS])
                 if wait < best_wait:
@@ -384,11 +377,15 @@ def serve_workers(now, shape, state, tables, tallies):
 def misfit(i, pulled, now, shape, state, tallies):
     """It did not help: a share comes back after a while, the rest go away."""
     rates = state[6]
-    e = state[1][i]
+    e, before = state[1][i], state[7][i]
+    if not e.has_tried:
+        before.produced = 0
+        before.pulled = 0
+        e.has_tried = 1
     if pulled:
-        e.pulled_before |= np.int64(1) << e.capability
+        before.pulled |= np.int64(1) << e.capability
     else:
-        e.tried |= np.int64(1) << e.capability
+        before.produced |= np.int64(1) << e.capability
     if uniform(e.key, e.visit, RETURNS) >= rates[COMES_BACK] or e.visit + 1 >= rates[VISITS]:
         end(i, LEFT, now, shape, state, tallies)
         return
@@ -399,16 +396,16 @@ def misfit(i, pulled, now, shape, state, tallies):
 
 
 @inlined
-def waited(i, now, shape, state, tables, tallies):
+def waited(i, now, shape, state, tallies):
     """Count the days from this asking to now."""
     e = state[1][i]
     days = now - e.asked_at
-    area, need = e.stream // shape[0], e.stream % shape[0]
+    counts = tallies[BY_STREAM][e.stream]
     quarter_days = int(days * BINS_A_DAY) + 1 if days > 0 else 0
-    tallies[WAIT_BINS][need, quarter_days] += 1
-    tallies[WAIT_BINS_FIFTH][tables[FIFTH][area], quarter_days] += 1
-    tallies[WAIT_SUM][area, need] += days
-    tallies[WAIT_COUNT][area, need] += 1
+    tallies[WAIT_BINS][e.stream % shape[0], quarter_days] += 1
+    tallies[WAIT_BINS_FIFTH][counts.fifth, quarter_days] += 1
+    counts.wait_sum += days
+    counts.wait_count += 1
     if shape[4] > 1:
         tallies[BINS_SEGMENT][e.segment, quarter_days] += 1
     if e.goes_to >= shape[1]:
@@ -419,16 +416,16 @@ def waited(i, now, shape, state, tables, tallies):
 @called
 def end(i, how, now, shape, state, tallies):
     """The need's end: counted once, for ever. A share of those unmet escalates."""
-    _, episodes, _, _, _, whole, rates = state
+    episodes, whole, rates = state[1], state[5], state[6]
     e = episodes[i]
-    area, need = e.stream // shape[0], e.stream % shape[0]
-    tallies[ENDED][how, area, need] += 1
+    counts = tallies[BY_STREAM][e.stream]
+    counts.ends[how] += 1
     if shape[4] > 1:
         tallies[ENDS_SEGMENT][how, e.segment] += 1
     if how in (MET_PRODUCED, MET_PULLED):
-        tallies[MET_DAYS][area, need] += now - e.arose_at
+        counts.met_days += now - e.arose_at
     elif how != EASED and how != WAITING and uniform(e.key, 0, ESCALATES) < rates[ESCALATION]:
-        tallies[ESCALATED][area, need] += 1
+        counts.escalated += 1
     e.open = 0
     e.after = whole[EPISODE_FREE]
     whole[EPISODE_FREE] = i
@@ -441,25 +438,25 @@ def leave(i, turn, now, shape, state, tables, tallies):
     if e.station < 0 or e.turn != turn:
         return
     step_out(i, now, state)
-    waited(i, now, shape, state, tables, tallies)
-    end(i, EASED if now >= e.eases_at else GAVE_UP, now, shape, state, tallies)
+    waited(i, now, shape, state, tallies)
+    end(i, EASED if now >= eases_at(e, state[6]) else GAVE_UP, now, shape, state, tallies)
 
 
 @inlined
 def come_back(i, now, shape, state, tables, tallies):
     """The person is back with the same need, unless it has eased meanwhile: failure demand."""
     e = state[1][i]
-    if now >= e.eases_at:
+    if now >= eases_at(e, state[6]):
         end(i, EASED, now, shape, state, tallies)
         return
-    tallies[FAILURES][e.stream // shape[0], e.stream % shape[0]] += 1
+    tallies[BY_STREAM][e.stream].failures += 1
     ask(i, now, shape, state, tables, tallies)
 
 
 @inlined
 def set_rates(month, shape, state, tables):
     """From this month on: units a day, and how many may stand unused before they lapse."""
-    _, _, stations, _, _, whole, rates = state
+    stations, whole, rates = state[2], state[5], state[6]
     for m in range(len(stations)):
         station = stations[m]
         station.rate = tables[UNITS][m, month] / DAYS_IN_MONTH
