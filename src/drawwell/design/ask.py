@@ -12,6 +12,7 @@ from drawwell.place.models import Area, Assumption
 from drawwell.supply.models import BudgetLine, Capability, Service
 from drawwell.understand.models import Need, NeedEstimate
 
+from .believed import as_moved, need_by_month
 from .models import Fit, Proposal
 
 OUT_OF_REACH = 0.05
@@ -96,12 +97,15 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
     budget, minimums = _money(place, year, capabilities, budget_share)
     people = _people_per_month(place, areas, needs)
     value = _value(areas, needs, known)
-    fit_produced, fit_pulled = _fit(place, needs, capabilities)
+    fit_produced, fit_pulled, units_pulled = as_moved(
+        *_fit(place, needs, capabilities), _each(capabilities, "units_per_pull"), capabilities, known
+    )
     can_produce, can_keep, room = _what_sites_can_do(services, sites, capabilities)
     asked = _can_be_answered(proposals, capabilities, can_produce, can_keep)
     people, value, fit_produced, fit_pulled = _with_asks(
         asked, areas, capabilities, people, value, fit_produced, fit_pulled, known
     )
+    by_month = np.vstack([need_by_month(place, needs, months, at=at), np.ones((len(asked), len(months)))])
     floor = known["universal-floor-share"]
     spread = known["need-variation-share"]
     case = PlanCase(
@@ -110,8 +114,7 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
         capabilities=tuple(one.name for one in capabilities),
         sites=tuple(f"{site.name}" for site in sites),
         months=tuple(months),
-        demand=np.stack([people * max(0.0, 1 + sign * spread) for sign in (-1, 0, 1)])[..., None]
-        * np.ones(len(months)),
+        demand=np.stack([people * max(0.0, 1 + sign * spread) for sign in (-1, 0, 1)])[..., None] * by_month,
         scenario_weight=np.array(SCENARIO_WEIGHTS),
         value=value,
         fit_produced=fit_produced,
@@ -119,7 +122,7 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
         access_produced=_access(areas, sites, known["access-halves-at-km-visited"]),
         access_pulled=_access(areas, sites, known["access-halves-at-km-travels"]),
         units_produced=_each(capabilities, "units_per_person_produced"),
-        units_pulled=_each(capabilities, "units_per_pull"),
+        units_pulled=units_pulled,
         worker_hours=_each(capabilities, "worker_hours_per_pull"),
         can_produce=can_produce,
         can_keep=can_keep,

@@ -17,6 +17,7 @@ from drawwell.learn import (
     rules_views,
     short_views,
     trend_views,
+    updating_views,
 )
 from drawwell.learn import views as learn
 from drawwell.partner import order_views
@@ -100,6 +101,7 @@ of_a_place = [
     path("learning/one-page", one_page.one_page, name="one-page"),
     path("learning/cycles", cycle_views.learning_cycles, name="cycles"),
     path("learning/short", short_views.short, name="short"),
+    path("learning/estimates", updating_views.estimates, name="estimates"),
     path("learning/trends", trend_views.trend, name="trends"),
     path("learning/money", money_views.money, name="money"),
     path("learning/in-the-way", rules_views.in_the_way, name="in-the-way"),
