@@ -13,7 +13,8 @@ from drawwell.guard.powers import power
 from drawwell.guard.refusals import Refusal
 from drawwell.learn.actions import keep_contacts
 from drawwell.place.folder import FolderHasErrors, read
-from drawwell.place.models import Area, Assumption, Organisation, Population
+from drawwell.place.models import Area, Assumption, Organisation, Population, Postcode
+from drawwell.place.postcodes import compact
 from drawwell.supply import ledger
 from drawwell.supply.models import BudgetLine, Capability, CostCentre, Figure, Offer, Service, Site
 from drawwell.understand.models import DemandCount, Need, NeedEstimate, Outcome
@@ -82,9 +83,9 @@ class _Loading:
 
     def all(self):
         for table in (
-            self.areas, self.population, self.organisations, self.assumptions, self.needs, self.need_estimates,
-            self.outcomes, self.capabilities, self.fit, self.sites, self.services, self.offers, self.budget,
-            self.demand,
+            self.areas, self.postcodes, self.population, self.organisations, self.assumptions, self.needs,
+            self.need_estimates, self.outcomes, self.capabilities, self.fit, self.sites, self.services, self.offers,
+            self.budget, self.demand,
         ):  # fmt: skip
             self.say(table.__name__.replace("_", " "))
             table()
@@ -114,6 +115,13 @@ class _Loading:
               "deprivation_decile": r.deprivation_decile, "source": r.source} for r in self.folder.areas),
         )  # fmt: skip
         self.area_of = self._by(Area, "code")
+
+    def postcodes(self):
+        self._keep(
+            "postcodes", Postcode, ["code"],
+            ({"code": compact(r.postcode), "area": self.area_of[r.area], "latitude": r.latitude,
+              "longitude": r.longitude} for r in self.folder.postcodes),
+        )  # fmt: skip
 
     def population(self):
         self._keep(
@@ -197,13 +205,15 @@ class _Loading:
         self.site_of = self._by(Site)
 
     def services(self):
-        self._keep(
-            "services", Service, ["key"],
-            ({"key": r.service, "name": r.name, "description": r.description,
-              "organisation": self.organisation_of[r.organisation], "site": self.site_of[r.site],
-              "capability": self.capability_of[r.capability], "units_max_per_month": r.units_max_per_month,
-              "source": r.source} for r in self.folder.services),
-        )  # fmt: skip
+        """Where the folder says no conditions, those that a provider said here stay."""
+        for says in (True, False):
+            self._keep(
+                "services", Service, ["key"],
+                ({"key": r.service, "name": r.name, "description": r.description,
+                  "organisation": self.organisation_of[r.organisation], "site": self.site_of[r.site],
+                  "capability": self.capability_of[r.capability], "units_max_per_month": r.units_max_per_month,
+                  "source": r.source, **_said_of(r)} for r in self.folder.services if bool(r.conditions) == says),
+            )  # fmt: skip
         self.service_of = self._by(Service)
 
     def offers(self):
@@ -221,6 +231,7 @@ class _Loading:
                 offer = Offer(
                     place=self.place, key=key, service=service, capability=service.capability, starts_at=starts_at,
                     ends_at=ends_at, kept_free=row.kept_free, answers_by_itself=row.answers_by_itself, made_at=self.at,
+                    **_said_of(row),
                 )  # fmt: skip
                 made.append(offer)
                 units.append(part)
@@ -257,6 +268,11 @@ class _Loading:
             ({"month": r.month, "area": self.area_of[r.area], "category": r.category, "count": r.count,
               "source": r.source} for r in self.folder.demand_counts),
         )  # fmt: skip
+
+
+def _said_of(row):
+    """The conditions of a service or offer; nothing where the folder has no such column or cell."""
+    return {"conditions": sorted(set(row.conditions.split()))} if row.conditions else {}
 
 
 def parts_of_offer(row, zone):

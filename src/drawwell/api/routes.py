@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from . import answering, asking, offering
+from . import answering, asking, asking_more, changing, offering
 from .callers import KeyOfMember
 from .problems import MEDIA_TYPE, answer_refusals
 
@@ -57,6 +57,8 @@ api = Described(
     docs_url=None,
 )
 api.add_router("", asking.router)
+api.add_router("", asking_more.router)
+api.add_router("", changing.router)
 api.add_router("", answering.router)
 api.add_router("", offering.router)
 answer_refusals(api)

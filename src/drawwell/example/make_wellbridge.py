@@ -104,6 +104,7 @@ def make(folder: Path = FOLDER, seed: int = SEED) -> Path:
     _write(folder, "population", ("area", "age_band", "circumstance", "people"), population)
     _write(folder, "need_estimates", *estimates(population, _read(folder, "areas"), _read(folder, "assumptions")))
     _write(folder, "offers", *offers(folder, randoms))
+    _write(folder, "postcodes", *postcodes(_read(folder, "areas")))
     _write(folder, "budget", *budget(randoms))
     write_datapackage(folder)
     return folder
@@ -145,6 +146,17 @@ def estimates(population, areas, assumptions):
             basis = f"{counted} people counted x {need}-a-year, steeper by deprivation-gradient; made up for Wellbridge"
             rows.append((area["area"], need, value, low, high, basis, "2026-04-01", ""))
     return ("area", "need", "people_per_year", "low", "high", "basis", "from_date", "to_date"), rows
+
+
+def postcodes(areas):
+    """Header and rows of postcodes: four about the middle of each area. No British postcode begins with WB."""
+    corners = (("1AA", 0.0011, 0.0016), ("2BD", 0.0009, -0.0019), ("3EF", -0.0012, -0.0014), ("4GH", -0.0008, 0.0021))
+    rows = []
+    for number, area in enumerate(areas, start=1):
+        for inward, north, east in corners:
+            point = round(float(area["latitude"]) + north, 4), round(float(area["longitude"]) + east, 4)
+            rows.append((f"WB{number} {inward}", area["area"], *point, "made up for Wellbridge"))
+    return ("postcode", "area", "latitude", "longitude", "source"), rows
 
 
 def offers(folder: Path, randoms):

@@ -77,7 +77,8 @@ def asked(
     """An Asked from what somebody gave; raises WrongInput in the words of the answer that cannot be.
 
     Times without a zone are read on the place's own clocks. area: an Area to look near instead of the circle's own
-    point; latitude and longitude, in degrees, the same for a program. also: (Capability, units or None) pairs.
+    point; latitude and longitude, in degrees, the same for a program, or a point within the area.
+    also: (Capability, units or None) pairs.
     """
     also = [(one, _units(one, many, circle)) for one, many in also]
     if len(also) >= MOST_TOGETHER:
@@ -153,9 +154,9 @@ def on_the_clock(moment, zone, *, field, last=False):
 
 
 def _point(circle, area, latitude, longitude):
-    if area is not None:
-        if area.place_id != circle.place_id:
-            raise NotYours()
+    if area is not None and area.place_id != circle.place_id:
+        raise NotYours()
+    if area is not None and latitude is None and longitude is None:
         return area.latitude, area.longitude
     if latitude is None and longitude is None:
         return circle.latitude, circle.longitude

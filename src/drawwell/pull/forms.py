@@ -13,6 +13,7 @@ from drawwell.page.wording import plural
 from .boxes import shortly, words_box
 from .models import DidItHelp
 from .more_asked import MoreAskedForm
+from .where import PostcodeField, has_postcodes
 
 WITHIN_DAYS = (1, 3, 7, 14, 30)
 USUAL_DAYS = 14
@@ -132,11 +133,15 @@ class NearForm(forms.Form):
         to_field_name="code",
         empty_label=_("The middle of it all"),
     )
+    postcode = PostcodeField()
     kind = forms.ModelChoiceField(
         label=_("What kind of help?"), queryset=None, required=False, to_field_name="key", empty_label=_("Every kind")
     )
 
-    def __init__(self, *args, areas, capabilities, **kwargs):
+    def __init__(self, *args, place, areas, capabilities, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas
+        self.fields["postcode"].place = place
+        if not has_postcodes(place):
+            del self.fields["postcode"]
         self.fields["kind"].queryset = capabilities

@@ -11,6 +11,7 @@ from drawwell.page.wording import amount_of
 from drawwell.supply.conditions import LANGUAGES, SAID_BY_PROVIDERS, SEEN, in_words
 
 from .asking import LONGEST_AHEAD_DAYS, MOST_TIMES
+from .where import PostcodeField, has_postcodes
 
 ALSO = ("also", "also_too")
 
@@ -49,6 +50,7 @@ class MoreAskedForm(forms.Form):
     near = forms.ModelChoiceField(
         label=_("Near where?"), queryset=None, required=False, to_field_name="code", empty_label=_("Near them")
     )
+    postcode = PostcodeField()
     not_before = forms.DateField(
         label=_("Not before which day?"),
         required=False,
@@ -66,12 +68,15 @@ class MoreAskedForm(forms.Form):
         label=_("In which language?"), required=False, choices=[("", _("Any")), *LANGUAGES.items()]
     )
 
-    def __init__(self, *args, capabilities, areas, at, zone, **kwargs):
+    def __init__(self, *args, place, capabilities, areas, at, zone, **kwargs):
         super().__init__(*args, **kwargs)
         self.at, self.zone = at, zone
         for name in ALSO:
             self.fields[name].queryset = capabilities
         self.fields["near"].queryset = areas
+        self.fields["postcode"].place = place
+        if not has_postcodes(place):
+            del self.fields["postcode"]
 
     def sent_again(self):
         """[(name, value)] of everything that was sent, to be carried along unseen while it is checked."""
@@ -83,9 +88,9 @@ class MoreAskedForm(forms.Form):
         amounts = [f"{name}_units" for name in ALSO]
         parts = {
             "several": ("units", *ALSO, *amounts, "times"),
-            "how": ("near", "not_before", "conditions", "language"),
+            "how": ("near", "postcode", "not_before", "conditions", "language"),
         }
-        return {part: any(self[name].value() for name in names) for part, names in parts.items()}
+        return {part: any(self[name].value() for name in names if name in self.fields) for part, names in parts.items()}
 
     def from_day(self):
         """The first moment of the day it is wanted from, or None for now."""
@@ -105,17 +110,23 @@ class MoreAskedForm(forms.Form):
         for name in ALSO:
             if cleaned.get(f"{name}_units") and not cleaned.get(name):
                 self.add_error(name, _("Choose what this amount is of, or leave the amount empty."))
+        if cleaned.get("near") and cleaned.get("postcode"):
+            self.add_error("postcode", _("Choose an area or write a postcode: one of the two."))
         return cleaned
 
     def more_asked(self):
         """The answers as the action takes them."""
         cleaned = self.cleaned_data
         language = [cleaned["language"]] if cleaned.get("language") else []
+        point = cleaned.get("postcode")
+        where = {"area": cleaned.get("near")}
+        if point:
+            where = {"area": point.area, "latitude": point.latitude, "longitude": point.longitude}
         return {
             "units": cleaned.get("units"),
             "also": [(cleaned[name], cleaned.get(f"{name}_units")) for name in ALSO if cleaned.get(name)],
             "times": cleaned.get("times") or 1,
-            "area": cleaned.get("near"),
+            **where,
             "earliest_at": self.from_day(),
             "conditions": [*cleaned.get("conditions", ()), *language],
         }

@@ -54,9 +54,11 @@ class Around:
         return sum(len(kind.cards) + kind.more for kind in self.kinds)
 
 
-def around(place, *, at, area=None, kind=None):
-    """What has room within two weeks around an area, or around the middle of the place."""
-    latitude, longitude = (area.latitude, area.longitude) if area else _middle(place)
+def around(place, *, at, area=None, kind=None, point=None):
+    """What has room within two weeks around an area, or around the middle of the place. point: a where.Near instead."""
+    about = point or area
+    area = point.area if point else area
+    latitude, longitude = (about.latitude, about.longitude) if about else _middle(place)
     found = help_near(place, at=at, latitude=latitude, longitude=longitude, capability=kind)
     shown = OF_ONE_KIND if kind else OF_EACH_KIND
     return Around(

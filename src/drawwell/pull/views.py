@@ -1,5 +1,6 @@
 """Pulling help in: each page opens the circle by its door and calls one action."""
 
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
@@ -33,14 +34,26 @@ def help_near_you(request):
     visitor = request.visitor
     areas = Area.objects.for_place(visitor.place).order_by("name")
     capabilities = Capability.objects.for_place(visitor.place).order_by("name")
-    form = NearForm(request.GET or None, areas=areas, capabilities=capabilities)
+    form = NearForm(_chosen(request), place=visitor.place, areas=areas, capabilities=capabilities)
     form.is_valid()
     chosen = getattr(form, "cleaned_data", {})
-    found = near.around(visitor.place, area=chosen.get("area"), kind=chosen.get("kind"), at=visitor.at)
+    area, kind, point = chosen.get("area"), chosen.get("kind"), chosen.get("postcode")
+    if request.method == "POST" and form.is_valid() and not point:
+        wanted = {"area": area.code if area else "", "kind": kind.key if kind else ""}
+        return redirect(f"{request.path}?{urlencode(wanted)}")
+    found = near.around(visitor.place, area=area, kind=kind, point=point, at=visitor.at)
     mine = Role.RESIDENT in visitor.roles and access.circles_of_person(
         visitor.account, place=visitor.place, at=visitor.at
     )
-    return show(request, "pull/help.html", form=form, found=found, own_circle=mine[0][0] if mine else None)
+    own_circle = mine[0][0] if mine else None
+    return show(request, "pull/help.html", form=form, found=found, own_circle=own_circle, status=status_of(form))
+
+
+def _chosen(request):
+    """A postcode is posted, so that it stands in no address and no log; anything else can be linked to."""
+    if request.method == "POST":
+        return request.POST
+    return {name: request.GET.get(name, "") for name in ("area", "kind")} if request.GET else None
 
 
 @page(Role.WORKER, Role.RESIDENT)
@@ -52,6 +65,7 @@ def ask_for_help(request, circle):
     form = AskForm(
         posted(request),
         initial={"what": request.GET.get("what")},
+        place=visitor.place,
         capabilities=Capability.objects.for_place(visitor.place).order_by("name"),
         areas=Area.objects.for_place(visitor.place).order_by("name"),
         purposes=current_purposes(opened),

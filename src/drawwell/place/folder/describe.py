@@ -1,7 +1,7 @@
 """The tables of a place folder as a page of documentation."""
 
 from drawwell.place.folder.columns import KINDS, Column, Table
-from drawwell.place.folder.tables import NEEDED_ASSUMPTIONS, TABLES
+from drawwell.place.folder.tables import CONDITIONS, NEEDED_ASSUMPTIONS, TABLES
 
 OPENING = """# Place folder
 
@@ -17,7 +17,9 @@ This page is written by `describe()` in `drawwell.place.folder` from the tables 
 CLOSING = """## Rules across files
 
 - place.csv has one row, and a time zone that exists.
-- Coordinates are not swapped, and no area or site lies far from the rest.
+- Coordinates are not swapped, and no area, site or postcode lies far from the rest.
+- A postcode is there once, however it is written.
+- Conditions are of those that can be asked for: {conditions}, or `language-` and a language's name.
 - low <= the figure <= high, in need_estimates.csv and assumptions.csv.
 - Nothing ends before it begins.
 - Nobody is counted twice: an age band is listed under all or by circumstance, and an estimate ends before the next.
@@ -33,7 +35,8 @@ CLOSING = """## Rules across files
 
 def describe() -> str:
     """The page docs/reference/place-folder.md, in Markdown."""
-    return "\n".join([OPENING, *(_describe_table(table) for table in TABLES), _describe_assumptions(), CLOSING])
+    closing = CLOSING.format(conditions=", ".join(f"`{one}`" for one in CONDITIONS))
+    return "\n".join([OPENING, *(_describe_table(table) for table in TABLES), _describe_assumptions(), closing])
 
 
 def _describe_table(table: Table) -> str:

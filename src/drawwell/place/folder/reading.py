@@ -27,6 +27,7 @@ class Folder:
 
     place: object
     areas: tuple
+    postcodes: tuple
     population: tuple
     needs: tuple
     need_estimates: tuple

@@ -2,13 +2,15 @@
 
 import math
 import re
+from difflib import get_close_matches
 from statistics import median
 from zoneinfo import available_timezones
 
 from drawwell.place.folder.money_rules import budget_fits, budget_notes, budget_years, floors_fit
 from drawwell.place.folder.problems import Problem
 from drawwell.place.folder.rows import Draft
-from drawwell.place.folder.tables import NEEDED_ASSUMPTIONS
+from drawwell.place.folder.tables import CONDITIONS, NEEDED_ASSUMPTIONS
+from drawwell.place.postcodes import LONGEST, compact
 
 FAR_KM = 200.0
 BOX_OF_ZONE = {"Europe/London": (49.0, 61.5, -9.0, 2.5)}  # latitude from, to; longitude from, to
@@ -30,7 +32,7 @@ def one_place(draft: Draft) -> list[Problem]:
 
 def on_the_map(draft: Draft) -> list[Problem]:
     """Latitude and longitude have not changed places, and nothing lies far away from the rest."""
-    spots = [(table, number, row) for table in ("areas", "sites") for number, row in draft.of(table)]
+    spots = [(table, number, row) for table in ("areas", "sites", "postcodes") for number, row in draft.of(table)]
     if not spots:
         return []
     middle = median(row.latitude for _, _, row in spots), median(row.longitude for _, _, row in spots)
@@ -59,6 +61,34 @@ def _km(one, other) -> float:
     """Distance by the equirectangular approximation, good enough to tell a place from a mistake."""
     east = (one[1] - other[1]) * math.cos(math.radians((one[0] + other[0]) / 2))
     return 111.195 * math.hypot(one[0] - other[0], east)
+
+
+def postcodes_are_plain(draft: Draft) -> list[Problem]:
+    """A postcode is letters and digits, and is there once however it is written."""
+    problems, first = [], {}
+    for number, row in draft.of("postcodes"):
+        code = compact(row.postcode)
+        if not (3 <= len(code) <= LONGEST and code.isascii() and code.isalnum()):
+            wrong = f"{row.postcode!r} is not a postcode"
+            problems.append(Problem("postcodes.csv", number, "postcode", wrong, "write it like NE10 1AB"))
+        elif code in first:
+            wrong = f"{row.postcode!r} is already in row {first[code]}, written otherwise"
+            problems.append(Problem("postcodes.csv", number, "postcode", wrong, "keep one of the two rows"))
+        first.setdefault(code, number)
+    return problems
+
+
+def conditions_are_known(draft: Draft) -> list[Problem]:
+    """What services and offers say of themselves can also be asked for."""
+    problems = []
+    for table in ("services", "offers"):
+        for number, row in draft.of(table):
+            for key in (row.conditions or "").split():
+                if key not in CONDITIONS and not re.fullmatch(r"language-[a-z]{2,20}", key):
+                    close = get_close_matches(key, CONDITIONS, n=1, cutoff=0.6)
+                    right = f"did you mean {close[0]}?" if close else f"use one of {', '.join(CONDITIONS)}"
+                    problems.append(Problem(f"{table}.csv", number, "conditions", f"{key!r} is not known", right))
+    return problems
 
 
 def ranges_hold(draft: Draft) -> list[Problem]:
@@ -181,6 +211,8 @@ def assumptions_are_stated(draft: Draft) -> list[Problem]:
 RULES = (
     one_place,
     on_the_map,
+    postcodes_are_plain,
+    conditions_are_known,
     ranges_hold,
     dates_in_order,
     nobody_counted_twice,

@@ -10,6 +10,12 @@ AGE_BANDS = ("0-15", "16-24", "25-44", "45-64", "65-79", "80+")
 CAPABILITY_KINDS = ("skill", "authority", "money", "place", "access")
 ORGANISATION_KINDS = ("council", "nhs", "charity", "community", "government", "other")
 CHANNELS = ("phone", "front desk", "web", "conversation", "letter")
+# What a service or an offer may say of itself; a language is language- and its name, such as language-tigrinya.
+CONDITIONS = (
+    "step-free", "woman", "man", "outside-school-hours", "evenings-or-weekends", "children-welcome", "quiet",
+    "language-bsl", "language-cy", "language-pl", "language-ur", "language-bn", "language-pa", "language-ar",
+    "language-fa", "language-uk", "language-ro",
+)  # fmt: skip
 NEEDED_ASSUMPTIONS = {
     "worker-hour-cost-pence": "what an hour of a worker beside people costs",
     "worker-hours-per-month": "hours of workers beside people that the place can staff",
@@ -66,6 +72,11 @@ def share(name, meaning):
     return Column(name, "number", meaning, unit="share 0 to 1", minimum=0, maximum=1)
 
 
+def conditions(of):
+    meaning = f"what {of} offers beside the help itself, keys with a blank between: {', '.join(CONDITIONS[:3])} ..."
+    return text("conditions", meaning, required=False)
+
+
 SOURCE = text("source", "where the row comes from; for made-up figures say so plainly")
 LATITUDE = Column("latitude", "number", "north of the equator", "degrees", minimum=-90, maximum=90)
 LONGITUDE = Column("longitude", "number", "east of Greenwich (west is negative)", "degrees", minimum=-180, maximum=180)
@@ -90,6 +101,14 @@ TABLES = (
                "tenth", minimum=1, maximum=10),
         SOURCE,
     )),
+    Table("postcodes", "Which area each postcode is in, so that people can say where they are by a postcode.",
+          ("postcode",), (
+        text("postcode", "the postcode, with or without its blank"),
+        area("the area it is in"),
+        LATITUDE,
+        LONGITUDE,
+        SOURCE,
+    ), may_be_absent=True),
     Table("population", "People by area, age and circumstance; each person is counted in one row only.",
           ("area", "age_band", "circumstance"), (
         area("where they live"),
@@ -174,6 +193,7 @@ TABLES = (
         points_to("site", "sites", "where"),
         points_to("capability", "capabilities", "what kind of help it is"),
         number("units_max_per_month", "units a month", "most units, produced and kept free together"),
+        conditions("the service"),
         SOURCE,
     )),
     Table("offers", "What a service has room for, from one day to another.", ("offer",), (
@@ -184,6 +204,7 @@ TABLES = (
         number("units", "units", "how many units in the whole period"),
         yes_no("kept_free", "yes if kept free on purpose so that asks can be met"),
         yes_no("answers_by_itself", "yes if an ask is answered without anybody deciding"),
+        conditions("this offer alone"),
         text("figure_owner", "who gave the figure (a role or team)"),
         day("checked_on", "when they last checked it"),
     )),

@@ -1,0 +1,193 @@
+"""A program asks for several things together, in a series, on conditions, and near somewhere; and changes its mind."""
+
+import pytest
+from programs import Program
+
+from drawwell.place.models import ApiAnswer, Postcode
+from drawwell.pull import actions, asks_for_us
+from drawwell.pull.models import Pull
+from drawwell.supply.actions import say_conditions
+from drawwell.supply.models import Lot
+from places import DAY, MAY, open_offer, tiny_place
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tiny():
+    tiny = tiny_place(at=MAY)
+    Postcode.objects.create(
+        place=tiny.place, code="NE101AB", area=tiny.areas["T2"], latitude=54.9447, longitude=-1.6753
+    )
+    return tiny
+
+
+@pytest.fixture
+def asha(client, tiny):
+    return Program(client, tiny.place, tiny.worker, at=tiny.at)
+
+
+def wanted(tiny, **more):
+    return {"circle": tiny.circle.id, "capability": "rent-hold"} | more
+
+
+def held():
+    return sum(lot.held for lot in Lot.objects.all())
+
+
+def refused(answer, status=422):
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    return answer.json()["detail"]
+
+
+def test_q04_three_things_for_two_weeks_are_kept_in_one_moment(asha, tiny):
+    open_offer(tiny, "lifts", 20)
+    also = [{"capability": "debt-advice"}, {"capability": "lift", "units": 3}]
+    said = asha.post("pulls/together", wanted(tiny, also=also, times=2)).json()
+    assert said["stands"] == "held"
+    assert [(one["capability"], one["units"]) for one in said["parts"]] == [
+        ("rent-hold", 1), ("debt-advice", 2), ("lift", 3)
+    ] * 2  # fmt: skip
+    assert held() == 2 * (1 + 2 + 3)
+    assert asha.get(f"pulls/{said['pull']}/parts").json()["parts"] == said["parts"]
+
+
+def test_when_one_of_several_cannot_be_had_nothing_is_kept_and_it_is_named(asha, tiny):
+    said = asha.post("pulls/together", wanted(tiny, also=[{"capability": "lift", "units": 99_000}])).json()
+    assert (said["stands"], said["in_the_way"], said["parts"]) == ("unmet", "lift", [])
+    assert held() == 0
+
+
+def test_the_same_key_twice_is_one_ask_and_with_another_ask_is_refused(asha, tiny):
+    asked = wanted(tiny, also=[{"capability": "debt-advice"}])
+    key = tiny.circle.id
+    first, second = asha.post("pulls/together", asked, key=key), asha.post("pulls/together", asked, key=key)
+    assert first.json() == second.json()
+    assert second["Idempotency-Replayed"] == "true"
+    assert Pull.objects.count() == 1
+    refused(asha.post("pulls/together", wanted(tiny), key=key))
+
+
+def test_conditions_are_asked_of_the_help(asha, tiny):
+    open_offer(tiny, "advice", 20)
+    asked = wanted(tiny, capability="debt-advice", conditions=["step-free"])
+    assert asha.post("pulls/together", asked).json()["why_unmet"] == "conditions"
+    say_conditions(tiny.services["advice"], ["step-free"], by=tiny.provider, at=tiny.at)
+    assert asha.post("pulls/together", asked).json()["stands"] == "held"
+    assert "'grateful' is not known" in refused(asha.post("pulls/together", wanted(tiny, conditions=["grateful"])))
+
+
+def test_a_postcode_becomes_an_area_and_a_point_to_a_kilometre_and_is_kept_nowhere(asha, tiny):
+    asha.post("pulls/together", wanted(tiny, where={"postcode": "ne10 1ab"}))
+    pull = Pull.objects.get()
+    assert (pull.area_code, pull.latitude, pull.longitude) == ("T2", 54.94, -1.68)
+    kept = " ".join(
+        str(value) for row in [*Pull.objects.values(), *ApiAnswer.objects.values()] for value in row.values()
+    )
+    assert "NE10" not in kept.upper()
+    assert asha.get("where/NE10%201AB").json() == {
+        "area": "T2", "name": "Whickham", "latitude": 54.94, "longitude": -1.68
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"postcode": "NE99 9ZZ"}, "NE99 9ZZ is not one of the postcodes of Tiny"),
+        ({"postcode": "hello"}, "'hello' is not a postcode. Write it whole, such as NE10 1AB"),
+        ({"area": "T9"}, "'T9' is not an area of Tiny"),
+        ({"latitude": 48.85, "longitude": 2.35}, "km outside Tiny"),
+        ({"latitude": 54.95}, "only one half of a point"),
+        ({"area": "T1", "postcode": "NE10 1AB"}, "more than one thing"),
+        ({}, "or none"),
+    ],
+)
+def test_somewhere_that_is_not_on_the_map_gets_a_sentence(asha, tiny, where, said):
+    assert said in refused(asha.post("pulls/together", wanted(tiny, where=where)))
+    assert not Pull.objects.exists()
+
+
+def test_near_an_area_and_near_a_point(asha, tiny):
+    asha.post("pulls/together", wanted(tiny, where={"area": "T2"}))
+    asha.post("pulls/together", wanted(tiny, where={"latitude": 54.945, "longitude": -1.675}))
+    asha.post("pulls/together", wanted(tiny))
+    assert [(one.area_code, one.latitude, one.longitude) for one in Pull.objects.order_by("id")] == [
+        ("T2", 54.945, -1.675), ("", 54.945, -1.675), ("", 54.950, -1.560)
+    ]  # fmt: skip
+
+
+def test_what_is_no_kind_of_help_and_too_much_of_it(asha, tiny):
+    assert "'miracle'" in refused(asha.post("pulls/together", wanted(tiny, also=[{"capability": "miracle"}])))
+    refused(asha.post("pulls/together", wanted(tiny, units=0)))
+    refused(asha.post("pulls/together", wanted(tiny, units=10**12)))
+    assert "100,000" in refused(asha.post("pulls/together", wanted(tiny, units=10**9)))
+    past = "2027-04-01T09:00:00Z"
+    assert "in the past" in refused(asha.post("pulls/together", wanted(tiny, latest_at=past)))
+
+
+def test_a_program_of_others_may_not(client, asha, tiny):
+    pull = asha.post("pulls/together", wanted(tiny)).json()["pull"]
+    petra = Program(client, tiny.place, tiny.provider, at=tiny.at)
+    for step in ("accept", "look-again", "return", "ask-again"):
+        refused(petra.post(f"pulls/{pull}/{step}"), 404)
+    reader = Program(client, tiny.place, tiny.worker, at=tiny.at, scopes=["read help"])
+    refused(reader.post(f"pulls/{pull}/look-again"), 403)
+    refused(reader.post("pulls/together", wanted(tiny)), 403)
+
+
+# ---- changing one's mind ----
+
+
+@pytest.fixture
+def by_hand(tiny):
+    """Petra answers asks for debt advice herself: the answer to one, and a pull that was put to her."""
+    tiny.offers["advice"].answers_by_itself = False
+    tiny.offers["advice"].save()
+    pull = actions.pull_in(tiny.circle, tiny.capabilities["debt-advice"], units=2, by=tiny.worker, at=tiny.at)
+    assert actions.standing(pull).kind == "asked"
+    return pull
+
+
+def test_a_yes_but_is_taken_or_turned_down(asha, tiny, by_hand):
+    asks_for_us.say_yes_but(by_hand, units=1, words="One hour.", by=tiny.provider, at=tiny.at)
+    said = asha.post(f"pulls/{by_hand.id}/accept").json()
+    assert (said["stands"], held()) == ("held", 1)
+    said = asha.post(f"pulls/{by_hand.id}/turn-down", {"because": "too far"}).json()
+    assert (said["stands"], held()) == ("unmet", 0)
+    refused(asha.post(f"pulls/{by_hand.id}/accept"), 409)
+
+
+def test_a_reason_that_is_none_names_those_there_are(asha, tiny, by_hand):
+    assert "not needed any more" in refused(asha.post(f"pulls/{by_hand.id}/turn-down", {"because": "a mood"}))
+    assert "not said what it is" in refused(asha.post(f"pulls/{by_hand.id}/turn-down", {"because": "something else"}))
+
+
+def test_another_time_keeps_the_place(asha, tiny):
+    pull = asha.post("pulls/together", wanted(tiny)).json()["pull"]
+    then = {"earliest_at": tiny.at + 5 * DAY, "latest_at": tiny.at + 9 * DAY}
+    assert asha.post(f"pulls/{pull}/change-time", then).json()["stands"] == "held"
+    assert Pull.objects.get().latest_at == tiny.at + 9 * DAY
+    backwards = {"earliest_at": then["latest_at"], "latest_at": then["earliest_at"]}
+    assert "before the earliest day" in refused(asha.post(f"pulls/{pull}/change-time", backwards))
+    past = {"earliest_at": tiny.at - 9 * DAY, "latest_at": tiny.at - 5 * DAY}
+    assert "in the past" in refused(asha.post(f"pulls/{pull}/change-time", past))
+
+
+def test_used_returned_and_asked_again(asha, tiny):
+    pull = asha.post("pulls/together", wanted(tiny)).json()["pull"]
+    asha.post(f"pulls/{pull}/use")
+    refused(asha.post(f"pulls/{pull}/ask-again"), 409)
+    asha.post(f"pulls/{pull}/did-it-help", {"answer": "no"})
+    again = asha.post(f"pulls/{pull}/ask-again")
+    assert again.status_code == 201
+    assert again.json()["pull"] != pull
+    assert asha.post(f"pulls/{pull}/return", {"words": "They were away."}).json()["stands"] == "returned"
+
+
+def test_one_that_waits_is_looked_for_again(asha, tiny):
+    waits = asha.post("pulls/together", wanted(tiny, capability="lift", units=9_000)).json()["pull"]
+    assert asha.post(f"pulls/{waits}/look-again").json()["stands"] == "unmet"
+    open_offer(tiny, "lifts", 9_000)
+    assert asha.post(f"pulls/{waits}/look-again").json()["stands"] == "held"
+    refused(asha.post(f"pulls/{waits}/look-again"), 409)
