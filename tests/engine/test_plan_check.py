@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from made_up_places import made_up, one_site
 
-from drawwell.engine.plan import CaseIsWrong, Floor, Minimum, check_case, solve
+from drawwell.engine.plan import CaseIsWrong, Floor, Minimum, Protected, RingFence, check_case, solve
 
 ONE = np.ones((1, 1))
 WRONG = {
@@ -39,6 +39,41 @@ WRONG = {
     "cost_if_unmet and falls_on must have one entry": {"cost_if_unmet": np.ones(1)},
     "cost_if_unmet must be zero or more": {"cost_if_unmet": -np.ones(1), "falls_on": ("hospital",)},
     "sites_may_shut must have one entry": {"sites_may_shut": np.ones(3, bool)},
+    "The ring-fence 'half' keeps a share of 1.5": {"ring_fences": (RingFence("half", 1.5, (0,)),)},
+    "keep 120% of the budget between them": {
+        "ring_fences": (RingFence("advice", 0.7, (0,)), RingFence("workers", 0.5, (), with_workers=True))
+    },
+    "names nothing that may use its money": {"ring_fences": (RingFence("idle", 0.5, ()),)},
+    "The ring-fence 'odd' names a capability which the case has not": {"ring_fences": (RingFence("odd", 0.5, (7,)),)},
+    "binds until 2029-03, which is not among the months of the plan, 2027-04 to 2027-04": {
+        "minimums": (Minimum("PFI", 0, 1.0, "contract", last_month="2029-03"),)
+    },
+    "asks for money and for units": {"minimums": (Minimum("PFI", 0, 1.0, "contract", 5.0),)},
+    "names a site which the case has not": {"minimums": (Minimum("PFI", 0, 1.0, sites=(4,)),)},
+    "asks for 60 of debt advice a month and its sites have room for 50": {
+        "minimums": (Minimum("PFI", 0, 0.0, "contract", 60.0),),
+        "units_max": 50 * ONE,
+    },
+    "One block of debt advice is 60 units and no site has room for more than 50": {
+        "block_units": np.full(1, 60.0),
+        "units_max": 50 * ONE,
+    },
+    "block_units or block_hours must be zero or more": {"block_hours": float("nan")},
+    "block_units must have one entry for each capability": {"block_units": np.ones(3)},
+    "The promise 'ours' protects site number 3": {"protected": (Protected("ours", 3),)},
+    "opening_cost must be zero or more": {"opening_cost": np.full(1, np.nan)},
+    "closing_cost must have one entry for each site": {"closing_cost": np.ones(2)},
+    "A cost of change is given but not what is in force": {"cost_to_add": np.ones(1)},
+    "A cost of changing worker hours is given": {
+        "cost_to_cut_hour": 1.0,
+        "standing_produced": np.ones((1, 1, 1)),
+        "standing_kept": np.ones((1, 1, 1)),
+    },
+    "standing_produced must be zero or more": {
+        "standing_produced": np.full((1, 1, 1), np.nan),
+        "standing_kept": np.ones((1, 1, 1)),
+    },
+    "standing_hours must have one entry for each month": {"standing_hours": np.ones(2)},
     "The case has no areas": {"areas": ()},
     "'debt' is named twice among the needs": {"needs": ("debt", "debt")},
 }

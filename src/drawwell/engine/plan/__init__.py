@@ -6,7 +6,7 @@ print(one_sentence(case, plan))
 """
 
 from drawwell.engine.plan.answer import Limit, NoPlanFits, Plan
-from drawwell.engine.plan.case import Floor, Minimum, PlanCase
+from drawwell.engine.plan.case import Floor, Minimum, PlanCase, Protected, RingFence
 from drawwell.engine.plan.check import CaseIsWrong, check_case
 from drawwell.engine.plan.design import solve
 from drawwell.engine.plan.explain import gains_and_losses, one_sentence
@@ -19,6 +19,8 @@ __all__ = [
     "NoPlanFits",
     "Plan",
     "PlanCase",
+    "Protected",
+    "RingFence",
     "check_case",
     "gains_and_losses",
     "one_sentence",

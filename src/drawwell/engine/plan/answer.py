@@ -4,15 +4,18 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
+ASKED_FOR = ("floor", "minimum", "fence", "change", "doors", "protected")  # kinds of limit of which less is better
+
 
 @dataclass(frozen=True)
 class Limit:
     """One thing that holds the plan back, and what one more unit of it would be worth.
 
-    kind    "budget", "worker hours", "room", "floor" or "minimum"
+    kind    "budget", "worker hours", "room", "floor", "minimum", "fence" (a ring-fence), "change" (what moving from
+            the plan in force costs), "doors" (opening or closing a site) or "protected" (a promise to keep one open)
     amount  how much of it there is (or is asked for), in its unit
     slack   how much of it is left over, in its unit (0: it binds)
-    worth_of_one_more   value gained per one more unit; for a floor or minimum, per one less
+    worth_of_one_more   value gained per one more unit; for what is asked for (ASKED_FOR), per one less
     """
 
     name: str
@@ -28,7 +31,7 @@ class Limit:
         """The limit in plain words."""
         if self.worth_of_one_more <= 0:
             return f"{self.name} does not hold the plan back in {self.month}."
-        which = "less" if self.kind in ("floor", "minimum") else "more"
+        which = "less" if self.kind in ASKED_FOR else "more"
         return (
             f"{self.name} holds the plan back in {self.month}: one {self.unit} {which} "
             f"is worth {in_figures(self.worth_of_one_more)}."
@@ -50,7 +53,8 @@ class Plan:
     value                      float      weighted people met, expected; what the plan makes as large as it can
     value_by_scenario          (W, T)     the same in each scenario and month
     upper_bound, gap           float      no plan can do better than this; (upper_bound - value) / upper_bound
-    cost_produced, cost_kept, cost_workers, cost_sites, cost_pence  (T,)  pence; the last is their sum
+    cost_produced, cost_kept, cost_workers, cost_sites, cost_pence  (T,)  pence; the last is their sum and cost_change's
+    cost_change                (T,)       pence of moving from the plan in force, and of opening and closing sites
     worth_produced, worth_kept (S, C, T)  value of one more unit there, before its cost
     limits                     every limit with a name, its slack and the worth of one more
     open_sites                 (S,) bool  sites kept open, where some may shut; empty: all are open
@@ -80,11 +84,12 @@ class Plan:
     limits: tuple[Limit, ...]
     notes: tuple[str, ...] = ()
     open_sites: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    cost_change: np.ndarray = field(default_factory=lambda: np.zeros(1))
 
     @property
     def cost_pence(self) -> np.ndarray:
         """All that the plan costs in each month, (T,) pence."""
-        return self.cost_produced + self.cost_kept + self.cost_workers + self.cost_sites
+        return self.cost_produced + self.cost_kept + self.cost_workers + self.cost_sites + self.cost_change
 
     @property
     def met(self) -> np.ndarray:

@@ -20,12 +20,41 @@ class Floor:
 
 @dataclass(frozen=True)
 class Minimum:
-    """A named amount of money that must go to one capability in every month: a statute or a contract."""
+    """A named least of one capability that must be bought every month: a statute or a contract.
+
+    Money (`pence_per_month`) or, where `units_per_month` is above zero, so many units. At some sites only, where
+    `sites` names any; until `last_month`, where one is given. Several on the same thing add up.
+    """
 
     name: str
     capability: int
     pence_per_month: float
     kind: str = "statute"  # or "contract"
+    units_per_month: float = 0.0
+    sites: tuple[int, ...] = ()
+    last_month: str = ""
+
+
+@dataclass(frozen=True)
+class RingFence:
+    """A named share of each month's budget that may go to some capabilities and to nothing else.
+
+    kept_only: only what is kept free counts as inside; with_workers: hours of workers beside people do too.
+    """
+
+    name: str
+    share: float
+    capabilities: tuple[int, ...]
+    kept_only: bool = False
+    with_workers: bool = False
+
+
+@dataclass(frozen=True)
+class Protected:
+    """A named promise that a site stays open."""
+
+    name: str
+    site: int
 
 
 @dataclass(frozen=True)
@@ -56,6 +85,19 @@ class PlanCase:
     cost_if_unmet      (N,)         pence that one person unmet costs others; empty: not known
     falls_on           N names      on whom that falls: "hospital", "next borough"
     sites_may_shut     (S,) bool    sites that the design may shut for all the months; empty: all stay open
+    protected          sites that a named promise keeps open, whatever sites_may_shut says of the others
+    site_is_open       (S,) bool    sites open today; empty: all
+    opening_cost       (S,)         pence a month for opening a site shut today (a one-off, spread over the months)
+    closing_cost       (S,)         the same for closing one that is open today
+    ring_fences        named shares of the budget that only some capabilities may use
+    block_units        (C,)         units of a capability come in blocks of this size, at each site; 0: any amount
+    block_hours        float        worker hours come in blocks of this size (a post); 0: any amount
+    standing_produced  (S, C, T)    units produced under the plan in force; empty: nothing is in force
+    standing_kept      (S, C, T)    units kept free under it
+    standing_hours     (T,)         worker hours held under it
+    cost_to_add        (C,)         pence a month for each unit more than in force (a one-off, spread over the months)
+    cost_to_cut        (C,)         pence a month for each unit fewer
+    cost_to_add_hour, cost_to_cut_hour  float  the same for hours of workers
     """
 
     areas: tuple[str, ...]
@@ -90,3 +132,17 @@ class PlanCase:
     cost_if_unmet: np.ndarray = field(default_factory=lambda: np.zeros(0))
     falls_on: tuple[str, ...] = ()
     sites_may_shut: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    protected: tuple[Protected, ...] = ()
+    site_is_open: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    opening_cost: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    closing_cost: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    ring_fences: tuple[RingFence, ...] = ()
+    block_units: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    block_hours: float = 0.0
+    standing_produced: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    standing_kept: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    standing_hours: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    cost_to_add: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    cost_to_cut: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    cost_to_add_hour: float = 0.0
+    cost_to_cut_hour: float = 0.0

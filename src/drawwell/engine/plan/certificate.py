@@ -7,17 +7,28 @@ stage is bought against the sum of its prices over the scenarios. Any prices at 
 whoever found them; good prices give a tight one. All in float64, in one pass over the options.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from drawwell.engine.plan.case import PlanCase
+from drawwell.engine.plan.first_stage import (
+    Standing,
+    allowed,
+    costs,
+    fence_rows,
+    least_rows,
+    moving_costs,
+    owed,
+    standing_of,
+)
 from drawwell.engine.plan.options import Options
 
 
 @dataclass(frozen=True)
 class Prices:
-    """What one unit of each limit is worth in one month. Q stocks, W scenarios, F floors, M minimums.
+    """What one unit of each limit is worth in one month. Q stocks, W scenarios, F floors, M minimums,
+    P ring-fences (empty: none has a price).
 
     Prices of a scenario already carry the scenario's weight. Value per unit, hour, person or penny.
     """
@@ -27,6 +38,7 @@ class Prices:
     floor: np.ndarray  # (W, F, A)
     budget: float
     minimum: np.ndarray  # (M,)
+    fence: np.ndarray = field(default_factory=lambda: np.zeros(0))  # (P,)
 
     def at_or_above_zero(self) -> "Prices":
         """The same prices with the rounding noise below zero taken off."""
@@ -36,6 +48,7 @@ class Prices:
             np.maximum(self.floor, 0.0),
             max(self.budget, 0.0),
             np.maximum(self.minimum, 0.0),
+            np.maximum(self.fence, 0.0),
         )
 
 
@@ -49,11 +62,11 @@ def upper_bound(case: PlanCase, options: Options, month: int, prices: Prices) ->
     prices = raised_for_free(case, options, prices.at_or_above_zero())
     demand = case.demand[:, :, :, month].reshape(len(case.scenario_weight), -1)
     best = best_of_cells(case, options, prices)
-    owed = sum(
+    asked = sum(
         floor.share * float(np.sum(prices.floor[:, f] * case.demand[:, :, floor.need, month]))
         for f, floor in enumerate(case.floors)
     )
-    return float(np.sum(best * demand)) - owed + first_stage_bound(case, options, month, prices)
+    return float(np.sum(best * demand)) - asked + first_stage_bound(case, options, month, prices)
 
 
 def raised_for_free(case: PlanCase, options: Options, prices: Prices) -> Prices:
@@ -62,9 +75,8 @@ def raised_for_free(case: PlanCase, options: Options, prices: Prices) -> Prices:
     A stock that a solver was never offered has no price of its own; without this it would look like a gift.
     """
     weight = case.scenario_weight
-    stock = prices.stock + weight[:, None] * np.maximum(-net_worth_of_stocks(case, options, prices), 0.0)
-    short = max(0.0, prices.budget * case.cost_worker_hour - float(prices.hours.sum()))
-    return Prices(stock, prices.hours + weight * short, prices.floor, prices.budget, prices.minimum)
+    short = np.maximum(-net_worths(case, options, prices)[0], 0.0)
+    return replace(prices, stock=prices.stock + weight[:, None] * short[:-1], hours=prices.hours + weight * short[-1])
 
 
 def best_of_cells(case: PlanCase, options: Options, prices: Prices) -> np.ndarray:
@@ -101,16 +113,47 @@ def _best_by_segments(case: PlanCase, options: Options, score: np.ndarray) -> np
 
 
 def first_stage_bound(case: PlanCase, options: Options, month: int, prices: Prices) -> float:
-    """The most that buying stocks and hours could bring at these prices, by weak duality on the budget."""
-    rents = rents_of_places(case, options, prices)
+    """The most that buying stocks and hours could bring at these prices, by weak duality on budget and named limits."""
     money = money_to_plan(case)[month]
-    dearer = net_worth_of_stocks(case, options, prices)
+    low, high = net_worths(case, options, prices)
+    standing = standing_of(case, options, month)
     room = case.units_max[options.stock_site, options.stock_capability]
-    affordable = money / options.stock_cost
     endless = ~np.isfinite(room)
-    bound = prices.budget * money + rents.sum() + np.sum(np.maximum(dearer, 0.0)[endless] * affordable[endless])
-    bound -= sum(p * m.pence_per_month for p, m in zip(prices.minimum, case.minimums, strict=True))
-    return float(bound + net_worth_of_hours(case, prices) * _hours_at_most(case, month))
+    affordable = np.append(money / options.stock_cost, _hours_at_most(case, month))
+    bound = prices.budget * (money - (0.0 if standing is None else standing.cut @ standing.units))
+    bound += float(prices.fence @ allowed(case, month)) if len(prices.fence) else 0.0
+    bound -= float(prices.minimum @ owed(case, month))
+    if standing is None:
+        dear = np.maximum(high, 0.0)
+        bound += rents_of_places(case, options, prices).sum() + np.sum(dear[:-1][endless] * affordable[:-1][endless])
+        return float(bound + dear[-1] * affordable[-1])
+    alone = np.append(endless, True)
+    bound += _bent(low, high, standing.units, affordable)[alone].sum()
+    return float(bound + _rents_where_it_stands(options, room, low, high, standing))
+
+
+def _bent(low: np.ndarray, high: np.ndarray, stands: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """The most that each can bring alone, worth `low` a unit up to what stands and `high` above it."""
+    return np.maximum(low, 0.0) * np.minimum(stands, most) + np.maximum(high, 0.0) * np.maximum(most - stands, 0.0)
+
+
+def _rents_where_it_stands(options: Options, room, low, high, standing: Standing) -> float:
+    """What limited room brings where moving costs: each place is filled from its best part down."""
+    places = options.stock_site * (options.stock_capability.max() + 1) + options.stock_capability
+    parts: dict[int, list[tuple[float, float]]] = {}
+    for q in np.flatnonzero(np.isfinite(room)):
+        own = parts.setdefault(int(places[q]), [])
+        own += [(float(low[q]), float(standing.units[q])), (float(high[q]), np.inf)]
+    left = {int(place): float(most) for place, most in zip(places, room, strict=True)}
+    total = 0.0
+    for place, own in parts.items():
+        for worth, units in sorted(own, reverse=True):
+            taken = min(units, left[place])
+            if worth <= 0 or taken <= 0:
+                break
+            total += worth * taken
+            left[place] -= taken
+    return total
 
 
 def rents_of_places(case: PlanCase, options: Options, prices: Prices) -> np.ndarray:
@@ -125,18 +168,31 @@ def rents_of_places(case: PlanCase, options: Options, prices: Prices) -> np.ndar
     return rents
 
 
+def net_worths(case: PlanCase, options: Options, prices: Prices) -> tuple[np.ndarray, np.ndarray]:
+    """Worth of one more unit of each stock and, last, hour, what it takes of every limit taken off, (Q + 1,) twice.
+
+    First below what stands today (a unit kept is a cut not paid for), then above it; the same where moving is free.
+    """
+    net = np.append(prices.stock.sum(axis=0), prices.hours.sum()) - prices.budget * costs(case, options)
+    if len(prices.minimum):
+        net += prices.minimum @ least_rows(case, options)
+    if len(prices.fence):
+        net -= prices.fence @ fence_rows(case, options)
+    moving = moving_costs(case, options)
+    if moving is None:
+        return net, net
+    add, cut = moving
+    return net + prices.budget * cut, net - prices.budget * add
+
+
 def net_worth_of_stocks(case: PlanCase, options: Options, prices: Prices) -> np.ndarray:
-    """Worth of one more unit of each stock, its cost taken off at the price of the budget, (Q,)."""
-    cheaper = np.zeros(len(case.capabilities))
-    for price, minimum in zip(prices.minimum, case.minimums, strict=True):
-        cheaper[minimum.capability] += price
-    cost = options.stock_cost * (prices.budget - cheaper[options.stock_capability])
-    return prices.stock.sum(axis=0) - cost
+    """Worth of one more unit of each stock above what stands, its cost taken off, (Q,)."""
+    return net_worths(case, options, prices)[1][:-1]
 
 
-def net_worth_of_hours(case: PlanCase, prices: Prices) -> float:
+def net_worth_of_hours(case: PlanCase, options: Options, prices: Prices) -> float:
     """Worth of one more worker hour that could be staffed, its cost taken off."""
-    return max(0.0, float(prices.hours.sum()) - prices.budget * case.cost_worker_hour)
+    return max(0.0, float(net_worths(case, options, prices)[1][-1]))
 
 
 def _hours_at_most(case: PlanCase, month: int) -> float:

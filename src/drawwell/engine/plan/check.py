@@ -6,10 +6,7 @@ Every refusal names the field and the area, need, capability, site or month, and
 import numpy as np
 
 from drawwell.engine.plan.case import PlanCase
-
-
-class CaseIsWrong(ValueError):
-    """The case cannot be designed on as it stands; the message says what to put right."""
+from drawwell.engine.plan.check_limits import CaseIsWrong, check_named_limits
 
 
 def check_case(case: PlanCase) -> None:
@@ -24,7 +21,7 @@ def check_case(case: PlanCase) -> None:
     _check_reach(case)
     _check_needs_are_served(case)
     _check_floors(case)
-    _check_minimums(case)
+    check_named_limits(case)
     _check_extras(case)
 
 
@@ -238,22 +235,6 @@ def _check_floors(case: PlanCase) -> None:
                 f"No budget buys the floor '{floor.name}': it asks for {floor.share:.0%} of "
                 f"{case.needs[floor.need]} everywhere, and with what suits people and is in reach "
                 f"{case.areas[at[0]]} can get to {best[at[0], floor.need]:.1%} at most."
-            )
-
-
-def _check_minimums(case: PlanCase) -> None:
-    for minimum in case.minimums:
-        if not 0 <= minimum.capability < len(case.capabilities):
-            raise CaseIsWrong(
-                f"The {minimum.kind} '{minimum.name}' names capability number {minimum.capability}, "
-                "which the case has not."
-            )
-        if not (np.isfinite(minimum.pence_per_month) and minimum.pence_per_month >= 0):
-            raise CaseIsWrong(f"The {minimum.kind} '{minimum.name}' needs an amount of zero pence or more.")
-        c = minimum.capability
-        if not (case.can_produce[:, c].any() or case.can_keep[:, c].any()):
-            raise CaseIsWrong(
-                f"The {minimum.kind} '{minimum.name}' spends on {case.capabilities[c]}, which no site offers."
             )
 
 

@@ -35,7 +35,7 @@ def deliver(case: PlanCase, plan: Plan, mode: str = "both") -> Delivery:
 
     Floors and budget are not asked for again: what is bought is bought.
     """
-    bare = replace(case, floors=(), minimums=())
+    bare = replace(case, floors=(), minimums=(), ring_fences=())
     options = options_of(bare, mode)
     stocks = np.where(
         options.stock_kept[:, None],
@@ -64,7 +64,7 @@ def _flows(programme, month: int, stocks: np.ndarray, hours: float) -> np.ndarra
     block, first = programme.block, programme.first.shape[0]
     least, most = (bounds[first:].copy() for bounds in programme.row_bounds(month))
     most[: len(stocks)], most[len(stocks)] = stocks, hours
-    gains = programme.gains()[len(stocks) + 1 :]
+    gains = programme.gains()[len(stocks) + 1 : len(stocks) + 1 + block.shape[1]]
     scale = max(float(gains.max(initial=0.0)), 1e-300)
     endless = np.full(block.shape[1], np.inf)
     found = optimum_of(linear_programme(block.tocsc(), -gains / scale, least, most, endless))

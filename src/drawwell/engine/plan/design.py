@@ -1,10 +1,12 @@
 """From a case to a plan: check, solve, repair, prove, name the limits."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from drawwell.engine.plan.answer import Limit, NoPlanFits, Plan
+from drawwell.engine.plan.blocks import FLOWS_AT_ONCE, from_fewer_scenarios, rounded_month, whole_month
 from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.certificate import (
     money_to_plan,
@@ -13,12 +15,25 @@ from drawwell.engine.plan.certificate import (
     upper_bound,
 )
 from drawwell.engine.plan.check import check_case
+from drawwell.engine.plan.doors import doors_cost, told_with_doors, with_priced_doors
+from drawwell.engine.plan.first_stage import (
+    allowed,
+    binds,
+    comes_in_blocks,
+    fence_rows,
+    least_rows,
+    moving_costs,
+    not_for_structured,
+    owed,
+    without_blocks,
+)
+from drawwell.engine.plan.keeps import check_keeps_limits
 from drawwell.engine.plan.large import solve_months_large
-from drawwell.engine.plan.nofit import money_at_odds, why_no_plan_fits
+from drawwell.engine.plan.nofit import money_at_odds, no_blocks_fit, why_no_plan_fits
 from drawwell.engine.plan.options import Options, options_of
 from drawwell.engine.plan.programme import PENCE_PER_POUND, programme_of
 from drawwell.engine.plan.repair import MonthPlan, repair
-from drawwell.engine.plan.sites import choose_sites, with_all_sites, with_sites
+from drawwell.engine.plan.sites import choose_sites, fewer_scenarios, month_key, with_all_sites, with_sites
 from drawwell.engine.plan.small import MonthAnswer, solve_months
 
 EXACT_AT_MOST = 150_000  # flows of one month's programme up to which the exact solver is used
@@ -37,7 +52,12 @@ def solve(case: PlanCase, mode: str = "both", solver: str | None = None, gap: fl
     Raises CaseIsWrong with one sentence when the case itself is wrong.
     """
     check_case(case)
-    if np.any(case.sites_may_shut):
+    return _solve(case, mode, solver, gap)
+
+
+def _solve(case: PlanCase, mode: str, solver: str | None, gap: float | None) -> Plan | NoPlanFits:
+    """The same for a case known to be sound."""
+    if np.any(case.sites_may_shut) or case.protected or doors_cost(case):
         return _solve_with_sites(case, mode, solver, gap)
     at_odds = money_at_odds(case, mode)
     if at_odds:
@@ -46,20 +66,28 @@ def solve(case: PlanCase, mode: str = "both", solver: str | None = None, gap: fl
     flows = len(options.cell) * len(case.scenario_weight)
     solver = solver or ("small" if flows <= EXACT_AT_MOST else "large")
     gap = gap or next(gap for most, gap in GAPS if flows <= most)
-    if solver == "small":
-        return _solve_small(case, mode, options, notes)
-    return _solve_first_order(case, mode, options, gap, notes, solver)
+    found = _answers(without_blocks(case), mode, options, gap, solver)
+    if isinstance(found, NoPlanFits):
+        return found
+    answers, said = found
+    if comes_in_blocks(case):
+        return _in_blocks(case, mode, options, gap, solver, answers, said, notes)
+    return plan_of(case, mode, options, answers, said, notes)
 
 
 def _solve_with_sites(case: PlanCase, mode: str, solver: str | None, gap: float | None) -> Plan | NoPlanFits:
     """Choose the sites, then solve the case on those; where no choice fits, say why with all of them open."""
-    choice = choose_sites(case, mode)
+    priced, everything = with_priced_doors(case), np.ones(len(case.sites), dtype=bool)
+    choice = choose_sites(priced, mode) if priced.sites_may_shut.any() else None
     if choice is None:
-        return solve(replace(case, sites_may_shut=np.zeros(0, dtype=bool)), mode, solver, gap)
-    plan = solve(with_sites(case, choice.open_sites), mode, solver, gap)
+        plan = _solve(replace(priced, sites_may_shut=np.zeros(0, dtype=bool), protected=()), mode, solver, gap)
+        fits = isinstance(plan, Plan)
+        return told_with_doors(case, replace(plan, open_sites=everything), everything) if fits else plan
+    plan = _solve(with_sites(priced, choice.open_sites), mode, solver, gap)
     if isinstance(plan, NoPlanFits):
         return plan
-    return with_all_sites(plan, choice.open_sites, choice.upper_bound)
+    plan = with_all_sites(priced, plan, choice.open_sites, choice.upper_bound)
+    return told_with_doors(case, plan, choice.open_sites)
 
 
 def _options_in_reach(case: PlanCase, mode: str) -> tuple[Options, tuple[str, ...]]:
@@ -79,50 +107,88 @@ def _options_in_reach(case: PlanCase, mode: str) -> tuple[Options, tuple[str, ..
     return options, (note,)
 
 
-def _solve_small(case: PlanCase, mode: str, options: Options, notes: tuple[str, ...]) -> Plan | NoPlanFits:
-    programme = programme_of(case, options)
-    answers = solve_months(programme)
-    if None in answers:
-        return why_no_plan_fits(programme, answers.index(None), mode)
-    return plan_of(case, mode, options, answers, "HiGHS, each month exact", notes)
+def _answers(
+    case: PlanCase, mode: str, options: Options, gap: float, solver: str
+) -> tuple[list[MonthAnswer], str] | NoPlanFits:
+    """An answer for each month and the solver's name; or why some month has none.
 
-
-def _solve_first_order(
-    case: PlanCase, mode: str, options: Options, gap: float, notes: tuple[str, ...], solver: str
-) -> Plan | NoPlanFits:
-    """PDLP or the structured solver; a month whose floors it cannot keep is put to the exact one to say why."""
-    if solver == "middle":
+    Where the structured solver does not know a limit PDLP stands in for it, and the answer says so.
+    """
+    if solver == "small":
+        programme = programme_of(case, options)
+        answers, said = solve_months(programme), "HiGHS, each month exact"
+        if None in answers:
+            return why_no_plan_fits(programme, answers.index(None), mode)
+        return answers, said
+    unknown = not_for_structured(case)
+    if solver == "middle" or unknown:
         from drawwell.engine.plan.middle import solve_months_middle  # ortools loads slowly: only when asked for
 
         answers, said = solve_months_middle(case, options, gap), "PDLP, month by month"
+        said += f", because of {' and '.join(unknown)}" if solver != "middle" else ""
     else:
         answers, sweeps = solve_months_large(case, options, gap)
         said = f"structured first-order, {sweeps} sweeps"
     if None in answers:
-        return _floors_out_of_reach(case, mode, options, answers.index(None), notes)
-    return plan_of(case, mode, options, answers, said, notes)
+        return _floors_out_of_reach(case, mode, options, answers.index(None), gap)
+    return answers, said
 
 
-def _floors_out_of_reach(
-    case: PlanCase, mode: str, options: Options, month: int, notes: tuple[str, ...]
-) -> Plan | NoPlanFits:
-    """Whether one month's floors fit at all, in its mean scenario; and where they do, the exact plan of the case."""
+def _floors_out_of_reach(case: PlanCase, mode: str, options: Options, month: int, gap: float):
+    """Whether one month's floors fit at all, in its mean scenario; and where they do, the exact answers of the case."""
     mean = np.tensordot(case.scenario_weight, case.demand, axes=1)[None]
     alone = replace(case, demand=mean, scenario_weight=np.ones(1))
     programme = programme_of(alone, options)
     if solve_months(programme)[month] is None:
         return why_no_plan_fits(programme, month, mode)
-    return _solve_small(case, mode, options, notes)
+    return _answers(case, mode, options, gap, "small")
+
+
+def _in_blocks(case, mode, options, gap, solver, answers, said, notes) -> Plan | NoPlanFits:
+    """The plan in whole blocks: chosen whole where a month is small enough, rounded up and designed again elsewhere."""
+    flows = len(options.cell) * len(case.scenario_weight)
+    at_once = solver == "small" and flows <= FLOWS_AT_ONCE
+    programme = programme_of(without_blocks(case), options) if at_once else None
+    fewer = fewer_scenarios(case, options, FLOWS_AT_ONCE) if len(options.cell) <= FLOWS_AT_ONCE else None
+    in_blocks, known = [], {}
+    for month, answer in enumerate(answers):
+        key = (*month_key(case, month), case.budget[month], case.worker_hours_max[month])
+        if key not in known and at_once:
+            known[key] = whole_month(replace(programme, case=case), month, answer)
+        elif key not in known:
+            few = fewer and from_fewer_scenarios(case, fewer, options, month, answer)
+            known[key] = few or rounded_month(case, options, month, answer, partial(_one_month, mode, gap, solver))
+        if known[key] is None:
+            return no_blocks_fit(case, month, mode, proved=at_once)
+        in_blocks.append(known[key])
+    bound = _bound_of(without_blocks(case), mode, options, answers, [month.bound for month in in_blocks])
+    how = "whole blocks by HiGHS" if at_once else "rounded to whole blocks"
+    return plan_of(case, mode, options, [month.answer for month in in_blocks], f"{said}; {how}", notes, bound)
+
+
+def _one_month(mode: str, gap: float, solver: str, case: PlanCase, options: Options) -> MonthAnswer | None:
+    found = _answers(without_blocks(case), mode, options, gap, solver)
+    return None if isinstance(found, NoPlanFits) else found[0][0]
 
 
 def plan_of(
-    case: PlanCase, mode: str, options: Options, answers: list[MonthAnswer], solver: str, notes: tuple[str, ...]
+    case: PlanCase,
+    mode: str,
+    options: Options,
+    answers: list[MonthAnswer],
+    solver: str,
+    notes: tuple[str, ...],
+    bound: float | None = None,
 ) -> Plan:
-    """Repair each month's answer into a plan that fits to the last unit, bound it from its prices, name its limits."""
-    whole = options_of(case, mode) if options.left_out else options
+    """Repair each month's answer into a plan that fits to the last unit, bound it from its prices, name its limits.
+
+    Raises BreaksALimit rather than return a plan that does not keep within every limit.
+    """
     months = [repair(case, options, t, answer) for t, answer in enumerate(answers)]
+    for t, month in enumerate(months):
+        check_keeps_limits(case, options, t, month)
     value = float(sum(month.value for month in months))
-    bound = sum(_bound(case, whole, t, answer) for t, answer in enumerate(answers))
+    bound = _bound_of(case, mode, options, answers, [np.inf] * len(answers)) if bound is None else bound
     bound = max(float(bound), value)
     stocks = np.stack([month.stocks for month in months], axis=1)
     used = np.stack([month.used for month in months], axis=1)
@@ -152,15 +218,22 @@ def plan_of(
         cost_sites=np.full(len(case.months), float(case.site_cost.sum())),
         worth_produced=worth_produced,
         worth_kept=worth_kept,
+        cost_change=np.array([month.moving_pence for month in months]),
         limits=tuple(limit for t in range(len(months)) for limit in _limits(case, options, t, months[t], answers[t])),
         notes=notes,
     )
 
 
-def _bound(case: PlanCase, options: Options, month: int, answer: MonthAnswer) -> float:
-    """The month's upper bound, by the weights the answer leans to where the worst scenarios count on purpose."""
-    leaning = case if answer.weights is None else replace(case, scenario_weight=answer.weights)
-    return upper_bound(leaning, options, month, answer.prices)
+def _bound_of(case: PlanCase, mode: str, options: Options, answers: list[MonthAnswer], others: list[float]) -> float:
+    """The upper bound of all months, each the tighter of its certificate and what else is known of it.
+
+    Where the worst scenarios count on purpose, by the weights the answer leans to.
+    """
+    whole, total = options_of(case, mode) if options.left_out else options, 0.0
+    for t, (answer, other) in enumerate(zip(answers, others, strict=True)):
+        leaning = case if answer.weights is None else replace(case, scenario_weight=answer.weights)
+        total += min(upper_bound(leaning, whole, t, answer.prices), other)
+    return float(total)
 
 
 def _by_place(case: PlanCase, options: Options, stocks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -185,7 +258,7 @@ def _limits(case: PlanCase, options: Options, month: int, plan: MonthPlan, answe
     limits = [Limit("The budget", "budget", "£", name, float(pounds), left, prices.budget * PENCE_PER_POUND)]
     most = float(case.worker_hours_max[month])
     if np.isfinite(most):
-        worth = _beyond_rounding(net_worth_of_hours(case, prices), float(prices.hours.sum()))
+        worth = _beyond_rounding(net_worth_of_hours(case, options, prices), float(prices.hours.sum()))
         named = "Hours of workers beside people"
         limits.append(Limit(named, "worker hours", "hour", name, most, most - plan.hours, worth))
     limits += _room_limits(case, options, name, plan, prices)
@@ -196,12 +269,35 @@ def _limits(case: PlanCase, options: Options, month: int, plan: MonthPlan, answe
             slack = float(plan.over_floor[f, a])
             named = f"The floor '{floor.name}' in {area}"
             limits.append(Limit(named, "floor", "person", name, float(asked[a]), slack, worth))
-    for m, minimum in enumerate(case.minimums):
-        spent = float(plan.stocks @ (options.stock_cost * (options.stock_capability == minimum.capability)))
-        asked, slack = minimum.pence_per_month / PENCE_PER_POUND, (spent - minimum.pence_per_month) / PENCE_PER_POUND
-        worth = float(prices.minimum[m]) * PENCE_PER_POUND
-        limits.append(Limit(f"The {minimum.kind} '{minimum.name}'", "minimum", "£", name, asked, slack, worth))
+    return limits + _named_limits(case, options, month, plan, prices)
+
+
+def _named_limits(case: PlanCase, options: Options, month: int, plan: MonthPlan, prices) -> list[Limit]:
+    """Statutes, contracts, ring-fences and what change costs, each with what one less of it is worth."""
+    name, limits, bought = case.months[month], [], np.append(plan.stocks, plan.hours)
+    amounts, rows = owed(case, month), least_rows(case, options)
+    for minimum, row, amount, price in zip(case.minimums, rows, amounts, prices.minimum, strict=True):
+        if not binds(case, minimum, month):
+            continue
+        per, unit = (1.0, _unit(case, minimum.capability)) if minimum.units_per_month else (PENCE_PER_POUND, "£")
+        slack = float(row @ bought - amount) / per
+        named = f"The {minimum.kind} '{minimum.name}'"
+        limits.append(Limit(named, "minimum", unit, name, float(amount / per), slack, float(price) * per))
+    fences, left = fence_rows(case, options), allowed(case, month)
+    for f, fence in enumerate(case.ring_fences):
+        kept = fence.share * float(case.budget[month]) / PENCE_PER_POUND
+        slack = float(left[f] - fences[f] @ bought) / PENCE_PER_POUND
+        worth = float(prices.fence[f]) * PENCE_PER_POUND if len(prices.fence) else 0.0
+        limits.append(Limit(f"The ring-fence '{fence.name}'", "fence", "£", name, kept, slack, worth))
+    if moving_costs(case, options) is not None:
+        worth = prices.budget * PENCE_PER_POUND if plan.moving_pence else 0.0
+        spent = plan.moving_pence / PENCE_PER_POUND
+        limits.append(Limit("The cost of changing the plan in force", "change", "£", name, spent, 0.0, worth))
     return limits
+
+
+def _unit(case: PlanCase, capability: int) -> str:
+    return case.units[capability] if case.units else "unit"
 
 
 def _room_limits(case: PlanCase, options: Options, month: str, plan: MonthPlan, prices) -> list[Limit]:
@@ -216,9 +312,8 @@ def _room_limits(case: PlanCase, options: Options, month: str, plan: MonthPlan, 
         room = float(case.units_max[site, capability])
         if np.isfinite(room):
             named = f"Room for {case.capabilities[capability]} at {case.sites[site]}"
-            unit = case.units[capability] if case.units else "unit"
             worth = _beyond_rounding(float(net[place]), float(prices.stock.sum(axis=0).max()))
-            limits.append(Limit(named, "room", unit, month, room, float(room - taken[place]), worth))
+            limits.append(Limit(named, "room", _unit(case, capability), month, room, float(room - taken[place]), worth))
     return limits
 
 

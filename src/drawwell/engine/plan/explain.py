@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drawwell.engine.plan.answer import NoPlanFits, Plan, in_figures
+from drawwell.engine.plan.answer import ASKED_FOR, NoPlanFits, Plan, in_figures
 from drawwell.engine.plan.case import PlanCase
 
 
@@ -37,7 +37,7 @@ def one_sentence(case: PlanCase, plan: Plan | NoPlanFits) -> str:
     if not tightest:
         return f"{said}; no limit holds the plan back."
     limit = tightest[0]
-    which = "less" if limit.kind in ("floor", "minimum") else "more"
+    which = "less" if limit.kind in ASKED_FOR else "more"
     many, unit = (1000, "£1,000") if limit.unit == "£" else (1, f"one {limit.unit}")
     name = limit.name[0].lower() + limit.name[1:]
     return (

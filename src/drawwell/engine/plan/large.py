@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from drawwell.engine.plan.case import PlanCase
+from drawwell.engine.plan.first_stage import owed
 from drawwell.engine.plan.options import Options
 from drawwell.engine.plan.proof import proved
 from drawwell.engine.plan.small import MonthAnswer
@@ -49,7 +50,7 @@ def solve_months_large(
     answers, known, sweeps = [], {}, 0
     state = None
     for month in range(len(case.months)):
-        key = (case.demand[..., month].tobytes(), case.budget[month], case.worker_hours_max[month])
+        key = (case.demand[..., month].tobytes(), case.budget[month], case.worker_hours_max[month], *owed(case, month))
         if key not in known:
             state = _begin(structure, month) if state is None else _carry_over(structure, state, month)
             known[key], state, used = _run(structure, month, state, gap, most_sweeps)

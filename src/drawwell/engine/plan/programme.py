@@ -1,8 +1,10 @@
 """The linear programme of one month, built as arrays: stocks, hours, and the flows of every scenario.
 
-Columns: stocks (Q), worker hours (1), then the flows of each scenario (W x K).
-Rows: budget (1), room (R), minimums (M); then for each scenario: stocks used (Q), hours used (1), fit levels (L),
-people (cells), floors (F x A). Only the bounds differ between months, so a solver can start from the month before.
+Columns: stocks (Q), worker hours (1), then the flows of each scenario (W x K), then what is bought above what stands
+today (V, only where moving costs).
+Rows: budget (1), room (R), minimums (M), ring-fences (P), what is above what stands (V); then for each scenario: stocks
+used (Q), hours used (1), fit levels (L), people (cells), floors (F x A). Only the bounds differ between months, so a
+solver can start from the month before.
 """
 
 from dataclasses import dataclass
@@ -12,6 +14,15 @@ import scipy.sparse as sp
 
 from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.certificate import Prices, money_to_plan
+from drawwell.engine.plan.first_stage import (
+    allowed,
+    costs,
+    fence_rows,
+    least_rows,
+    moving_costs,
+    owed,
+    standing_of,
+)
 from drawwell.engine.plan.options import Options
 
 PENCE_PER_POUND = 100.0
@@ -23,7 +34,9 @@ class Programme:
 
     case: PlanCase
     options: Options
-    first: sp.csr_matrix  # (1 + R + M, Q + 1): what stocks and hours cost, the room they take, what minimums count
+    first: sp.csr_matrix  # (1 + R + M + P + V, Q + 1): what stocks and hours cost, the room they take, and so on
+    above: sp.csr_matrix  # (1 + R + M + P + V, V): what a unit above what stands today costs more
+    moved: np.ndarray  # (V,) the stocks, and hours, that cost to move
     block: sp.csr_matrix  # (rows of one scenario, K): what flows use
     room_place: np.ndarray  # (R,) site x C + capability of each room row
     level_cell: np.ndarray  # (L,) cell of each fit-level row
@@ -38,12 +51,21 @@ class Programme:
         return len(self.case.scenario_weight)
 
     def matrix(self) -> sp.csc_matrix:
-        """All rows and columns, (1 + R + M + W x rows, Q + 1 + W x K)."""
+        """All rows and columns, (1 + R + M + P + V + W x rows, Q + 1 + W x K + V)."""
         supply = sp.eye(self.block.shape[0], self.stocks + 1, format="csr")  # stock and hour rows lie first
         left = sp.vstack([self.first] + [-supply] * self.scenarios)
         flows = sp.kron(sp.eye(self.scenarios), self.block)
         nothing = sp.csr_matrix((self.first.shape[0], flows.shape[1]))
-        return sp.hstack([left, sp.vstack([nothing, flows])], format="csc")
+        columns = [left, sp.vstack([nothing, flows])]
+        if len(self.moved):
+            columns.append(sp.vstack([self.above, sp.csr_matrix((flows.shape[0], len(self.moved)))]))
+        return sp.hstack(columns, format="csc")
+
+    @property
+    def fences(self) -> slice:
+        """The rows of the ring-fences."""
+        start = 1 + len(self.room_place) + len(self.case.minimums)
+        return slice(start, start + len(self.case.ring_fences))
 
     def tail(self, matrix: sp.csc_matrix, least: np.ndarray, most: np.ndarray):
         """The programme with the worst scenarios' columns and rows: (matrix, gains, least, most).
@@ -52,7 +74,8 @@ class Programme:
         """
         case, k = self.case, len(self.options.cell)
         w, value = self.scenarios, sp.kron(sp.eye(self.scenarios), sp.csr_matrix(self.options.gain[None, :]))
-        rows = sp.hstack([sp.csr_matrix((w, self.stocks + 1)), value, -np.ones((w, 1)), sp.eye(w)])
+        rest = sp.csr_matrix((w, len(self.moved)))
+        rows = sp.hstack([sp.csr_matrix((w, self.stocks + 1)), value, rest, -np.ones((w, 1)), sp.eye(w)])
         nothing = sp.csr_matrix((matrix.shape[0], 1 + w))
         gains = (1 - case.tail_weight) * self.gains()
         worst = case.tail_weight * np.append(1.0, -case.scenario_weight / case.tail_share)
@@ -67,15 +90,17 @@ class Programme:
     def gains(self) -> np.ndarray:
         """Value per unit of every column."""
         flows = (self.case.scenario_weight[:, None] * self.options.gain).ravel()
-        return np.concatenate([np.zeros(self.stocks + 1), flows])
+        return np.concatenate([np.zeros(self.stocks + 1), flows, np.zeros(len(self.moved))])
 
     def row_bounds(self, month: int) -> tuple[np.ndarray, np.ndarray]:
         """Least and most of every row in a month."""
-        case = self.case
-        most = [np.full(1, money_to_plan(case)[month] / PENCE_PER_POUND), case.units_max.ravel()[self.room_place]]
-        most.append(np.full(len(case.minimums), np.inf))
-        least = [np.full(1 + len(self.room_place), -np.inf)]
-        least.append(np.array([m.pence_per_month / PENCE_PER_POUND for m in case.minimums]))
+        case, standing = self.case, standing_of(self.case, self.options, month)
+        money = money_to_plan(case)[month] - (0.0 if standing is None else standing.cut @ standing.units)
+        most = [np.full(1, money / PENCE_PER_POUND), case.units_max.ravel()[self.room_place]]
+        most += [np.full(len(case.minimums), np.inf), allowed(case, month) / PENCE_PER_POUND]
+        most.append(np.zeros(0) if standing is None else standing.units[self.moved])
+        least = [np.full(1 + len(self.room_place), -np.inf), owed(case, month) / PENCE_PER_POUND]
+        least.append(np.full(len(case.ring_fences) + len(self.moved), -np.inf))
         for w in range(self.scenarios):
             demand = case.demand[w, :, :, month]
             people = demand.ravel()
@@ -87,7 +112,7 @@ class Programme:
 
     def column_most(self, month: int) -> np.ndarray:
         """Most of every column in a month: only worker hours have one of their own."""
-        most = np.full(self.stocks + 1 + self.scenarios * len(self.options.cell), np.inf)
+        most = np.full(self.stocks + 1 + self.scenarios * len(self.options.cell) + len(self.moved), np.inf)
         most[self.stocks] = self.case.worker_hours_max[month]
         return most
 
@@ -102,7 +127,8 @@ class Programme:
             hours=rest[:, self.stocks],
             floor=floor,
             budget=float(duals[0]) / PENCE_PER_POUND,
-            minimum=-duals[1 + room : self.first.shape[0]] / PENCE_PER_POUND,
+            minimum=-duals[1 + room : 1 + room + len(case.minimums)] / PENCE_PER_POUND,
+            fence=duals[self.fences] / PENCE_PER_POUND,
         ).at_or_above_zero()
 
 
@@ -117,10 +143,13 @@ def programme_of(case: PlanCase, options: Options) -> Programme:
     hour_row = sp.csr_matrix(options.hours[None, :])
     people_rows = sp.csr_matrix((np.ones(k), (options.cell, every)), shape=(cells, k))
     rows = [stock_rows, hour_row, level_rows, people_rows, *_floor_rows(case, options)]
+    first, above, moved = _first_rows(case, options, place, room_place)
     return Programme(
         case=case,
         options=options,
-        first=_first_rows(case, options, place, room_place),
+        first=first,
+        above=above,
+        moved=moved,
         block=sp.vstack(rows, format="csr"),
         room_place=room_place,
         level_cell=level_cell,
@@ -128,20 +157,25 @@ def programme_of(case: PlanCase, options: Options) -> Programme:
     )
 
 
-def _first_rows(case, options, place, room_place) -> sp.csr_matrix:
-    """Budget, room and minimums over stocks and hours."""
+def _first_rows(case, options, place, room_place):
+    """Budget, room, minimums, ring-fences and what costs to move, over stocks and hours; and over what is above."""
     stocks = len(options.stock_site)
-    pounds = options.stock_cost / PENCE_PER_POUND
-    budget = np.append(pounds, case.cost_worker_hour / PENCE_PER_POUND)[None, :]
     limited = np.flatnonzero(np.isin(place, room_place))
     room = sp.csr_matrix(
         (np.ones(len(limited)), (np.searchsorted(room_place, place[limited]), limited)),
         shape=(len(room_place), stocks + 1),
     )
-    minimums = np.zeros((len(case.minimums), stocks + 1))
-    for m, minimum in enumerate(case.minimums):
-        minimums[m, :-1] = np.where(options.stock_capability == minimum.capability, pounds, 0.0)
-    return sp.vstack([sp.csr_matrix(budget), room, sp.csr_matrix(minimums)], format="csr")
+    budget, named = costs(case, options), [least_rows(case, options), fence_rows(case, options)]
+    moving = moving_costs(case, options)
+    add, cut = moving if moving else np.zeros((2, stocks + 1))
+    moved = np.flatnonzero(add + cut)
+    own = sp.csr_matrix((np.ones(len(moved)), (np.arange(len(moved)), moved)), shape=(len(moved), stocks + 1))
+    rows = [sp.csr_matrix((budget - cut)[None, :] / PENCE_PER_POUND), room]
+    rows += [*(sp.csr_matrix(each / PENCE_PER_POUND) for each in named), own]
+    first = sp.vstack(rows, format="csr")
+    between = sp.csr_matrix((first.shape[0] - 1 - len(moved), len(moved)))
+    dearer = sp.csr_matrix((add + cut)[None, moved] / PENCE_PER_POUND)
+    return first, sp.vstack([dearer, between, -sp.eye(len(moved))], format="csr"), moved
 
 
 def _level_rows(case, options):

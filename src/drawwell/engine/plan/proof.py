@@ -27,8 +27,12 @@ def proved(
     flows (W, K), in place; prices (W, R) and floors (W, cells) per unit of scenario weight and of gain; bought (R,)
     within its limits; lean (W,) of the tail on each scenario.
     """
+    return proved_with(m, flows, prices_of(m, prices, floors, bought, m.minimum_price), bought, lean)
+
+
+def proved_with(m: Month, flows: np.ndarray, found: Prices, bought: np.ndarray, lean: np.ndarray | None = None):
+    """The same with prices that the certificate takes as they are."""
     s, case, options = m.s, m.case, m.s.options
-    found = prices_of(m, prices, floors, bought, m.minimum_price)
     weights = None if lean is None else leaning_weights(case, lean)
     leaning = case if weights is None else replace(case, scenario_weight=weights)
     bound = upper_bound(leaning, options, m.month, found)

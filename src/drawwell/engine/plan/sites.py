@@ -19,6 +19,7 @@ import scipy.sparse as sp
 from drawwell.engine.plan.answer import Plan
 from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.certificate import money_to_plan, rents_of_places, upper_bound
+from drawwell.engine.plan.first_stage import owed
 from drawwell.engine.plan.large import solve_months_large
 from drawwell.engine.plan.options import Options, options_of
 from drawwell.engine.plan.programme import PENCE_PER_POUND, Programme, programme_of
@@ -41,17 +42,17 @@ class Choice:
 
 def choose_sites(case: PlanCase, mode: str) -> Choice | None:
     """The sites to keep open and the bound over all choices; None where no choice fits the usual month."""
-    usual = _fewer_scenarios(_usual_month(case), mode, FLOWS_TO_SEARCH)
+    usual = _fewer(_usual_month(case), mode, FLOWS_TO_SEARCH)
     found = _relaxed(usual, options_of(usual, mode), 0, whole=True)
     if found is None:
         return None
     open_sites = np.ones(len(case.sites), dtype=bool)
     open_sites[case.sites_may_shut] = found.opened > 0.5
-    bunched = _fewer_scenarios(case, mode, FLOWS_TO_BOUND)
+    bunched = _fewer(case, mode, FLOWS_TO_BOUND)
     options, bound, known = options_of(bunched, mode), 0.0, {}
     whole = len(options.cell) * len(bunched.scenario_weight) <= FLOWS_TO_SEARCH
     for month in range(len(case.months)):
-        key = (case.demand[..., month].tobytes(), case.budget[month], case.worker_hours_max[month])
+        key = (month_key(case, month), case.budget[month], case.worker_hours_max[month])
         if key not in known:
             known[key] = _relaxed(bunched, options, month, whole)
         if known[key] is None:
@@ -61,6 +62,16 @@ def choose_sites(case: PlanCase, mode: str) -> Choice | None:
             limit = min(limit, _bound_from_links(case, options, month, known[key]))
         bound += limit
     return Choice(open_sites, bound)
+
+
+def month_key(case: PlanCase, month: int) -> tuple:
+    """What of a month, money and staffing aside, tells it from another."""
+    standing = (
+        getattr(case, name)[..., month].tobytes()
+        for name in ("standing_produced", "standing_kept", "standing_hours")
+        if len(getattr(case, name))
+    )
+    return (case.demand[..., month].tobytes(), owed(case, month).tobytes(), *standing)
 
 
 def _bound_from_links(case: PlanCase, options: Options, month: int, found: "_Relaxed") -> float:
@@ -75,6 +86,9 @@ def _bound_from_links(case: PlanCase, options: Options, month: int, found: "_Rel
     linked = replace(options, gain=options.gain - found.link_price)
     alone = replace(
         case,
+        minimums=(),
+        ring_fences=(),
+        standing_produced=np.zeros(0),
         months=case.months[:1],
         demand=case.demand[..., month : month + 1],
         budget=np.array([max(money - spent, 1.0) + case.site_cost.sum()]),
@@ -102,9 +116,20 @@ def _room_if_open(case: PlanCase, options: Options, money: float) -> np.ndarray:
 
 
 def with_sites(case: PlanCase, open_sites: np.ndarray) -> PlanCase:
-    """The same case without the sites that are shut."""
+    """The same case without the sites that are shut, and without what it costs to cut what stands there."""
+    own, shut = {}, ~np.asarray(open_sites)
+    for name in ("standing_produced", "standing_kept"):
+        if len(getattr(case, name)):
+            own[name] = getattr(case, name)[open_sites]
+    number = np.cumsum(open_sites) - 1
+    own["minimums"] = tuple(
+        replace(one, sites=tuple(int(number[s]) for s in one.sites if open_sites[s])) if one.sites else one
+        for one in case.minimums
+    )
     return replace(
         case,
+        budget=case.budget - cost_of_cutting(case, shut),
+        **own,
         sites=tuple(name for name, is_open in zip(case.sites, open_sites, strict=True) if is_open),
         access_produced=case.access_produced[:, open_sites],
         access_pulled=case.access_pulled[:, open_sites],
@@ -116,9 +141,16 @@ def with_sites(case: PlanCase, open_sites: np.ndarray) -> PlanCase:
     )
 
 
-def with_all_sites(plan: Plan, open_sites: np.ndarray, upper_bound: float) -> Plan:
+def cost_of_cutting(case: PlanCase, shut: np.ndarray) -> np.ndarray:
+    """Pence in each month for cutting all that stands at the sites that are shut, (T,)."""
+    if not len(case.standing_produced) or not len(case.cost_to_cut):
+        return np.zeros(len(case.months))
+    return np.einsum("sct,c->t", (case.standing_produced + case.standing_kept)[shut], case.cost_to_cut)
+
+
+def with_all_sites(case: PlanCase, plan: Plan, open_sites: np.ndarray, upper_bound: float) -> Plan:
     """A plan of the open sites told for all sites, with the bound over all choices of sites."""
-    tables = {}
+    tables = {"cost_change": plan.cost_change + cost_of_cutting(case, ~np.asarray(open_sites))}
     for name in ("produced", "kept", "used_produced", "used_kept", "worth_produced", "worth_kept"):
         own = getattr(plan, name)
         tables[name] = np.zeros((len(open_sites), *own.shape[1:]))
@@ -130,8 +162,24 @@ def with_all_sites(plan: Plan, open_sites: np.ndarray, upper_bound: float) -> Pl
 def _usual_month(case: PlanCase) -> PlanCase:
     """One month in place of all: mean demand by scenario, mean money and hours."""
     hours = case.worker_hours_max.mean() if np.all(np.isfinite(case.worker_hours_max)) else np.inf
+    standing = {
+        name: getattr(case, name).mean(axis=-1, keepdims=True)
+        for name in ("standing_produced", "standing_kept", "standing_hours")
+        if len(getattr(case, name))
+    }
     return replace(
         case,
+        **standing,
+        minimums=tuple(
+            replace(
+                one,
+                last_month="",
+                pence_per_month=one.pence_per_month * part,
+                units_per_month=one.units_per_month * part,
+            )
+            for one in case.minimums
+            for part in [(case.months.index(one.last_month) + 1) / len(case.months) if one.last_month else 1.0]
+        ),
         months=("the usual month",),
         demand=case.demand.mean(axis=3, keepdims=True),
         budget=case.budget.mean(keepdims=True),
@@ -140,14 +188,18 @@ def _usual_month(case: PlanCase) -> PlanCase:
     )
 
 
-def _fewer_scenarios(case: PlanCase, mode: str, flows: int) -> PlanCase:
+def _fewer(case: PlanCase, mode: str, flows: int) -> PlanCase:
+    return fewer_scenarios(case, options_of(case, mode), flows)
+
+
+def fewer_scenarios(case: PlanCase, options: Options, flows: int) -> PlanCase:
     """The case with like scenarios bunched, each bunch its mean, so that one month has at most so many flows.
 
     Counting the worst on purpose is left out: the mean of all is never below the mean of the worst.
     """
     case = replace(case, tail_weight=0.0)
     scenarios = len(case.scenario_weight)
-    most = max(1, flows // max(len(options_of(case, mode).cell), 1))
+    most = max(1, flows // max(len(options.cell), 1))
     if scenarios <= most:
         return case
     total = case.demand.sum(axis=(1, 2, 3))
@@ -219,8 +271,10 @@ class _SiteRows:
         least, most = rows.row_bounds(self.month)
         matrix = rows.matrix()
         sites = sp.lil_matrix((matrix.shape[0], len(self.candidates)))
-        sites[0, :] = case.site_cost[self.candidates] / PENCE_PER_POUND
-        most[0] += case.site_cost[self.candidates].sum() / PENCE_PER_POUND
+        pounds = case.site_cost[self.candidates] / PENCE_PER_POUND
+        for row in (0, *range(rows.fences.start, rows.fences.stop)):
+            sites[row, :] = pounds
+            most[row] += pounds.sum()
         stock_rows, stock_sites = self._stock_rows(matrix.shape[1])
         matrix = sp.vstack([sp.hstack([matrix, sites]), sp.hstack([stock_rows, stock_sites])], format="csc")
         least = np.append(least, np.full(stock_rows.shape[0], -np.inf))

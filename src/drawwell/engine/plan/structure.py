@@ -6,6 +6,7 @@ import numpy as np
 
 from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.certificate import money_to_plan
+from drawwell.engine.plan.first_stage import owed
 from drawwell.engine.plan.options import Options
 
 
@@ -83,11 +84,11 @@ def _minimum_of(case: PlanCase, options: Options) -> np.ndarray:
     return of[options.stock_capability]
 
 
-def _least(case: PlanCase) -> np.ndarray:
+def _least(case: PlanCase, month: int) -> np.ndarray:
     least = np.zeros(len(case.minimums))
-    for minimum in case.minimums:
+    for minimum, pence in zip(case.minimums, owed(case, month), strict=True):
         first = next(i for i, other in enumerate(case.minimums) if other.capability == minimum.capability)
-        least[first] = max(least[first], minimum.pence_per_month)
+        least[first] = max(least[first], pence)
     return least
 
 
@@ -106,7 +107,7 @@ class Month:
         self.buy_step = 0.2 * np.maximum(self.weight @ self.drawn, 1e-9)
         self.money = float(money_to_plan(case)[month])
         self.most_hours = float(case.worker_hours_max[month])
-        self.least = _least(case)
+        self.least = _least(case, month)
         self.minimum_price = np.zeros(len(case.minimums))
         f32 = {name: getattr(options, name).astype(np.float32) for name in ("units", "hours", "met")}
         self.units, self.hours, self.met = f32["units"], f32["hours"], f32["met"]
