@@ -89,7 +89,7 @@ def limits_of(plan):
 
 
 def _limit_in_words(name, unit, kind, limits):
-    from drawwell.engine.plan.answer import in_figures
+    from drawwell.engine.plan.answer import ASKED_FOR, in_figures
 
     many = 1000 if unit == "£" else 1
     worths = sorted(
@@ -97,7 +97,7 @@ def _limit_in_words(name, unit, kind, limits):
     )
     months = sorted(limit["month"] for limit in limits)
     amount = "£1,000" if unit == "£" else _("one %(unit)s") % {"unit": unit}
-    less = kind in ("floor", "minimum")
+    less = kind in ASKED_FOR
     return LimitInWords(
         name,
         month_in_words(months[0])
