@@ -9,6 +9,7 @@ from drawwell.cli import (
     checking,
     demand,
     designing,
+    estimates,
     figures,
     guards,
     offers,
@@ -23,7 +24,7 @@ PLACE, DESIGN, GUARDS, RUNNING = "The place", "Design", "Guards", "Running it"
 
 HEADINGS = {
     PLACE: ("place", "load", "demand", "offers"),
-    DESIGN: ("design", "rehearse", "compare", "path", "adopt", "learn", "xmr", "solve"),
+    DESIGN: ("design", "rehearse", "compare", "path", "adopt", "learn", "estimates", "xmr", "solve"),
     GUARDS: ("guard",),
     RUNNING: ("serve", "work", "play", "account", "webhook", "migrate", "check", "seal"),
 }
@@ -88,6 +89,7 @@ _GROUPS = {
     "place": places.app,
     "demand": demand.app,
     "offers": offers.app,
+    "estimates": estimates.app,
     "guard": guards.app,
     "account": accounts.app,
     "webhook": webhooks.app,

@@ -17,8 +17,10 @@ from drawwell.guard.visiting import page
 from drawwell.page.charts import shown as figure
 from drawwell.page.charts import xmr_chart
 from drawwell.place.models import Role
+from drawwell.understand.models import Need
 
 from . import trends
+from .foretelling import take_forecast
 
 MAY_REBASE = frozenset({Role.PLANNER, Role.LEADER, Role.WORKER})
 
@@ -38,6 +40,21 @@ class RebaseForm(forms.Form):
         self.fields["from_label"].choices = [(label, label) for label in labels]
 
 
+class ForetellForm(forms.Form):
+    """For which need a forecast stands, and why the design should read it."""
+
+    need_key = forms.ChoiceField(label=gettext_lazy("Which need does it stand for?"))
+    why = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say why this series stands for that need.")},
+    )
+
+    def __init__(self, *args, place, **named):
+        super().__init__(*args, **named)
+        self.fields["need_key"].choices = Need.objects.for_place(place).order_by("name").values_list("key", "name")
+
+
 @no_power("counts of contacts and figures that were published already; no worker is charted")
 @page()
 def trend(request):
@@ -51,8 +68,12 @@ def trend(request):
     if not name:
         return render(request, "learn/trends.html", context)
     series = all_series[name]
-    form = RebaseForm(request.POST or None, labels=series.labels[2:])
-    if request.method == "POST" and visitor.roles & MAY_REBASE and form.is_valid():
+    foretelling = request.POST.get("do") == "foretell"
+    foretell = ForetellForm(request.POST if foretelling else None, place=place)
+    if foretelling and (answer := _foretold(request, name, foretell)):
+        return answer
+    form = RebaseForm(None if foretelling else request.POST or None, labels=series.labels[2:])
+    if request.method == "POST" and not foretelling and visitor.roles & MAY_REBASE and form.is_valid():
         try:
             trends.rebase(place, name, **form.cleaned_data, by=visitor.account, at=visitor.at)
             messages.success(request, _("The limits start afresh there. Both are shown."))
@@ -67,11 +88,29 @@ def trend(request):
         "earlier": _limits(found.before) if found.before is not None else "",
         "outlook": trends.outlook(series) if series.unit == "contacts a month" else None,
         "form": form,
+        "foretell": foretell,
+        "may_foretell": Role.PLANNER in visitor.roles,
         "may_rebase": bool(visitor.roles & MAY_REBASE) and len(series.labels) > 2,
     }
     if context["outlook"] is not None and context["outlook"].forecast is not None:
         context["ahead"] = _ahead(series, context["outlook"].forecast)
-    return render(request, "learn/trends.html", context, status=422 if form.errors else 200)
+    return render(request, "learn/trends.html", context, status=422 if form.errors or foretell.errors else 200)
+
+
+def _foretold(request, name, form):
+    """Where to go once a forecast is put to the design; None where something is to be put right first."""
+    visitor = request.visitor
+    visitor.check(Role.PLANNER)
+    if not form.is_valid():
+        return None
+    said = {"need_key": form.cleaned_data["need_key"], "reason": form.cleaned_data["why"]}
+    try:
+        take_forecast(visitor.place, name, **said, by=visitor.account, at=visitor.at)
+    except Refusal as refusal:
+        form.add_error(None, refusal.sentence)
+        return None
+    messages.success(request, _("Kept: the next design reads it, and says so."))
+    return redirect("estimates", place_key=visitor.place.key)
 
 
 def chart_of(found):
