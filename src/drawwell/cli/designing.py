@@ -38,7 +38,7 @@ PlanName = Annotated[
 ]
 
 
-@calls("drawwell.design.actions.run")
+@calls("drawwell.design.actions.run", "drawwell.design.adjusting.design_and_adjust")
 def design(
     place: PlaceKey = None,
     year: Annotated[
@@ -60,20 +60,31 @@ def design(
         ),
     ] = 1.0,
     name: Annotated[str, typer.Option("--name", metavar="WORDS", help="What to call the plan.")] = "",
+    adjust: Annotated[
+        bool,
+        typer.Option(
+            "--rehearse-and-adjust",
+            help="Rehearse it, design again with the fits and access that were kept, and stop where it helps no more.",
+        ),
+    ] = False,
     by: By = None,
     as_json: AsJson = False,
 ):
     """Work out what to produce and what to keep free.
 
-    For one budget year, within its money, floors and minimums. Exit code 1 when no plan fits. Power: design.
+    For one budget year, within its money, floors and minimums. Exit code 1 when no plan fits. Power: design; with
+    --rehearse-and-adjust also rehearse.
     """
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.design.actions import run
+        from drawwell.design.adjusting import design_and_adjust
         from drawwell.engine.plan import CaseIsWrong
+        from drawwell.engine.twin import RehearsalRefused
 
         year = year_of(here.place, year, at=here.at)
-        with here.voice.waiting(f"Designing {year}"), as_refusals(CaseIsWrong):
-            plan = run(
+        with here.voice.waiting(f"Designing {year}") as now_doing, as_refusals(CaseIsWrong, RehearsalRefused):
+            saying = {"say": lambda words: now_doing(f"Designing {year}: {words}")} if adjust else {}
+            plan = (design_and_adjust if adjust else run)(
                 here.place,
                 year=year,
                 mode=mode.value.replace("-", " "),
@@ -81,6 +92,7 @@ def design(
                 name=name,
                 by=here.by,
                 at=here.at,
+                **saying,
             )
         here.voice.found(showing.plan_as_data(plan), *showing.plan_in_words(plan))
         if not plan.fits_budget:

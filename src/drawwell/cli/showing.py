@@ -38,6 +38,8 @@ def plan_in_words(plan):
         return
     result = plan.result
     yield f"It is within {result['gap']:.2%} of the best that any plan could do ({result['solver']})."
+    if "adjusted" in result:
+        yield result["adjusted"]["sentence"]
     yield from _money(result)
     held_back = list(_limits(result["limits"]))
     if held_back:

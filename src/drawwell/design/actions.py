@@ -15,6 +15,7 @@ from drawwell.understand.readiness import check_ready_to_agree
 
 from .answers import answer_all
 from .ask import open_proposals, question_of
+from .believed import read_anew
 from .models import Adoption, Plan, PlanLine, Proposal, Rehearsal
 from .next_problems import unsaid_costs_to_others
 from .publish import publish_capacity
@@ -60,9 +61,11 @@ def run(place, *, year, by, at, months=None, name="", mode="both", budget_share=
     Every open proposal is an input and gets an answer. Returns the Plan; one that fits no budget is kept too,
     with the sentence that names the limits at odds.
     """
-    from drawwell.engine.plan import NoPlanFits, one_sentence, solve
+    from drawwell.engine.plan import NoPlanFits, solve
 
     proposals = open_proposals(place, at=at)
+    before = plan_in_force(place)
+    anew = read_anew(place, since=before and before.made_at, at=at)
     question = question_of(place, year=year, at=at, months=months, proposals=proposals, budget_share=budget_share)
     found = solve(question.case, mode)
     fits = not isinstance(found, NoPlanFits)
@@ -70,6 +73,18 @@ def run(place, *, year, by, at, months=None, name="", mode="both", budget_share=
     if fits and question.proposals:
         unasked = question_of(place, year=year, at=at, months=months, budget_share=budget_share)
         without = solve(unasked.case, mode)
+    more = {"budget_share": budget_share, "read_anew": anew}
+    return keep(question, found, without, proposals, year=year, mode=mode, name=name, more=more, by=by, at=at)
+
+
+def keep(question, found, without, proposals, *, year, mode, name, more, by, at):
+    """The Plan row of an answer, with its lines and what it answers to each proposal.
+
+    without: the answer had nobody asked; more: what is kept beside the figures. Called under the power "design".
+    """
+    from drawwell.engine.plan import NoPlanFits, one_sentence
+
+    fits, place = not isinstance(found, NoPlanFits), question.areas[0].place
     with transaction.atomic():
         plan = Plan.objects.create(
             place=place,
@@ -81,7 +96,7 @@ def run(place, *, year, by, at, months=None, name="", mode="both", budget_share=
             by=by,
             sentence=one_sentence(question.case, found),
             fits_budget=fits,
-            result=_kept(question, found) | {"budget_share": budget_share}
+            result=_kept(question, found) | more
             if fits
             else {"limits_at_odds": list(found.limits), "month": found.month},
             case_digest=digest_of(question.case),
