@@ -22,6 +22,10 @@ from drawwell.guard.reaching import tell_those_waiting
 from drawwell.guard.sharing_events import tell_a_system
 from drawwell.learn.actions import learn_from, tell_pullers
 from drawwell.learn.disclosure import period_before
+from drawwell.learn.flow import FLOW
+from drawwell.learn.foretelling import take_forecast
+from drawwell.learn.models import PublishedTable
+from drawwell.learn.updating import propose_updates
 from drawwell.partner import compelled
 from drawwell.partner.access import open_circle
 from drawwell.place import outbox
@@ -29,6 +33,8 @@ from drawwell.place.webhooks import EVENTS
 from drawwell.pull.actions import hold, offer_freed, pull_in
 from drawwell.pull.calendars import begin_calendar
 from drawwell.pull.find import find_help
+from drawwell.understand.models import DemandCount
+from drawwell.understand.updating import accept
 from places import DAY, more_circles, tiny_place
 
 pytestmark = pytest.mark.django_db
@@ -81,11 +87,31 @@ def _learn_and_design(tiny):
         tiny.place, kind="keep free", capability=tiny.capabilities["lift"], words="More.", provenance="A table.",
         table_id=tiny.place.id, asked=10, unmet=5, months=3, **who,
     )  # fmt: skip
+    for update in _weighed(tiny, later):
+        accept(update, reason="r", **who)
     plan = run(tiny.place, year="2027-28", months=["2027-08"], **who)
     rehearse(plan, replications=2, **who)
     compare_three_ways(tiny.place, year="2027-28", replications=1, budgets=(1.0,), **who)
     adopt(plan, next_problems=[NEXT], **who)
     tell_pullers(plan, **who)
+
+
+def _weighed(tiny, at):
+    """Help that is held and not always used, as published, may move what is believed; and a series may be foretold."""
+    rows = [{"capability": "all", "helped": {"yes": 30, "some": 5, "no": 5}, "came": {"used": 40, "not used": 10}}]
+    PublishedTable.objects.create(
+        place=tiny.place, name=FLOW, period="2027-05", rows=rows, threshold=5, rounded_to=5, digest="d" * 64,
+        published_at=at,
+    )  # fmt: skip
+    for n in range(36):
+        DemandCount.objects.create(
+            place=tiny.place, area=tiny.areas["T1"], month=f"{2024 + n // 12}-{n % 12 + 1:02d}", category="Rent",
+            count=100 + 10 * n + n % 3, source="a log",
+        )  # fmt: skip
+    take_forecast(tiny.place, "Rent", need_key="home", reason="r", by=tiny.planner, at=at)
+    found = propose_updates(tiny.place, by=tiny.planner, at=at).updates
+    assert found
+    return found
 
 
 def _the_rest(tiny, recorder):

@@ -30,6 +30,7 @@ from drawwell.supply.models import BudgetLine, Capability, Offer
 from drawwell.supply.reserve import give_to_whoever_came
 
 from .answering import answer_for
+from .believing import weigh_what_happened
 from .cast import DOORS, account, circles_told
 from .guarding import watch
 from .then_what import look_at_what_is_due
@@ -94,6 +95,7 @@ def _turn_the_loop(place, month, asked, met):
     """Publish what was asked, propose, design, adopt, offer what is freed, tell those who asked."""
     now, planner = now_of(place), account(DOORS["planner"])
     patterns = learn_from(place, period=period_before(place, now), by=planner, at=now)
+    weigh_what_happened(place)
     local = now.astimezone(place.zone)
     plan = run(
         place,

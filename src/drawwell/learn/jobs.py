@@ -4,17 +4,24 @@ A period is published once, so a night that is missed is made up by the next, an
 """
 
 from drawwell.guard.by_itself import in_every_place
+from drawwell.guard.standing import is_in_force
 
 from .actions import learn_from
 from .disclosure import period_before
+from .updating import propose_updates
 
 
 def publish_and_propose():
-    """In every place, publish the period before this one and turn each pattern it shows into a proposal."""
+    """In every place, publish the period before this one, turn each pattern it shows into a proposal, and put what
+    happened beside what is believed: nobody's estimate moves by that.
+    """
     return in_every_place(_learn)
 
 
 def _learn(place, *, by, at):
     period = period_before(place, at)
     patterns = learn_from(place, period=period, by=by, at=at)
-    return f"{period.name}: {len(patterns)} proposed"
+    said = f"{period.name}: {len(patterns)} proposed"
+    if not is_in_force("update estimates", place=place, at=at):
+        return said
+    return f"{said}, {len(propose_updates(place, by=by, at=at).updates)} estimates may move"
