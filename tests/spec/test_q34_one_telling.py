@@ -7,7 +7,8 @@ often somebody was handed over, is shown to them, and to the place without names
 import pytest
 
 from drawwell.guard.membership import account_named, join, leave
-from drawwell.partner import actions, cover, joining
+from drawwell.guard.refusals import NotYours
+from drawwell.partner import access, actions, cover, joining
 from drawwell.partner.duties import name_for
 from drawwell.partner.models import Partnership, ToldAgain
 from drawwell.partner.sharing import NeedsTheirWord
@@ -114,6 +115,16 @@ def test_q34_a_cover_for_leave_is_no_handover_and_nobody_tells_again(tiny):
 def test_q34_only_the_worker_or_the_lead_names_a_cover(tiny):
     with pytest.raises(cover.OnlyTheirOwnOrTheLead):
         cover.name_cover(tiny.worker, tiny.idris, place=tiny.place, starts_at=tiny.at, by=tiny.idris, at=tiny.at)
+
+
+def test_q34_nobody_names_a_cover_for_a_partnership_that_is_not_theirs(tiny):
+    """It would show whoever steps in the name of people whom neither of the two works with."""
+    with pytest.raises(NotYours):
+        cover.name_cover(
+            tiny.idris, tiny.moira, place=tiny.place, starts_at=tiny.at, partnership=tiny.partnership, by=tiny.idris,
+            at=tiny.at,
+        )  # fmt: skip
+    assert access.circles_of_worker(tiny.moira, place=tiny.place, at=tiny.at) == []
 
 
 def test_q34_when_a_worker_leaves_the_gap_is_shown_until_somebody_is_named(tiny):

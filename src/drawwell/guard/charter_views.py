@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from drawwell.place.models import Account, Role
 
 from . import charters, creep
-from .membership import roles_of
 from .models import Charter, CharterMove, Creep, Requirement
 from .powers import no_power
 from .refusals import WrongInput
@@ -224,7 +223,7 @@ def charter(request, charter):
             and creep.may_take_back(promised, visitor.account, visitor.roles),
             "may_decide": standing.move.move != CharterMove.Move.ENDED
             and visitor.account in (promised.protector, promised.permitted_by),
-            "may_control": bool(visitor.account and roles_of(visitor.account, visitor.place, at=visitor.at)),
+            "may_control": bool(visitor.roles & set(charters.MAY_CONTROL)),
         },
         status=422 if log.errors or decide.errors or back.errors else 200,
     )

@@ -30,6 +30,8 @@ IS_LAW = re.compile(
     r"|\bthe law\b|\blegislation\b|\bsafeguarding duty\b",
     re.IGNORECASE,
 )
+# Who reads what a team with a charter does, costs and is held by.
+MAY_CONTROL = (Role.LEADER, Role.AUDITOR, Role.PLANNER, Role.KEEPER, Role.WORKER, Role.CARETAKER)
 FROM_SILENCE = "Its last day passed and nobody decided."
 
 

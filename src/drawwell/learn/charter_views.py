@@ -9,16 +9,13 @@ from drawwell.guard.powers import POWERS
 from drawwell.guard.standing import standing_of
 from drawwell.guard.visiting import page
 from drawwell.page.charts import bars_chart
-from drawwell.place.models import Role
 from drawwell.supply.models import BudgetLine
 from drawwell.supply.money import pounds
 
 from .queries import latest_turn
 
-READERS = (Role.LEADER, Role.AUDITOR, Role.PLANNER, Role.KEEPER, Role.WORKER, Role.CARETAKER)
 
-
-@page(*READERS)
+@page(*charters.MAY_CONTROL)
 def controls(request, charter):
     """Four answers: what is happening, what does it cost, what limits hold, what would make us stop."""
     visitor, place = request.visitor, request.visitor.place

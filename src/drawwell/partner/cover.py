@@ -35,6 +35,8 @@ def name_cover(worker, cover, *, place, by, at, starts_at, ends_at=None, partner
     """
     if by.id != worker.id and not has_duty(by, place, WORKERS, at=at):
         raise OnlyTheirOwnOrTheLead()
+    if partnership is not None and partnership.worker_id != worker.id:
+        raise NotYours()  # its people's name would be shown to whoever steps in
     if cover.id == worker.id or Role.WORKER not in roles_of(cover, place, at=at):
         raise WrongInput(
             field="Who steps in", wrong=f"{cover.name} cannot", right="Choose another worker of this place"

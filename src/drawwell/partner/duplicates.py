@@ -30,7 +30,7 @@ def suggested(worker, *, place, at):
         tokens.setdefault(token.person_id, set()).add(token.token)
     said = {frozenset((one.one_id, one.other_id)) for one in SamePerson.objects.for_place(place)}
     pairs = []
-    for one, other in combinations(sorted(circle_of, key=lambda person: person.made_at), 2):
+    for one, other in combinations(sorted(circle_of, key=lambda person: (person.made_at, person.id)), 2):
         mine, theirs = tokens.get(one.id, set()), tokens.get(other.id, set())
         alike = mine and theirs and (mine <= theirs or theirs <= mine)
         if alike and circle_of[one] != circle_of[other] and frozenset((one.id, other.id)) not in said:
@@ -45,7 +45,8 @@ def say_same(one, other, *, by, at):
     if one.id == other.id:
         raise WrongInput(field="The same person", wrong="that is one row twice", right="Choose two")
     _open_both(one, other, by=by, at=at, why="saying that two are one person")
-    standing = SamePerson.objects.filter(one=one, other=other, undone=None).first()
+    either_way = Q(one=one, other=other) | Q(one=other, other=one)
+    standing = SamePerson.objects.filter(either_way, undone=None).first()
     return standing or SamePerson.objects.create(place=one.place, one=one, other=other, by=by, at=at)
 
 

@@ -116,3 +116,18 @@ def test_the_same_form_sent_twice_is_one_charter_and_one_line(tiny):
     for _ in range(2):
         assert visitor(tiny.worker).post(where, sent).status_code == 302
     assert Creep.objects.count() == 1
+
+
+def test_a_page_that_would_be_refused_is_not_linked(tiny):
+    begin(tiny)
+    where = reverse("charter", args=["tiny", Charter.objects.get().id])
+    for who, link in ((tiny.auditor, True), (tiny.worker, True), (tiny.provider, False), (tiny.resident, False)):
+        page = visitor(who)
+        assert (f"{where}/controls" in page.get(where).content.decode()) is link
+        assert page.get(f"{where}/controls").status_code == (200 if link else 403)
+
+
+def test_what_is_far_too_much_is_answered_in_a_sentence(tiny):
+    sent = visitor(tiny.leader).post(reverse("begin-charter", args=["tiny"]), {"name": "x" * 2_600_000})
+    assert sent.status_code == 400
+    assert "Go back: what you wrote is most likely still in the form." in sent.content.decode()

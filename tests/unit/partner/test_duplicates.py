@@ -74,3 +74,12 @@ def test_only_who_works_with_both_says_so(tiny):
     for by in (tiny.worker, tiny.leader, tiny.resident):
         with pytest.raises(NotYours):
             duplicates.say_same(person_in(tiny.circle), person_in(other), by=by, at=tiny.at)
+
+
+def test_said_the_other_way_round_is_said_once_and_one_undoing_undoes_it(tiny):
+    one, two = person_in(tiny.circle), person_in(second(tiny))
+    told = {"by": tiny.worker, "at": tiny.at}
+    same = duplicates.say_same(one, two, **told)
+    assert duplicates.say_same(two, one, **told) == same
+    duplicates.undo_same(same, **told)
+    assert len(access.circles_of_person(tiny.resident, place=tiny.place, at=tiny.at)) == 1

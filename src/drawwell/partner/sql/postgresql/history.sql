@@ -1,0 +1,38 @@
+-- What people said, and what was answered, is never overwritten: a correction is a new row.
+
+CREATE TRIGGER partner_requestanswer_no_change BEFORE DELETE OR UPDATE ON partner_requestanswer FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_requestanswer_no_truncate BEFORE TRUNCATE ON partner_requestanswer FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_lookreview_no_change BEFORE DELETE OR UPDATE ON partner_lookreview FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_lookreview_no_truncate BEFORE TRUNCATE ON partner_lookreview FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_said_no_change BEFORE DELETE OR UPDATE ON partner_said FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_said_no_truncate BEFORE TRUNCATE ON partner_said FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_purpose_no_change BEFORE DELETE OR UPDATE ON partner_purpose FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_purpose_no_truncate BEFORE TRUNCATE ON partner_purpose FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_observable_no_change BEFORE DELETE OR UPDATE ON partner_observable FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_observable_no_truncate BEFORE TRUNCATE ON partner_observable FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_noticing_no_change BEFORE DELETE OR UPDATE ON partner_noticing FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_noticing_no_truncate BEFORE TRUNCATE ON partner_noticing FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_strength_no_change BEFORE DELETE OR UPDATE ON partner_strength FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_strength_no_truncate BEFORE TRUNCATE ON partner_strength FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_gloss_no_change BEFORE DELETE OR UPDATE ON partner_gloss FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_gloss_no_truncate BEFORE TRUNCATE ON partner_gloss FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_part_no_change BEFORE DELETE OR UPDATE ON partner_part FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_part_no_truncate BEFORE TRUNCATE ON partner_part FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_harm_no_change BEFORE DELETE OR UPDATE ON partner_harm FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_harm_no_truncate BEFORE TRUNCATE ON partner_harm FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_moneystep_no_change BEFORE DELETE OR UPDATE ON partner_moneystep FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_moneystep_no_truncate BEFORE TRUNCATE ON partner_moneystep FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_concernstep_no_change BEFORE DELETE OR UPDATE ON partner_concernstep FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_concernstep_no_truncate BEFORE TRUNCATE ON partner_concernstep FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_lawfulorderanswer_no_change BEFORE DELETE OR UPDATE ON partner_lawfulorderanswer FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_lawfulorderanswer_no_truncate BEFORE TRUNCATE ON partner_lawfulorderanswer FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_lawfulordertold_no_change BEFORE DELETE OR UPDATE ON partner_lawfulordertold FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_lawfulordertold_no_truncate BEFORE TRUNCATE ON partner_lawfulordertold FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_notthesame_no_change BEFORE DELETE OR UPDATE ON partner_notthesame FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_notthesame_no_truncate BEFORE TRUNCATE ON partner_notthesame FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_toldagain_no_change BEFORE DELETE OR UPDATE ON partner_toldagain FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_toldagain_no_truncate BEFORE TRUNCATE ON partner_toldagain FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_keptlonger_no_change BEFORE DELETE OR UPDATE ON partner_keptlonger FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_keptlonger_no_truncate BEFORE TRUNCATE ON partner_keptlonger FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_retentionrule_no_change BEFORE DELETE OR UPDATE ON partner_retentionrule FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_retentionrule_no_truncate BEFORE TRUNCATE ON partner_retentionrule FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
