@@ -130,3 +130,35 @@ def test_days_and_pounds_lost_are_added_up_for_each_rule(tiny):
     stopped(tiny, days_lost=4.5, pence_lost=250)
     shown = rules_shown(tiny.place, at=tiny.at)[0]
     assert (shown.days_lost, shown.pence_lost) == (7.5, 4_250)
+
+
+def test_a_law_has_its_own_place_whoever_logs_it_and_shows_what_it_cost(tiny):
+    sent = {
+        "happened": "She was told it would count as work.", "rule_name": "The benefits act", "said_by": "a letter",
+        "kind": "law", "how_we_stayed_legal": "She came as a guest.", "days_lost": "30", "pounds_lost": "12.50",
+    }  # fmt: skip
+    worker = visitor(tiny.worker)
+    assert worker.post("/tiny/learning/in-the-way", sent).status_code == 302
+    stopped(tiny, kind="local policy", rule_name="Form X first", days_lost=2)
+    page = worker.get("/tiny/learning/in-the-way").content.decode()
+    ours, theirs = page.split("Rules made for the whole nation")
+    assert "Form X first" in ours
+    assert "The benefits act</a>" not in ours
+    assert "The benefits act</a>" in theirs
+    assert "Days lost: 30. Money lost: £12.50." in theirs
+
+
+def test_every_logger_is_told_the_answer(tiny):
+    first, second, third = more_circles(tiny, 3)
+    rule = stopped(tiny, first).rule
+    for by, circle in ((tiny.resident, second), (tiny.planner, third)):
+        log_blocker(
+            tiny.place, happened="So was I.", said_by="a desk", rule_name="form x  FIRST", kind="custom",
+            circle=circle, by=by, at=tiny.at,
+        )  # fmt: skip
+    name_owner(rule, tiny.provider, by=tiny.leader, at=tiny.at)
+    answer(rule.questions.get(), decision="keep", reason="The auditors ask.", by=tiny.provider, at=tiny.at)
+    told = OutboxMessage.objects.filter(kind="a rule was answered").values_list("to_account", flat=True)
+    assert set(told) == {tiny.worker.id, tiny.resident.id, tiny.planner.id}
+    for logger in (tiny.worker, tiny.resident, tiny.planner):
+        assert "The auditors ask." in visitor(logger).get(f"/tiny/learning/in-the-way/{rule.id}").content.decode()

@@ -5,8 +5,9 @@ A machine may suggest what belongs together (learn/themes.py); it never decides,
 
 from collections import Counter
 from dataclasses import dataclass
+from statistics import median
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from drawwell.guard import journal
 from drawwell.guard.membership import check_role
@@ -52,13 +53,17 @@ def class_contact(contact, *, kind, names_nobody, by, at, purpose=""):
 
 @no_power("what was done about a contact is said once it is known; nobody is named or measured by it")
 @journal.all_or_nothing()
-def say_what_was_done(contact, *, what, at_first_contact, ended_at, by, at):
-    """What the system did about a contact, when that was, and whether it was done there and then."""
+def say_what_was_done(contact, *, what, at_first_contact, ended_at, by, at, arrived_at=None):
+    """What the system did about a contact, when that was, and whether it was done there and then.
+
+    arrived_at: when it came, where only its month was known. Raises WrongInput for an end before that.
+    """
     check_role(by, contact.place, *READERS, at=at)
+    contact.arrived_at = contact.arrived_at or arrived_at
     if contact.arrived_at and ended_at and ended_at < contact.arrived_at:
         raise WrongInput(field="When it was done", wrong="that is before it arrived", right="Choose a later day")
     contact.what_was_done, contact.at_first_contact, contact.ended_at = what.strip(), at_first_contact, ended_at
-    contact.save(update_fields=["what_was_done", "at_first_contact", "ended_at"])
+    contact.save(update_fields=["what_was_done", "at_first_contact", "arrived_at", "ended_at"])
     return contact
 
 
@@ -115,10 +120,11 @@ class Reading:
 
 def read_by_two(place):
     """Every contact that two named people have classed, by month."""
+    # Asked of the readings, which are few, and not of every contact ever kept.
+    twice = _read(place).filter(readers__gte=TWO).values("contact")
     contacts = (
         Contact.objects.for_place(place)
-        .annotate(readers=Count("classings"))
-        .filter(readers__gte=TWO)
+        .filter(id__in=twice)
         .select_related("area")
         .prefetch_related("classings__by")
         .order_by("month", "key")
@@ -126,17 +132,67 @@ def read_by_two(place):
     return [Reading(one, tuple(one.classings.all())) for one in contacts]
 
 
+def _read(place):
+    """Contacts anybody has read, with how many `readers` each had."""
+    return Classing.objects.for_place(place).values("contact").annotate(readers=Count("id")).order_by()
+
+
 def next_to_read(place, account, *, most=5):
     """Contacts this account may class next: those another has read first, then unread ones, oldest first."""
     mine = Classing.objects.for_place(place).filter(by=account).values("contact")
-    return list(
-        Contact.objects.for_place(place)
-        .annotate(readers=Count("classings"))
-        .filter(readers__lt=TWO)
-        .exclude(id__in=mine)
-        .select_related("area")
-        .order_by("-readers", "month", "key")[:most]
+    contacts = Contact.objects.for_place(place).select_related("area").order_by("month", "key")
+    begun = list(
+        contacts.filter(id__in=_read(place).filter(readers__lt=TWO).values("contact")).exclude(id__in=mine)[:most]
     )
+    unread = contacts.filter(~Exists(Classing.objects.filter(contact=OuterRef("pk"))))
+    return begun + list(unread[: most - len(begun)])
+
+
+@dataclass(frozen=True)
+class WhatCameOfThem:
+    """What the system did about statements: how many are known, done at first contact, and days to the end.
+
+    days: the middle one of all whose end is known, from when they arrived; None where too few are known.
+    """
+
+    purpose: str
+    statements: int
+    help_me: int
+    you_did_not: int
+    known: int
+    at_first_contact: int
+    days: float | None
+
+
+FEWEST_ENDS = 5
+
+
+def what_came_of(readings, *, purpose=""):
+    """WhatCameOfThem of some readings."""
+    contacts = [one.contact for one in readings]
+    agreed = Counter(one.came_to for one in readings)
+    days = [
+        (one.ended_at - one.arrived_at).total_seconds() / 86_400 for one in contacts if one.ended_at and one.arrived_at
+    ]
+    return WhatCameOfThem(
+        purpose=purpose,
+        statements=len(readings),
+        help_me=agreed[Classing.Kind.VALUE],
+        you_did_not=agreed[Classing.Kind.FAILURE],
+        known=sum(one.at_first_contact is not None for one in contacts),
+        at_first_contact=sum(one.at_first_contact is True for one in contacts),
+        days=median(days) if len(days) >= FEWEST_ENDS else None,
+    )
+
+
+def by_purpose(readings):
+    """WhatCameOfThem of each purpose that a reader named, those with most of 'you didn't' first."""
+    purposes = {}
+    for one in readings:
+        if one.purpose:
+            purposes.setdefault(one.purpose, []).append(one)
+    found = [what_came_of(rows, purpose=purpose) for purpose, rows in purposes.items()]
+    return sorted(found, key=lambda one: (-one.you_did_not, -one.statements, one.purpose))
 
 
 def by_month(readings):

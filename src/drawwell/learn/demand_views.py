@@ -1,5 +1,8 @@
 """What people ask for, in their own words: read by two named people, and what is known from whose world."""
 
+from datetime import datetime, time
+from math import isnan
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404
@@ -7,17 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from drawwell.guard import journal
 from drawwell.guard.powers import no_power
-from drawwell.guard.refusals import Refusal
+from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 from drawwell.understand.actions import keep_evidence
 from drawwell.understand.models import Evidence
 from drawwell.understand.readiness import coverage, latest_study, without_i_statement
 
-from . import contacts
+from . import contacts, trends
 from .models import Classing, Contact
 from .themes import themes_of
+from .trend_views import chart_of
 
 MOST_SHOWN = 40
 
@@ -42,6 +47,27 @@ class ReadingForm(forms.Form):
         max_length=300,
     )
     names_nobody = forms.BooleanField(label=gettext_lazy("It names nobody"), required=False)
+    what_was_done = forms.CharField(
+        label=gettext_lazy("What did the system do about it?"),
+        help_text=gettext_lazy("If you know. Name nobody."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(),
+    )
+    at_first_contact = forms.TypedChoiceField(
+        label=gettext_lazy("Was it done there and then, at first contact?"),
+        choices=[("", gettext_lazy("Not known")), ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        coerce=lambda said: said == "yes",
+        empty_value=None,
+        required=False,
+    )
+    ended_on = forms.DateField(
+        label=gettext_lazy("When was what they asked for done?"),
+        help_text=gettext_lazy("If it was, as 2027-09-30."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Write a day such as 2027-09-30.")},
+    )
 
 
 class StudyForm(forms.Form):
@@ -78,9 +104,21 @@ def demand(request):
         "study": latest_study(place, at=visitor.at),
         "may_study": visitor.roles & {Role.PLANNER, Role.LEADER, Role.WORKER},
         "themes": themes_of([one.contact.words for one in read if one.names_nobody]),
+        "came": contacts.what_came_of(read),
+        "purposes": contacts.by_purpose(read),
+        "chart": _chart(place),
         "here": "demand",
     }
     return render(request, "learn/demand.html", context, status=422 if reading.errors or study.errors else 200)
+
+
+def _chart(place):
+    """Statements a month with their natural limits, or None while too few months are known."""
+    series = trends.statements_of(place)
+    if series is None or len(series.known) < 3:
+        return None
+    found = trends.usual(place, series)
+    return chart_of(found) if not isnan(found.chart.lower[-1]) else None
 
 
 def _carried_out(request):
@@ -98,19 +136,33 @@ def _carried_out(request):
         return False, ReadingForm(), form
     form = ReadingForm(request.POST)
     if form.is_valid():
-        contact = Contact.objects.for_place(place).filter(id=form.cleaned_data["contact"]).first()
-        if contact is None:
-            raise Http404
-        contacts.class_contact(
-            contact,
-            kind=form.cleaned_data["kind"],
-            purpose=form.cleaned_data["purpose"],
-            names_nobody=form.cleaned_data["names_nobody"],
-            by=visitor.account,
-            at=visitor.at,
-        )
-        return True, form, StudyForm(auto_id="study_%s")
+        try:
+            _read(visitor, form.cleaned_data)
+            return True, form, StudyForm(auto_id="study_%s")
+        except WrongInput as wrong:
+            form.add_error("ended_on", wrong.sentence)
     return False, form, StudyForm(auto_id="study_%s")
+
+
+@journal.all_or_nothing()
+def _read(visitor, said):
+    """Keep a reading, and what was done about the contact where the reader knows it."""
+    contact = Contact.objects.for_place(visitor.place).filter(id=said["contact"]).first()
+    if contact is None:
+        raise Http404
+    contacts.class_contact(
+        contact, kind=said["kind"], purpose=said["purpose"], names_nobody=said["names_nobody"], by=visitor.account,
+        at=visitor.at,
+    )  # fmt: skip
+    if said["what_was_done"] or said["at_first_contact"] is not None or said["ended_on"]:
+        contacts.say_what_was_done(
+            contact, what=said["what_was_done"], at_first_contact=said["at_first_contact"],
+            ended_at=_end_of(said["ended_on"], visitor.place), by=visitor.account, at=visitor.at,
+        )  # fmt: skip
+
+
+def _end_of(day, place):
+    return None if day is None else datetime.combine(day, time(23, 59), tzinfo=place.zone)
 
 
 def _counts(read):

@@ -31,6 +31,7 @@ class Contact(RowOfAPlace):
                 name="contact_ends_after_it_arrives",
             ),
         ]
+        indexes = [models.Index(fields=["place", "month", "key"], name="contacts_by_month")]
 
 
 class Classing(RowOfAPlace):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Sum
+from django.db.models import Count, Prefetch, Q, Sum
 
 from drawwell.guard import journal
 from drawwell.guard.chains import begin_chain, check_has_next_problem
@@ -12,6 +12,7 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.place.models import Assumption, Role
 from drawwell.place.outbox import put
+from drawwell.supply.money import pounds
 
 from .models import Blocker, Rule, RuleAnswer, RuleQuestion
 
@@ -102,6 +103,7 @@ def _rule(place, name, kind, *, national, by, at):
     known = Rule.objects.for_place(place).filter(name__iexact=name).first()
     if known is not None:
         return known
+    national = national or Rule.Kind(kind) in LAWS  # nobody here made it, whoever ticked what
     return Rule.objects.create(
         place=place, name=name, kind=Rule.Kind(kind), national=national, owner_name="", at=at, by=by
     )
@@ -230,6 +232,7 @@ class RuleShown:
     question: RuleQuestion | None
     answer: RuleAnswer | None
     days_silent: int  # past the day by which it should have been answered
+    asked_at: int  # so many people stopped, and its owner is asked
 
     @property
     def sentence(self):
@@ -237,7 +240,7 @@ class RuleShown:
         if self.answer is not None:
             return f"{owner} answered on {self.answer.at:%-d %B %Y}: {self.answer.decision}. {self.answer.reason}"
         if self.question is None:
-            return f"Its owner is asked when it has stopped {int(self._asked_at())} people."
+            return f"Its owner is asked when it has stopped {self.asked_at} people."
         day = f"{self.question.answer_by:%-d %B %Y}"
         if not self.rule.owner_name:
             return f"It has no owner who could answer. An answer was due by {day}."
@@ -245,31 +248,46 @@ class RuleShown:
             return f"{owner} has been silent for {self.days_silent} days since an answer was due ({day})."
         return f"{owner} is to answer by {day}."
 
-    def _asked_at(self):
-        return setting(self.rule.place, *STOPPED_BEFORE_ASKED)
+    @property
+    def pounds_lost(self):
+        return pounds(self.pence_lost) if self.pence_lost else ""
 
 
 def rules_shown(place, *, at):
     """Every rule that stopped anybody, the oldest unanswered question first, then by days lost."""
     today = at.astimezone(place.zone).date()
-    shown = [_shown(rule, today) for rule in Rule.objects.for_place(place).order_by("name") if rule.blockers.exists()]
-    return sorted(shown, key=_most_pressing)
+    questions = RuleQuestion.objects.select_related("answer").order_by("asked_at", "id")
+    rows = (
+        Rule.objects.for_place(place)
+        .select_related("place")
+        .prefetch_related(Prefetch("questions", queryset=questions))
+        .annotate(
+            stopped=Count("blockers"),
+            unshown=Count("blockers", filter=Q(blockers__nobody_could_show_it=True)),
+            days=Sum("blockers__days_lost"),
+            pence=Sum("blockers__pence_lost"),
+        )
+        .filter(stopped__gt=0)
+    )
+    asked_at = int(setting(place, *STOPPED_BEFORE_ASKED))
+    return sorted((_shown(rule, today, asked_at) for rule in rows), key=_most_pressing)
 
 
-def _shown(rule, today):
-    lost = rule.blockers.aggregate(days=Sum("days_lost"), pence=Sum("pence_lost"))
-    question = rule.questions.select_related("answer").order_by("-asked_at").first()
+def _shown(rule, today, asked_at):
+    asked = list(rule.questions.all())
+    question = asked[-1] if asked else None
     answered = getattr(question, "answer", None) if question else None
     overdue = question is not None and answered is None and question.answer_by < today
     return RuleShown(
         rule=rule,
-        stopped=rule.blockers.count(),
-        nobody_could_show=rule.blockers.filter(nobody_could_show_it=True).count(),
-        days_lost=lost["days"] or 0,
-        pence_lost=lost["pence"] or 0,
+        stopped=rule.stopped,
+        nobody_could_show=rule.unshown,
+        days_lost=rule.days or 0,
+        pence_lost=rule.pence or 0,
         question=question,
         answer=answered,
         days_silent=(today - question.answer_by).days if overdue else 0,
+        asked_at=asked_at,
     )
 
 

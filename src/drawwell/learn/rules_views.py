@@ -47,6 +47,11 @@ class BlockerForm(forms.Form):
         widget=forms.RadioSelect(),
         error_messages={"required": gettext_lazy("Choose one. 'A belief that it is so' is an answer too.")},
     )
+    national = forms.BooleanField(
+        label=gettext_lazy("It is made for the whole nation"),
+        help_text=gettext_lazy("Laws and regulations are taken to be."),
+        required=False,
+    )
     nobody_could_show_it = forms.BooleanField(label=gettext_lazy("Nobody could show the rule"), required=False)
     how_we_stayed_legal = forms.CharField(
         label=gettext_lazy("If it is a law: how did you stay within it?"),

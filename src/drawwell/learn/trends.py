@@ -6,7 +6,7 @@ Only figures of the system, never of a worker: counts of demand, and asks as the
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from drawwell.engine.patterns import XmR, xmr
 from drawwell.guard import journal
@@ -17,9 +17,10 @@ from drawwell.place.models import Role
 from drawwell.understand.models import DemandCount
 
 from .disclosure import ASKS, HIDDEN
-from .models import PublishedTable, Rebase
+from .models import Contact, PublishedTable, Rebase
 
 ASKED, UNMET = "What people asked to pull in", "Asks not met"
+STATEMENTS = "What people said, in their words"
 TRIAL_UNDER = 12
 MONTHS_AHEAD = 6
 FEWEST_TO_FORECAST = 30
@@ -71,6 +72,8 @@ def series_of(place):
     for row in counts:
         found.setdefault(row["category"], {})[row["month"]] = row["sum"]
     shown = {name: _in_time(name, months) for name, months in sorted(found.items())}
+    if said := statements_of(place):
+        shown[STATEMENTS] = said
     tables = list(PublishedTable.objects.for_place(place).filter(name=ASKS).order_by("period"))
     for name, part in ((ASKED, "asked"), (UNMET, "unmet")):
         rows = [(table.period, next(r for r in table.rows if r["capability"] == "all")[part]) for table in tables]
@@ -78,6 +81,12 @@ def series_of(place):
             values = tuple(None if value is HIDDEN else value for _period, value in rows)
             shown[name] = Series(name, "asks, rounded", tuple(period for period, _value in rows), values)
     return shown
+
+
+def statements_of(place):
+    """How many statements in people's words came each month, as a Series; None where there are none."""
+    months = dict(Contact.objects.for_place(place).values_list("month").annotate(n=Count("id")).order_by())
+    return _in_time(STATEMENTS, months) if months else None
 
 
 def _in_time(name, months):
