@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from drawwell.design.models import Fit
+from drawwell.design.models import Fit, NamedLimit
 from drawwell.design.publish import month_bounds
 from drawwell.guard import journal
 from drawwell.guard.membership import set_up_place
@@ -85,7 +85,7 @@ class _Loading:
         for table in (
             self.areas, self.postcodes, self.population, self.organisations, self.assumptions, self.needs,
             self.need_estimates, self.outcomes, self.capabilities, self.fit, self.sites, self.services, self.offers,
-            self.budget, self.demand,
+            self.budget, self.limits, self.demand,
         ):  # fmt: skip
             self.say(table.__name__.replace("_", " "))
             table()
@@ -255,6 +255,16 @@ class _Loading:
             ({"cost_centre": centre_of[r.cost_centre], "year": r.year, "budget_pence": r.budget_pence,
               "actual_pence": r.actual_pence, "statutory_minimum_pence": r.statutory_minimum_pence,
               "committed_pence": r.committed_pence, "because": r.because or ""} for r in self.folder.budget),
+        )  # fmt: skip
+
+    def limits(self):
+        self._keep(
+            "limits", NamedLimit, ["key"],
+            ({"key": r.limit, "name": r.name, "kind": r.kind, "amount": r.amount,
+              "capability": self.capability_of[r.capability] if r.capability else None,
+              "site": self.site_of[r.site] if r.site else None, "need": self.need_of[r.need] if r.need else None,
+              "falls_on": r.falls_on or "", "until": r.until, "because": r.because, "decided_by": r.decided_by,
+              "decided_on": r.decided_on} for r in self.folder.limits),
         )  # fmt: skip
 
     def demand(self):

@@ -14,6 +14,7 @@ from drawwell.understand.models import Need, NeedEstimate
 
 from .believed import as_moved, need_by_month
 from .models import Fit, Proposal
+from .named_limits import contracts_of, fields_of
 
 OUT_OF_REACH = 0.05
 NEAREST_KEPT_IN_REACH = 3
@@ -106,6 +107,9 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
         asked, areas, capabilities, people, value, fit_produced, fit_pulled, known
     )
     by_month = np.vstack([need_by_month(place, needs, months, at=at), np.ones((len(asked), len(months)))])
+    named = {"months": months, "capabilities": capabilities, "sites": sites, "room": room, "at": at}
+    limits = fields_of(place, needs=[*needs, *[None] * len(asked)], **named)
+    minimums += contracts_of(place, **named)
     floor = known["universal-floor-share"]
     spread = known["need-variation-share"]
     case = PlanCase(
@@ -138,6 +142,7 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
         else (),
         minimums=tuple(minimums),
         units=tuple(one.unit for one in capabilities),
+        **limits,
     )
     deciles = np.array([area.deprivation_decile for area in areas])
     return Question(case, areas, [*needs, *[None] * len(asked)], capabilities, sites, asked, known, deciles)

@@ -27,6 +27,29 @@ class Fit(RowOfAPlace):
         ]
 
 
+class NamedLimit(RowOfAPlace):
+    """A limit on any design that the place has named, with who decided it, when and why; see limits.csv."""
+
+    key = models.SlugField(max_length=80)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    amount = models.FloatField()
+    capability = models.ForeignKey(Capability, null=True, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="+")
+    need = models.ForeignKey(Need, null=True, on_delete=models.PROTECT, related_name="+")
+    falls_on = models.CharField(max_length=200, blank=True)
+    until = models.DateField(null=True)
+    because = models.TextField()
+    decided_by = models.CharField(max_length=200)
+    decided_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "key"], name="limit_once_a_place"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="limit_at_or_above_zero"),
+        ]
+
+
 class Proposal(RowOfAPlace):
     """A change that learning suggests to design: words and published counts, never a person."""
 
@@ -137,6 +160,7 @@ class Study(RowOfAPlace):
     replications = models.PositiveSmallIntegerField()
     precision_share = models.FloatField(null=True, help_text="go on until the share met is known this closely")
     changes = models.JSONField(default=dict, help_text="assumptions changed for this study: key, value, source")
+    levers = models.JSONField(default=list, help_text="what is tried on the plan: kind, what, how much, words")
     after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

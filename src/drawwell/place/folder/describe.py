@@ -1,7 +1,7 @@
 """The tables of a place folder as a page of documentation."""
 
 from drawwell.place.folder.columns import KINDS, Column, Table
-from drawwell.place.folder.tables import CONDITIONS, NEEDED_ASSUMPTIONS, TABLES
+from drawwell.place.folder.tables import CONDITIONS, LIMIT_KINDS_SAY, NEEDED_ASSUMPTIONS, TABLES
 
 OPENING = """# Place folder
 
@@ -30,13 +30,16 @@ CLOSING = """## Rules across files
 - The budget has three years or more. No cost centre's statutory minimum or commitment exceeds its budget, and each
   year's total can pay for the universal floor at the cheapest way of meeting each need; if not, the refusal names
   the floor. A total that does not fall from year to year is allowed, and said.
+- Each limit names what its kind needs and what is there; ring-fences keep 100% of the budget between them at most.
 """
 
 
 def describe() -> str:
     """The page docs/reference/place-folder.md, in Markdown."""
     closing = CLOSING.format(conditions=", ".join(f"`{one}`" for one in CONDITIONS))
-    return "\n".join([OPENING, *(_describe_table(table) for table in TABLES), _describe_assumptions(), closing])
+    return "\n".join(
+        [OPENING, *(_describe_table(table) for table in TABLES), _describe_limits(), _describe_assumptions(), closing]
+    )
 
 
 def _describe_table(table: Table) -> str:
@@ -63,3 +66,8 @@ def _describe_column(column: Column) -> str:
 def _describe_assumptions() -> str:
     lines = [f"- `{key}`: {meaning}" for key, meaning in NEEDED_ASSUMPTIONS.items()]
     return "## Assumptions every folder states\n\n" + "\n".join(lines) + "\n"
+
+
+def _describe_limits() -> str:
+    lines = ["## Kinds of limit", "", "In limits.csv, by `kind`:", ""]
+    return "\n".join([*lines, *(f"- `{kind}`: {says}." for kind, says in LIMIT_KINDS_SAY.items()), ""])

@@ -41,6 +41,7 @@ class Folder:
     demand_words: tuple
     demand_counts: tuple
     budget: tuple
+    limits: tuple
     assumptions: tuple
     digest: str
     notes: tuple[Problem, ...] = ()

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from statistics import median
 from zoneinfo import available_timezones
 
+from drawwell.place.folder.limit_rules import limits_are_possible, ring_fences_fit
 from drawwell.place.folder.money_rules import budget_fits, budget_notes, budget_years, floors_fit
 from drawwell.place.folder.problems import Problem
 from drawwell.place.folder.rows import Draft
@@ -222,6 +223,8 @@ RULES = (
     assumptions_are_stated,
     budget_years,
     budget_fits,
+    limits_are_possible,
+    ring_fences_fit,
     floors_fit,
 )
 

@@ -16,6 +16,22 @@ CONDITIONS = (
     "language-bsl", "language-cy", "language-pl", "language-ur", "language-bn", "language-pa", "language-ar",
     "language-fa", "language-uk", "language-ro",
 )  # fmt: skip
+# Each kind of limit: what its amount counts, and what it must name.
+LIMIT_KINDS_SAY = {
+    "ring-fence": "amount: share 0 to 1 of each month's budget that only the capability named may use; with none, "
+    "only what is kept free and hours of workers beside people",
+    "contract": "amount: units a month of the capability (at the site, if named) that are promised until the day given",
+    "keeps-open": "the site named may not be shut; amount 0",
+    "may-shut": "a design may shut the site named; amount: pence that closing it costs once",
+    "shut-today": "the site named is shut; amount: pence that opening it costs once",
+    "block": "amount: units of the capability that one post or room gives a month; only whole ones can be had",
+    "post": "amount: hours a month of one worker beside people; only whole posts can be had",
+    "adding": "amount: pence, once, for each unit a month of the capability above what is in force; with none named, "
+    "for each hour of workers",
+    "cutting": "the same for each unit or hour below what is in force",
+    "unmet-cost": "amount: pence that one person whose need goes unmet costs those in falls_on",
+}
+LIMIT_KINDS = tuple(LIMIT_KINDS_SAY)
 NEEDED_ASSUMPTIONS = {
     "worker-hour-cost-pence": "what an hour of a worker beside people costs",
     "worker-hours-per-month": "hours of workers beside people that the place can staff",
@@ -235,6 +251,21 @@ TABLES = (
         count("committed_pence", "pence a year", "already promised by contract; may also be what meets the statute"),
         text("because", "which statute or contract; needed when either is more than 0", required=False),
     )),
+    Table("limits", "What holds a design beside budget and assumptions: promises, ring-fences, doors, posts, change.",
+          ("limit",), (
+        key("limit", "the limit's key"),
+        text("name", "what people call it; it is named wherever it binds"),
+        choice("kind", LIMIT_KINDS, "what sort of limit it is, as below"),
+        number("amount", "as the kind says", "how much"),
+        points_to("capability", "capabilities", "of which capability", required=False),
+        points_to("site", "sites", "at which site; empty: all", required=False),
+        points_to("need", "needs", "of which need", required=False),
+        text("falls_on", "for unmet-cost, who pays, e.g. the hospital", required=False),
+        day("until", "the last day it holds; empty while it still does", required=False),
+        text("because", "which decision, statute or contract"),
+        text("decided_by", "who decided it (a body or a role, never a person's name)"),
+        day("decided_on", "when"),
+    ), may_be_absent=True),
     Table("assumptions", "Every figure that is judged rather than counted.", ("assumption", "from_date"), (
         key("assumption", "the assumption's key"),
         Column("value", "number", "the figure used"),
