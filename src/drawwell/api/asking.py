@@ -8,19 +8,19 @@ from uuid import UUID
 from ninja import Query, Router
 from pydantic import Field
 
-from drawwell.guard import journal
-from drawwell.guard.limits import written_together
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import WrongInput
 from drawwell.guard.standing import read_once
 from drawwell.partner import access
+from drawwell.place.ahead import known
 from drawwell.pull import actions
+from drawwell.pull.ahead import ahead_of_asking
 from drawwell.pull.find import help_near
 from drawwell.pull.own_asks import own_asks
 from drawwell.pull.queries import place_in_line, pull_for
 from drawwell.supply.models import Capability, Offer
 
-from .once import answered_once, looked_up
+from .once import answered_once, is_quick, key_of, looked_up
 from .problems import ALWAYS, ON_WRITING
 from .shapes import Ask, Asks, Helped, Near, PageOfAsks, SeveralStand, Stands, Why
 
@@ -57,7 +57,7 @@ def ask(request, asked: Ask):
         with access.opening_once():
             return stands(*_pull_in(request.auth, asked, key))
 
-    return answered_once(request, act, status=201)
+    return answered_once(request, act, status=201, ahead=_ahead_of(request, [asked], [key_of(request)]))
 
 
 @router.post(
@@ -69,19 +69,30 @@ def ask_several(request, asked: Asks):
     request.auth.check_for("ask")
 
     def act(key):
-        chosen = {one.offer for one in asked.asks if one.offer is not None}
-        with access.opening_once(), read_once(), written_together():
-            offers = {one.id: one for one in _offers(request.auth).filter(id__in=chosen)} if chosen else {}
-            return SeveralStand(answers=[stands(*_pull_in(request.auth, one, None, offers)) for one in asked.asks])
+        with access.opening_once(), read_once():
+            return SeveralStand(answers=[stands(*_pull_in(request.auth, one, None)) for one in asked.asks])
 
-    return answered_once(request, act, status=201)
+    return answered_once(request, act, status=201, ahead=_ahead_of(request, asked.asks))
 
 
-def _pull_in(caller, asked, key, offers=None):
-    """(the pull, how it stands where that is known already). offers: those chosen, by id, where they were read."""
-    if offers is None and asked.offer is not None:
-        offers = {one.id: one for one in _offers(caller).filter(id=asked.offer)}
-    offer = offers.get(asked.offer) if asked.offer is not None else None
+def _ahead_of(request, asks, keys=()):
+    caller = request.auth
+    return ahead_of_asking(
+        caller.place,
+        by=caller.account,
+        at=caller.at,
+        circles=[one.circle for one in asks],
+        offers=[one.offer for one in asks if one.offer is not None],
+        capabilities=[one.capability for one in asks],
+        keys=keys,
+    )
+
+
+def _pull_in(caller, asked, key):
+    """(the pull, how it stands)."""
+    offer = None
+    if asked.offer is not None:
+        offer = known((Offer, caller.place.pk, asked.offer), lambda: _offers(caller).filter(id=asked.offer).first())
     if offer is not None and offer.capability.key == asked.capability:
         capability = offer.capability
     else:
@@ -92,11 +103,12 @@ def _pull_in(caller, asked, key, offers=None):
     said = {"units": asked.units, "earliest_at": asked.earliest_at, "latest_at": asked.latest_at, "note": asked.note}
     said |= {"by": caller.account, "at": caller.at, "key": key}
     if asked.offer is None:
+        if is_quick():
+            return actions.ask_and_find(opened.circle, capability, **said)
         return actions.pull_in(opened.circle, capability, **said), None
     if offer is None:
         raise WrongInput(field="offer", wrong="there is no such offer here", right="GET /help lists them")
-    with journal.as_one():
-        return actions.ask_for(opened.circle, capability, offer, **said)
+    return actions.ask_for(opened.circle, capability, offer, **said)
 
 
 def _offers(caller):
@@ -104,7 +116,9 @@ def _offers(caller):
 
 
 def _capability(caller, key):
-    found = Capability.objects.for_place(caller.place).filter(key=key).first()
+    found = known(
+        (Capability, caller.place.pk, key), lambda: Capability.objects.for_place(caller.place).filter(key=key).first()
+    )
     if found is None:
         raise WrongInput(
             field="capability",
@@ -208,7 +222,7 @@ def stands(pull, last=None, *, line=False):
     offer = last.offer if last else None
     site = offer.service.site if offer else None
     at = last.at if last else pull.asked_at
-    return Stands(
+    return Stands.model_construct(  # of our own rows, so nothing in it needs to be looked at again
         pull=pull.id,
         capability=pull.capability.key,
         units=pull.units,

@@ -4,17 +4,26 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from ninja.security import HttpBearer
 
 from drawwell.guard import journal
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.searching import check_not_searched
 from drawwell.place import one_writer
+from drawwell.place.ahead import row_of
 from drawwell.place.clock import now_of
-from drawwell.place.models import Account, ApiKey, Membership, Place, Role
+from drawwell.place.models import Account, ApiKey, Membership, Organisation, Place, Role
+from drawwell.place.prepared import rows_of
 
 from .rates import check_rate
 
+# Of an account only what is shown of it.
+KEY_WITH = """SELECT row_to_json(k), row_to_json(m), json_build_object(
+        'id', a.id, 'sign_in', a.sign_in, 'name', a.name, 'is_active', a.is_active), row_to_json(g), row_to_json(p)
+    FROM place_apikey k JOIN place_membership m ON m.id = k.membership_id JOIN place_account a ON a.id = m.account_id
+        JOIN place_place p ON p.id = k.place_id LEFT JOIN place_organisation g ON g.id = m.organisation_id
+    WHERE k.digest = %s"""
 USED_AGAIN_AFTER = timedelta(minutes=10)
 
 
@@ -65,11 +74,7 @@ class KeyOfMember(HttpBearer):
     """A key acts for one membership: its account, in its place, until either ends."""
 
     def authenticate(self, request, token):
-        key = (
-            ApiKey.objects.select_related("membership__account", "membership__organisation", "place")
-            .filter(digest=hashlib.sha256(token.encode(errors="replace")).hexdigest())
-            .first()
-        )
+        key = _key_with(hashlib.sha256(token.encode(errors="replace")).hexdigest())
         if key is None:
             return None
         at, member = now_of(key.place), key.membership
@@ -82,6 +87,21 @@ class KeyOfMember(HttpBearer):
         with journal.route_is("api"):
             check_not_searched(key.place, "", request.GET, by=member.account, at=at)
         return Caller(key, member, member.account, key.place, at)
+
+
+def _key_with(digest):
+    """The key with this digest, with whom it acts for and where, or None."""
+    if connection.vendor == "postgresql":
+        return next((_read_key(*row) for row in rows_of(KEY_WITH, [digest])), None)
+    found = ApiKey.objects.select_related("membership__account", "membership__organisation", "place")
+    return found.filter(digest=digest).first()
+
+
+def _read_key(key, member, account, organisation, place):
+    place = row_of(Place, place)
+    organisation = organisation and row_of(Organisation, organisation, place=place)
+    member = row_of(Membership, member, place=place, account=row_of(Account, account), organisation=organisation)
+    return row_of(ApiKey, key, place=place, membership=member)
 
 
 def _stands(begins_at, ends_at, at):

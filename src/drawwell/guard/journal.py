@@ -5,7 +5,7 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
-from drawwell.place import one_writer
+from drawwell.place import gathering, one_writer
 
 from . import keys
 from .models import JournalEntry
@@ -103,7 +103,7 @@ def write(
         reason = ""  # about no person, and the row it is about says it in public: a place without people needs no key
     subject_kind = subject_kind or (type(subject).__name__.lower() if subject is not None else "")
     holder = sealed_for or (place.id if place else None)
-    entry = JournalEntry.objects.create(
+    entry = JournalEntry(
         place=place,
         at=at,
         by=by,
@@ -118,6 +118,7 @@ def write(
         sealed_for=holder if reason else None,
         reason_sealed=keys.seal(reason, subject_id=holder, place=place, at=at) if reason and holder else "",
     )
+    gathering.add(entry)
     if refused and _refusals.get() is not None:
         _refusals.get().append(entry)
     return entry

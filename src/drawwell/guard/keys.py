@@ -13,6 +13,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from drawwell.place.ahead import known, row_of
+
 from .models import SubjectKey
 from .refusals import Refusal
 
@@ -50,13 +52,25 @@ def _root_key(purpose):
 def seal(text, *, subject_id, place, at):
     """Text sealed with the subject's key (made now if it has none), as ASCII."""
     check_record_key(place)
+    row = known((SubjectKey, subject_id), lambda: _key_of(subject_id, place, at))
+    if row.destroyed_at:
+        raise KeyWasDestroyed()
+    return _encrypt(_unwrap(row.wrapped), text.encode())
+
+
+def _key_of(subject_id, place, at):
+    """The subject's key, made now if there is none."""
     row, _ = SubjectKey.objects.get_or_create(
         subject_id=subject_id,
         defaults={"place": place, "wrapped": _encrypt(_root_key("wrap"), os.urandom(32)), "made_at": at},
     )
-    if row.destroyed_at:
-        raise KeyWasDestroyed()
-    return _encrypt(_unwrap(row.wrapped), text.encode())
+    return row
+
+
+def keep_read_ahead(found, *, place, **_):
+    """What is known by keys read ahead (see place.ahead.Part): a subject without one gets it as always."""
+    rows = (row_of(SubjectKey, one, place=place) for one in found or ())
+    return {(SubjectKey, row.subject_id): row for row in rows}
 
 
 def unseal(sealed, *, subject_id):

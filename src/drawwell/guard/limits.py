@@ -1,13 +1,10 @@
 """Limits of a guard, kept in code at every use: who, how many, how often, at what hours, and how long it stays on."""
 
 import re
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db import connection
-
+from drawwell.place import gathering
 from drawwell.place.models import Role
 
 from .membership import roles_of
@@ -17,7 +14,6 @@ from .refusals import Refusal, WrongInput
 HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
 BY_ITSELF = "the installation"
 NUMBERS = {"per_day": 1_000_000, "per_person_per_day": 1_000_000, "minutes_between": 44_640, "days_on": 100}
-_together = ContextVar("uses written together", default=None)
 KNOWN = ("roles", "hours", *NUMBERS)
 
 
@@ -94,45 +90,12 @@ def reached(guard, *, by, at):
 
 def write_use(guard, *, by, at):
     """The power is used once more."""
-    use, together = PowerUse(place=guard.place, power=guard.power, by=by, at=at), _together.get()
-    if together is not None and together.depth == len(connection.savepoint_ids):
-        together.rows.append(use)
-    else:  # a part that can be undone alone takes its own uses along
-        use.save(force_insert=True)
-    return use
-
-
-@dataclass
-class _Together:
-    """Uses not written yet, and how many savepoints were open when they began to be kept together."""
-
-    depth: int
-    rows: list
-
-    def write(self):
-        PowerUse.objects.bulk_create(self.rows)
-        self.rows.clear()
-
-
-@contextmanager
-def written_together():
-    """Uses of powers inside are written in one statement: before a limit counts them, and at the end.
-
-    Only around what is done in one transaction, or undone with it.
-    """
-    together = _Together(len(connection.savepoint_ids), [])
-    token = _together.set(together)
-    try:
-        yield
-        together.write()
-    finally:
-        _together.reset(token)
+    return gathering.add(PowerUse(place=guard.place, power=guard.power, by=by, at=at))
 
 
 def uses(guard, *, since, until):
     """Uses of the guard's power in its place, after `since` and up to `until`."""
-    if _together.get() is not None:
-        _together.get().write()
+    gathering.write_now()
     return PowerUse.objects.for_place(guard.place).filter(power=guard.power, at__gt=since, at__lte=until)
 
 

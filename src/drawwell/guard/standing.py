@@ -3,9 +3,11 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Subquery
+
+from drawwell.place.ahead import Part, known, row_of
 
 from . import journal, limits, papers, trips
 from .models import Drill, Guard, GuardMove
@@ -61,19 +63,24 @@ def standing_of(power, *, place, at):
 
 
 def _standing_of(power, place, at):
+    guard, last = known((Guard, place and place.pk, power.name, at), lambda: _guard_of(power, place, at))
+    if guard is None:
+        return Standing(power, None, ("nobody has taken its guard",))
+    return Standing(power, guard, tuple(_missing(guard, power, at, *last)))
+
+
+def _guard_of(power, place, at):
+    """(the latest guard of a power, what was last of it); (None, None) without one."""
     guard = (
         Guard.objects.filter(place=place, power=power.name, begun_at__lte=at)
         .select_related("keeper", "owner", "place")
         .order_by("-begun_at", "-id")
         .first()
     )
-    if guard is None:
-        return Standing(power, None, ("nobody has taken its guard",))
-    return Standing(power, guard, tuple(_missing(guard, power, at)))
+    return guard, guard and _last_of(guard, at)
 
 
-def _missing(guard, power, at):
-    move, because, drilled_at = _last_of(guard, at)
+def _missing(guard, power, at, move, because, drilled_at):
     if move not in (GuardMove.Move.BEGUN, GuardMove.Move.ON):
         yield f"its guard is {move or 'not begun'}" + (f" ({because})" if because else "")
     if guard.sunset_at <= at:
@@ -95,6 +102,34 @@ def _last_of(guard, at):
     moves = guard.moves.filter(at__lte=at).order_by("-at", "-id")
     last = moves.values_list("move", "because", Subquery(drills[:1])).first()
     return last or (None, "", drills.values_list("on_at", flat=True).first())
+
+
+def _keep_guards(found, *, place, powers, at, **_):
+    """What is known by READ_AHEAD."""
+    kept = {(Guard, place.pk, name, at): (None, None) for name in powers}
+    for one in found or ():
+        said = one["guard"]
+        last = (one["move"], one["because"] or "", one["drilled"] and datetime.fromisoformat(one["drilled"]))
+        kept[(Guard, place.pk, said["power"], at)] = (row_of(Guard, said, place=place), last)
+    return kept
+
+
+# How the guards of some powers of a place stand, as _guard_of looks it up. Named: place_id, powers, at.
+READ_AHEAD = Part(
+    """SELECT json_agg(json_build_object(
+        'guard', g, 'move', m.move, 'because', m.because, 'drilled', (
+            SELECT max(d.on_at) FROM guard_drill d WHERE d.guard_id = g.id AND d.on_at <= %(at)s AND d.refused
+        )))
+    FROM (
+        SELECT DISTINCT ON (power) * FROM guard_guard
+        WHERE place_id = %(place_id)s AND power = ANY (%(powers)s::text[]) AND begun_at <= %(at)s
+        ORDER BY power, begun_at DESC, id DESC
+    ) g LEFT JOIN LATERAL (
+        SELECT v.move, v.because FROM guard_guardmove v WHERE v.guard_id = g.id AND v.at <= %(at)s
+        ORDER BY v.at DESC, v.id DESC LIMIT 1
+    ) m ON true""",
+    _keep_guards,
+)
 
 
 def _missing_in_full(guard, power, at):

@@ -10,6 +10,7 @@ from drawwell.guard import journal, keys
 from drawwell.guard.powers import POWERS
 from drawwell.guard.refusals import NotYours
 from drawwell.guard.standing import check_in_force, is_in_force
+from drawwell.place.ahead import known
 from drawwell.place.models import Membership, Role
 
 from .models import Circle, CircleMember, Cover, NotForLearning, Partnership, Person, SamePerson, Sharing
@@ -96,7 +97,7 @@ def opening_once():
 
 
 def _open_circle(circle_id, *, place, by, at, reason, stated, only_for, seen_by):
-    circle = Circle.objects.for_place(place).select_related("place").filter(id=circle_id).first()
+    circle = known((Circle, place.pk, circle_id), lambda: _circle(circle_id, place))
     if circle is None:
         journal.write(place, by=by, at=at, act="open record", refused=True, subject=circle_id, subject_kind="circle")
         raise NotYours()
@@ -120,21 +121,29 @@ def _open_circle(circle_id, *, place, by, at, reason, stated, only_for, seen_by)
     return opened
 
 
+def _circle(circle_id, place):
+    return Circle.objects.for_place(place).select_related("place").filter(id=circle_id).first()
+
+
 def _found_once(name, find, account, place, *at):
     """What `find` says of an account in a place; looked up once where several circles are opened together."""
     once, which = _once.get(), (name, account.id, place.pk, *at)
     if once is None:
-        return find(account, place, *at)
+        return known(which, lambda: find(account, place, *at))
     if which not in once:
-        once[which] = find(account, place, *at)
+        once[which] = known(which, lambda: find(account, place, *at))
     return once[which]
 
 
 def _has_left(worker, place, at):
     """Whether the account was a worker of the place and is none any more."""
-    ends = list(
-        Membership.objects.for_place(place).filter(account=worker, role=Role.WORKER).values_list("ends_at", flat=True)
-    )
+    workers = Membership.objects.for_place(place).filter(account=worker, role=Role.WORKER)
+    return all_over(workers.values_list("ends_at", flat=True), at=at)
+
+
+def all_over(ends, *, at):
+    """Whether there was something, and all of it has ended. ends: when each ends, None for what does not."""
+    ends = list(ends)
     return bool(ends) and all(one is not None and one <= at for one in ends)
 
 
@@ -237,6 +246,10 @@ def people_of(circle, *, at):
 
 
 def _members(circle, at):
+    return known((CircleMember, circle.pk, at), lambda: _members_of(circle, at))
+
+
+def _members_of(circle, at):
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     rows = CircleMember.objects.filter(now, circle=circle, starts_at__lte=at).select_related("person")
     return [row.person for row in rows]
@@ -244,6 +257,10 @@ def _members(circle, at):
 
 def partnerships_now(circle, *, at):
     """The partnerships that stand at a moment, resting ones among them."""
+    return known((Partnership, circle.pk, at), lambda: _partnerships_at(circle, at))
+
+
+def _partnerships_at(circle, at):
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     return list(Partnership.objects.filter(now, circle=circle, starts_at__lte=at).select_related("worker"))
 

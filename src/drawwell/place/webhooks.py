@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import F, Q
 
+from . import gathering
+from .ahead import Part, known, row_of
 from .ids import new_id
 from .models import Delivery, Membership, Webhook
 
@@ -54,15 +56,27 @@ def happened(place, event, *, at, organisations, subject, **ids):
 
     event: one of EVENTS. subject: the id of what it is about; ids: other opaque ids, keys and times. Returns how many.
     """
-    hooks = Webhook.objects.for_place(place).filter(standing_at(at))
+    hooks = known((Webhook, place.pk, at), lambda: Webhook.objects.for_place(place).filter(standing_at(at)))
     wanted = [one for one in hooks if event in one.events]
     if not wanted:
         return 0
     told = organisations() if callable(organisations) else organisations
     told = {getattr(one, "id", one) for one in told}
     rows = [_delivery(hook, event, at, subject, ids) for hook in wanted if hook.organisation_id in told]
-    Delivery.objects.bulk_create(rows)
+    gathering.add_all(rows)
     return len(rows)
+
+
+def _keep_hooks(found, *, place, at, **_):
+    return {(Webhook, place.pk, at): [row_of(Webhook, one, place=place) for one in found or ()]}
+
+
+# The webhooks of a place now. Named: place_id, at.
+READ_AHEAD = Part(
+    """SELECT json_agg(w) FROM place_webhook w
+        WHERE w.place_id = %(place_id)s AND (w.ends_at IS NULL OR w.ends_at > %(at)s)""",
+    _keep_hooks,
+)
 
 
 def organisations_of(account, place, *, at):

@@ -12,6 +12,8 @@ from drawwell.guard.standing import is_in_force
 from drawwell.page.wording import in_a_sentence
 from drawwell.partner import access
 from drawwell.partner.holdings import person_of
+from drawwell.place import gathering
+from drawwell.place.ahead import known
 from drawwell.place.ids import new_id
 from drawwell.supply import ledger
 from drawwell.supply.actions import with_parts
@@ -93,13 +95,13 @@ def _ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=N
     whose_id = opened.person.id if opened.person is not None and whose is None else getattr(whose, "id", whose)
     if private and whose_id is None:
         raise WrongInput(field="Private", wrong="it is not said whose ask this is", right="Choose the person")
-    earlier = Pull.objects.filter(id=key).first() if key else None
+    earlier = known((Pull, key), lambda: Pull.objects.filter(id=key).first()) if key else None
     if earlier is not None:
         if earlier.circle_id != circle.id or not opened.may_see(earlier) or not checked.is_same_as(earlier):
             raise KeyUsedForSomethingElse()
         return earlier, False
     holder = whose_id or circle.id
-    pull = Pull.objects.create(
+    pull = Pull(
         id=key or new_id(),
         place=circle.place,
         circle=circle,
@@ -113,8 +115,9 @@ def _ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=N
         by=by,
         **checked.of_the_pull,
     )
+    gathering.add(pull)
     for number, (also, units) in enumerate(checked.also, start=1):
-        PullLeg.objects.create(place=pull.place, pull=pull, number=number, capability=also, units=units)
+        gathering.add(PullLeg(place=pull.place, pull=pull, number=number, capability=also, units=units))
     return pull, True
 
 
@@ -170,27 +173,33 @@ def pull_in(circle, capability, *, by, at, **asked):
     Arguments as for `ask`. The whole is one transaction. Returns the Pull; `standing(pull)` is its answer.
     """
     try:
-        return _pull_in(circle, capability, by=by, at=at, **asked)
+        return ask_and_find(circle, capability, by=by, at=at, **asked)[0]
     except IntegrityError:
         # The same ask arrived twice at once, and the other was first: this time it is found.
         if not asked.get("key") or not Pull.objects.filter(id=asked["key"]).exists():
             raise
-        return _pull_in(circle, capability, by=by, at=at, **asked)
+        return ask_and_find(circle, capability, by=by, at=at, **asked)[0]
 
 
-def _pull_in(circle, capability, *, by, at, **asked):
-    with journal.all_or_nothing():
-        pull = ask(circle, capability, by=by, at=at, **asked)
-        if pull.answers.exists():
-            return pull
-        if not is_in_force("hold capacity", place=circle.place, at=at, by=by):
-            words = "Holding is switched off here, so nothing is kept for you yet: ring the help nearest you."
-            add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=Answer.Why.SWITCHED_OFF, words=words)
-            return pull
-        kept, missing = find_and_keep(pull, by=by, at=at)
-        if not kept:
-            leave_unmet(pull, **missing, by=by, at=at)
-        return pull
+@no_power("the asking carries none; finding and holding refuse or fall back by themselves when switched off")
+@journal.all_or_nothing()
+def ask_and_find(circle, capability, *, by, at, **asked):
+    """What `pull_in` does, once. Returns (Pull, Answer); raises IntegrityError where the same ask was quicker."""
+    if gathering.waits(Answer):
+        gathering.write_now()  # what was asked before with this one is looked at too
+    pull, is_new = _ask(circle, capability, by=by, at=at, **asked)
+    just_asked = is_new and not asked.get("also")
+    if not just_asked:
+        gathering.write_now()
+        if last := standing(pull):
+            return pull, last
+    number = 1 if just_asked else None
+    if not is_in_force("hold capacity", place=circle.place, at=at, by=by):
+        words = "Holding is switched off here, so nothing is kept for you yet: ring the help nearest you."
+        why = Answer.Why.SWITCHED_OFF
+        return pull, add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=why, words=words, number=number)
+    kept, missing = find_and_keep(pull, by=by, at=at, just_asked=just_asked)
+    return pull, kept or leave_unmet(pull, **missing, by=by, at=at, number=number)
 
 
 @no_power("finding and holding carry their own powers, and refuse by themselves when switched off")
@@ -207,22 +216,24 @@ def look_again(pull, *, by, at):
 
 
 @no_power("a part of asking, looking again and offering; keeping carries its own power")
-def find_and_keep(pull, *, by, at, kind=Answer.Kind.HELD, until=None, latest_at=None):
+def find_and_keep(pull, *, by, at, kind=Answer.Kind.HELD, until=None, latest_at=None, just_asked=False):
     """(Answer, None) for what fits a pull best and is now kept; else (None, {why, words, in_the_way}).
 
-    Offers that were declined for it are not tried again. latest_at: how far ahead to look now.
+    Offers that were declined for it are not tried again. latest_at: how far ahead to look now. just_asked: for one
+    thing in this transaction, so that nobody has answered it yet.
     """
-    tried = said_no(pull)
-    if is_several(pull):
+    tried = set() if just_asked else said_no(pull)
+    if pull.times > 1 or (not just_asked and is_several(pull)):
         return _find_and_keep_together(pull, tried, by=by, at=at, kind=kind, until=until, latest_at=latest_at)
     found = find_help(pull, at=at, latest_at=latest_at)
     for fit in found.fitting:
         if fit.offer.id in tried:
             continue
         try:
-            with transaction.atomic():
-                words = f"{fit.reason} {fit.displaces}"
-                return keep(pull, fit.offer, by=by, at=at, kind=kind, until=until, words=words), None
+            with gathering.part():
+                words, number = f"{fit.reason} {fit.displaces}", 1 if just_asked else None
+                kept = keep(pull, fit.offer, by=by, at=at, kind=kind, until=until, words=words, number=number)
+            return kept, None
         except NO_ROOM:
             continue  # somebody was quicker: the next best
     why, words = what_stood_in_the_way(found)
@@ -245,12 +256,13 @@ def _find_and_keep_together(pull, tried, *, by, at, latest_at, **how):
 
 @no_power("remembering what could not be had gives nobody anything over others")
 @journal.all_or_nothing()
-def leave_unmet(pull, *, why, words, by, at, in_the_way=None):
+def leave_unmet(pull, *, why, words, by, at, in_the_way=None, number=None):
     """Not yet: stored with what was looked for and what stood in the way. It waits in order of asking.
 
-    in_the_way: of several things asked for together, the Capability that could not be had.
+    in_the_way: of several things asked for together, the Capability that could not be had. number: as for `keep`.
     """
-    return add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=why, words=words, in_the_way=in_the_way)
+    more = {"why": why, "words": words, "in_the_way": in_the_way, "number": number}
+    return add_answer(pull, Answer.Kind.UNMET, by=by, at=at, **more)
 
 
 @no_power("help already held for somebody is used; holding it carried the power")

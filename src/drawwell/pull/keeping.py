@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from drawwell.guard.membership import members_for
 from drawwell.guard.powers import no_power, power
-from drawwell.place import outbox
+from drawwell.place import gathering, outbox
 from drawwell.place.models import Role
 from drawwell.supply import ledger
 
@@ -43,7 +43,7 @@ def keep(pull, offer, *, by, at, kind=Answer.Kind.HELD, until=None, units=None, 
     if answer_by is not None:
         kind, until = Answer.Kind.ASKED, _time_to_answer_and_use(offer, until, answer_by)
     units = units or pull.units
-    ledger.hold([(offer, units)], pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
+    ledger.hold_soon([(offer, units)], pull_id=pull.id, key=key, until=until, by=by, at=at)
     if units != pull.units:
         more["units"] = units
     answer = add_answer(
@@ -123,7 +123,7 @@ def add_answer(pull, kind, *, by, at, offer=None, number=None, **more):
 
     number: of this answer, where the caller has looked already.
     """
-    answer = Answer.objects.create(
+    answer = Answer(
         place=pull.place,
         pull=pull,
         number=number or next_number(pull),
@@ -134,5 +134,6 @@ def add_answer(pull, kind, *, by, at, offer=None, number=None, **more):
         organisation=offer.service.organisation if offer is not None else None,
         **more,
     )
+    gathering.add(answer)
     tell_systems(answer)
     return answer

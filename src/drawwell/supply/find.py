@@ -14,8 +14,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from drawwell.place.geography import KM_PER_DEGREE
-
-from .prepared import rows_of
+from drawwell.place.prepared import rows_of
 
 RINGS_KM = (1.0, 3.0, 8.0)
 RINGS_BEFORE_ALL = 2

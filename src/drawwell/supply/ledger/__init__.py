@@ -11,11 +11,13 @@ plain Python; PostgreSQL keeps them in one function per verb (sql/postgresql), S
 """
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.db import connection
 
+from drawwell.place import gathering
 from drawwell.supply.models import Hold
 
 from . import on_postgresql, on_sqlite
@@ -66,6 +68,7 @@ __all__ = [
     "free_units_of",
     "give_back",
     "hold",
+    "hold_soon",
     "holds_of",
     "lapse_due",
     "lots_of_many",
@@ -97,6 +100,39 @@ class Outcome:
         return self.holds[0]
 
 
+def hold_soon(legs, *, pull_id, key, until, by, at):
+    """As `hold`, its refusal raised; where rows are gathered (place.gathering) done just before they are written.
+
+    Several that wait for each other so are one statement.
+    """
+    gathering.do_first(_HOLDS, (_asked(legs, pull_id, key, until, at), until, by and by.pk, at))
+
+
+class _Holds(gathering.First):
+    """Holds that wait for each other: (asked, until, by, at) of each."""
+
+    def do(self, things):
+        database = _database()
+        rows = [row for asked, until, by, at in things for row in database.hold(asked, until=until, by=by, at=at)]
+        self._check(things, rows)
+
+    def statement(self, things):
+        return on_postgresql.statement_of_several(things)
+
+    def take(self, things, rows):
+        self._check(things, [on_postgresql.hold_of(row) for row in rows])
+
+    def _check(self, things, holds):
+        by_key = defaultdict(list)
+        for one in holds:
+            by_key[one.family].append(one)
+        for asked, *_ in things:
+            _outcome(asked, by_key[asked.key]).hold_or_refusal()
+
+
+_HOLDS = _Holds()
+
+
 def hold(legs, *, pull_id, key, until, by, at):
     """Keep units of one or several offers for one pull, all or nothing, until a time.
 
@@ -105,13 +141,18 @@ def hold(legs, *, pull_id, key, until, by, at):
     what counts as the same is the pull and the legs, not `until`, since a retry comes later.
     Raises KeyUsedForSomethingElse, UnitsAreWrong or HoldEndsBeforeItBegins.
     """
+    asked = _asked(legs, pull_id, key, until, at)
+    return _outcome(asked, _database().hold(asked, until=until, by=by and by.pk, at=at))
+
+
+def _asked(legs, pull_id, key, until, at):
     legs = list(legs)
     assert legs, "a hold needs at least one leg"
     for _, units in legs:
         check_units(units)
     if until <= at:
         raise HoldEndsBeforeItBegins()
-    asked = _Asked(
+    return _Asked(
         key=key,
         keys=[key] + [uuid5(key, str(leg)) for leg in range(1, len(legs))],
         offers=[offer.pk for offer, _ in legs],
@@ -119,10 +160,13 @@ def hold(legs, *, pull_id, key, until, by, at):
         pull_id=pull_id,
         request_hash=_hash_of(legs, pull_id),
     )
-    holds = _in_order(_database().hold(asked, until=until, by=by and by.pk, at=at))
+
+
+def _outcome(asked, holds):
+    holds = _in_order(holds)
     if holds[0].request_hash != asked.request_hash:
         raise KeyUsedForSomethingElse()
-    return Outcome(key, holds)
+    return Outcome(asked.key, holds)
 
 
 def draw(key, *, by, at):

@@ -155,6 +155,24 @@ BEGIN
 END
 $$;
 
+-- Several holds of one leg each, one after the other by offer, so that two callers never wait for each other in a ring.
+CREATE OR REPLACE FUNCTION drawwell_hold_several(
+    p_keys uuid[], p_offers uuid[], p_units bigint[], p_pulls uuid[], p_hashes text[], p_untils timestamptz[],
+    p_by uuid, p_at timestamptz
+) RETURNS SETOF supply_hold LANGUAGE plpgsql AS $$
+DECLARE
+    v_number integer;
+BEGIN
+    FOR v_number IN SELECT w.number FROM unnest(p_offers) WITH ORDINALITY AS w(offer, number) ORDER BY w.offer, w.number
+    LOOP
+        RETURN QUERY SELECT h.* FROM drawwell_hold(
+            p_keys[v_number], ARRAY[p_keys[v_number]], ARRAY[p_offers[v_number]], ARRAY[p_units[v_number]],
+            p_pulls[v_number], p_hashes[v_number], p_untils[v_number], p_by, p_at
+        ) h;
+    END LOOP;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION drawwell_move(p_verb text, p_key uuid, p_by uuid, p_at timestamptz)
 RETURNS SETOF supply_hold LANGUAGE plpgsql AS $$
 DECLARE
