@@ -98,7 +98,8 @@ def _learn_and_design(tiny):
 
 def _weighed(tiny, at):
     """Help that is held and not always used, as published, may move what is believed; and a series may be foretold."""
-    rows = [{"capability": "all", "helped": {"yes": 30, "some": 5, "no": 5}, "came": {"used": 40, "not used": 10}}]
+    rows = [{"capability": "all", "helped": {"yes": 30, "some": 5, "no": 5}, "came": {"used": 40, "not used": 10},
+             "days_to_use": None}]  # fmt: skip
     PublishedTable.objects.create(
         place=tiny.place, name=FLOW, period="2027-05", rows=rows, threshold=5, rounded_to=5, digest="d" * 64,
         published_at=at,
