@@ -49,7 +49,7 @@ def _scope(path):
         return "answer"
     if "/offers" in path:
         return "publish"
-    return "read help" if path.endswith(("/help", "/where/{postcode}")) else "ask"
+    return "read help" if path.endswith(("/help", "/where/{postcode}", "/published")) else "ask"
 
 
 def _part(method, path, operation, schemas):
