@@ -210,6 +210,7 @@ def adopt(
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.guard.chains import NoNextProblem
         from drawwell.learn.actions import adopt_and_tell
+        from drawwell.learn.disclosure import counted, safe
         from drawwell.page.codes import code_of
 
         found = plan_of(here.place, plan)
@@ -219,19 +220,20 @@ def adopt(
                 adoption, offered, tellings = adopt_and_tell(found, next_problems=problems, by=here.by, at=here.at)
         except NoNextProblem as no:
             raise SayTheNextProblem(sentence=str(no), code=code_of(found.id), place=here.place.key) from None
+        people_told = len({one.to_account_id for one in tellings})
         here.voice.found(
             {
                 "plan": code_of(found.id),
                 "name": found.name,
                 "offers_published": adoption.offers_published,
                 "units_moved_to_reserve": adoption.units_moved_to_reserve,
-                "offered_to_waiting": len(offered),
-                "told": len(tellings),
+                "offered_to_waiting": safe(len(offered)),
+                "told": safe(people_told),
             },
             f"'{found.name}' is in force in {here.place.name}: {adoption.offers_published:,} offers opened or changed, "
             f"{adoption.units_moved_to_reserve:,.0f} units more kept free for asks.",
-            f"{len(offered)} waiting asks were offered what came free; {len(tellings)} people were told what changed "
-            "because they asked.",
+            f"Waiting asks that were offered what came free: {counted(len(offered))}; people told what changed because "
+            f"they asked: {counted(people_told)}.",
         )
 
 

@@ -198,6 +198,12 @@ def safe(count):
     return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
 
 
+def counted(number):
+    """A true count of people as planning may see it: rounded, and small ones not told apart."""
+    shown = safe(number)
+    return f"fewer than {THRESHOLD}" if shown is HIDDEN else f"about {shown}"
+
+
 def in_words(count):
     """'about 15', or 'not shown' for a number that was hidden."""
     return "not shown" if count is HIDDEN else f"about {count}"
