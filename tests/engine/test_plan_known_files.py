@@ -8,7 +8,7 @@ import pytest
 
 from drawwell.engine.plan.cover import cover_most
 from drawwell.engine.plan.facilities import Facilities, solve_facilities
-from drawwell.engine.plan.known_files import FileIsWrong, solve_file
+from drawwell.engine.plan.known_files import FileIsWrong, _words, read_pmed, solve_file
 from drawwell.engine.plan.pmedian import p_median
 
 ORLIB = Path(__file__).parents[2] / "../shared/data/orlib"
@@ -71,9 +71,32 @@ def test_coverage_agrees_with_trying_every_choice():
     assert cover_most(distance, people, 3, 3).total == people.sum() - reached
 
 
+@pytest.mark.parametrize("p", [1, 4, 8])
+def test_coverage_is_proved_for_people_in_fractions_and_sites_that_reach_nobody(p):
+    rng = np.random.default_rng(p)
+    distance, people = rng.uniform(0, 10, (25, 8)), rng.uniform(0, 5, 25)
+    distance[:, 3], distance[4] = 99, 99  # one site reaches nobody, one place is reached by none
+    choices = itertools.combinations(range(8), p)
+    reached = max((people * (distance <= 2)[:, list(c)].any(axis=1)).sum() for c in choices)
+    opened = cover_most(distance, people, 2, p)
+    assert opened.total == pytest.approx(people.sum() - reached)
+    assert opened.total * (1 - 1e-6) <= opened.bound <= opened.total
+
+
+@needs_orlib
+@pytest.mark.parametrize("name", ["pmed4", "pmed9"])
+def test_coverage_of_a_large_file_is_proved(name):
+    distance, p = read_pmed(_words(ORLIB / f"{name}.txt"))
+    people = np.random.default_rng(1).integers(1, 100, len(distance)).astype(float)
+    opened = cover_most(distance, people, float(np.quantile(distance, 0.05)), p)
+    assert opened.bound == opened.total > 0
+
+
 def test_more_sites_than_there_are_is_refused():
     with pytest.raises(ValueError, match="p is 9 but there are 7 sites"):
         p_median(np.ones((3, 7)), 9)
+    with pytest.raises(ValueError, match="p is 9 but there are 7 sites"):
+        cover_most(np.ones((3, 7)), np.ones(3), 1, 9)
 
 
 def test_sites_with_too_little_room_have_no_answer():
