@@ -155,14 +155,66 @@ BEGIN
 END
 $$;
 
--- Several holds of one leg each, one after the other by offer, so that two callers never wait for each other in a ring.
 CREATE OR REPLACE FUNCTION drawwell_hold_several(
     p_keys uuid[], p_offers uuid[], p_units bigint[], p_pulls uuid[], p_hashes text[], p_untils timestamptz[],
     p_by uuid, p_at timestamptz
 ) RETURNS SETOF supply_hold LANGUAGE plpgsql AS $$
+-- Several holds of one leg each, as drawwell_hold would do them one after the other.
 DECLARE
     v_number integer;
+    v_lots uuid[];
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(k.key::text, 0)) FROM (
+        SELECT u.key FROM unnest(p_keys) AS u(key) ORDER BY u.key
+    ) k;
+    IF NOT EXISTS (SELECT 1 FROM supply_hold h WHERE h.family = ANY (p_keys)) THEN
+        -- The usual case, in two statements: of each offer the first lot that would be looked at has room for all that
+        -- is asked of it. Where one has not, or somebody uses it, every lot is let go of, and each takes its turn.
+        BEGIN
+            SELECT array_agg(l.id) INTO v_lots
+            FROM (
+                SELECT w.offer, sum(w.units) AS units, min(w.units) AS least
+                FROM unnest(p_offers, p_units) AS w(offer, units) GROUP BY w.offer
+            ) t
+            JOIN supply_offer o ON o.id = t.offer AND o.ends_at > p_at
+            CROSS JOIN LATERAL (
+                SELECT c.id, c.units - c.held - c.taken AS room FROM supply_lot c
+                WHERE c.offer_id = t.offer AND c.units - c.held - c.taken >= t.least
+                ORDER BY c.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+            ) l
+            WHERE l.room >= t.units;
+            IF cardinality(v_lots) IS DISTINCT FROM (SELECT count(DISTINCT u) FROM unnest(p_offers) AS u) THEN
+                RAISE EXCEPTION USING ERRCODE = 'DW001';
+            END IF;
+        EXCEPTION WHEN SQLSTATE 'DW001' THEN
+            v_lots := NULL;
+        END;
+    END IF;
+    IF v_lots IS NOT NULL THEN
+        RETURN QUERY
+        WITH legs AS (
+            SELECT w.*, row_number() OVER (PARTITION BY w.offer ORDER BY w.number) AS nth
+            FROM unnest(p_keys, p_offers, p_units, p_pulls, p_hashes, p_untils)
+                WITH ORDINALITY AS w(key, offer, units, pull, hash, until, number)
+        ), totals AS (
+            SELECT g.offer, sum(g.units) AS units, count(*) AS entries FROM legs g GROUP BY g.offer
+        ), moved AS (
+            UPDATE supply_lot l SET held = l.held + t.units, seq = l.seq + t.entries
+            FROM totals t WHERE l.id = ANY (v_lots) AND l.offer_id = t.offer
+            RETURNING l.id, l.offer_id, l.place_id, l.seq - t.entries AS before
+        ), noted AS (
+            INSERT INTO supply_entry (id, place_id, lot_id, seq, verb, units, hold_id, at, by_id)
+            SELECT gen_random_uuid(), m.place_id, m.id, m.before + g.nth, 'hold', g.units, g.key, p_at, p_by
+            FROM legs g JOIN moved m ON m.offer_id = g.offer
+        )
+        INSERT INTO supply_hold AS h (
+            key, family, leg, part, place_id, offer_id, lot_id, pull_id, request_hash, units, status, why, held_at, until, by_id
+        ) SELECT g.key, g.key, 0, 0, m.place_id, g.offer, m.id, g.pull, g.hash, g.units, 'held', '', p_at, g.until, p_by
+          FROM legs g JOIN moved m ON m.offer_id = g.offer ORDER BY g.number
+        RETURNING h.*;
+        RETURN;
+    END IF;
+    -- By offer, so that two callers never wait for each other in a ring.
     FOR v_number IN SELECT w.number FROM unnest(p_offers) WITH ORDINALITY AS w(offer, number) ORDER BY w.offer, w.number
     LOOP
         RETURN QUERY SELECT h.* FROM drawwell_hold(
