@@ -24,4 +24,5 @@ def _learn(place, *, by, at):
     said = f"{period.name}: {len(patterns)} proposed"
     if not is_in_force("update estimates", place=place, at=at):
         return said
-    return f"{said}, {len(propose_updates(place, by=by, at=at).updates)} estimates may move"
+    may_move = len(propose_updates(place, by=by, at=at).updates)
+    return f"{said}, {may_move} estimates may move" if may_move else said

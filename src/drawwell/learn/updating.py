@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from drawwell.design.models import Fit
 from drawwell.engine import updating as engine
@@ -148,7 +149,12 @@ def _areas(place, known, tables, at):
     expected = np.array([beliefs[one.id].mean for one in areas]) * _months(place, tables[AREAS]) / 12
     updates, kept = _rates(place, known, KINDS.AREA, areas, beliefs, asked, expected, tables[AREAS], at, only=shown)
     hidden = len(areas) - len(shown)
-    more = [_("%(n)d areas: too few asks to show, so nothing is said of them.") % {"n": hidden}] if hidden else []
+    said = ngettext(
+        "%(n)d area: too few asks to show, so nothing is said of it.",
+        "%(n)d areas: too few asks to show, so nothing is said of them.",
+        hidden,
+    )
+    more = [said % {"n": hidden}] if hidden else []
     return updates, kept + more
 
 

@@ -113,7 +113,7 @@ def test_an_area_where_more_ask_than_was_expected_moves_and_a_hidden_one_does_no
     moved = {one.name: one for one in found.updates if one.kind == KINDS.AREA}
     assert moved["Street 0"].after > 1.2 * moved["Street 0"].before
     assert "Street 3" not in moved
-    assert "1 areas: too few asks to show, so nothing is said of them." in found.held_back
+    assert "1 area: too few asks to show, so nothing is said of it." in found.held_back
 
 
 def test_few_asks_move_nothing_and_it_is_said(tiny):
