@@ -10,8 +10,13 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
+from playwright.sync_api import expect
 
 from journeys.checks import browser, chromium_path
+
+# What never comes is a failure; what comes late on a busy machine is not.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -73,6 +78,7 @@ def visit(chromium, served):
 
     def opened(account=None, *, width=320, scripts=True):
         context = chromium.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         if account is not None:
             session = visitor(account).cookies["sessionid"].value

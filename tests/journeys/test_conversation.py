@@ -4,6 +4,7 @@ import pytest
 
 from drawwell.partner import small_money
 from drawwell.partner.duties import name_for
+from drawwell.partner.harm import tell_about_safety
 from drawwell.partner.models import Noticing, Observable, Part, Said, Sitting
 from journeys.checks import check_page
 
@@ -59,7 +60,7 @@ def test_what_is_typed_is_saved_by_itself_and_says_when(served, visit):
     page = visit(tiny.worker)
     page.goto(served.at("people", tiny.circle.id, "talk"))
     page.get_by_label("What did they say?").press_sequentially("Word by word")
-    page.locator("#kept .dw-kept").wait_for(timeout=8_000)
+    page.locator("#kept .dw-kept").wait_for(timeout=120_000)
     assert page.locator("#kept").inner_text().startswith("Saved ")
     assert page.evaluate("document.activeElement.name") == "said", "the hand stays where it was"
     page.reload()
@@ -101,6 +102,8 @@ def test_the_pages_of_a_working_week_pass_every_check(served, visit):
     name_for(tiny.place, "workers", tiny.leader, **told)
     for pence in (60_00, 90_00):
         small_money.spend(tiny.purpose, pence, "A bus pass", by=tiny.worker, at=tiny.at)
+    name_for(tiny.place, "safeguarding", tiny.leader, **told)
+    concern = tell_about_safety(tiny.circle, "She has a bruise", by=tiny.worker, at=tiny.at)
     page, circle = visit(tiny.worker), ("people", tiny.circle.id)
     for parts in ((*circle, "money"), (*circle, "harm"), (*circle, "safe"), (*circle, "join"), ("people", "away"), (
         "people", "same")):  # fmt: skip
@@ -108,3 +111,4 @@ def test_the_pages_of_a_working_week_pass_every_check(served, visit):
     lead = visit(tiny.leader)
     for name in ("small-money", "keeping-safe", "who-does-what"):
         check_page(lead, served.at(name))
+    check_page(lead, served.at("keeping-safe", concern.id))

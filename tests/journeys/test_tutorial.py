@@ -36,7 +36,7 @@ def sentence_on(page):
 
 def let_a_month_pass(page):
     page.get_by_role("button", name="Let a month pass").click()
-    expect(page.locator("#said")).to_contain_text("has passed", timeout=60_000)
+    expect(page.locator("#said")).to_contain_text("has passed", timeout=180_000)
 
 
 def come_in_as(page, name):

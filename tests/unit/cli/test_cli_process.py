@@ -17,6 +17,7 @@ from unit.place.small_folder import small_folder
 
 SOURCE = Path(__file__).parents[3] / "src"
 COMMAND = [sys.executable, "-m", "drawwell.cli"]
+PATIENCE_S = 600  # A first start makes a whole database; on a busy machine that takes minutes.
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def surroundings(tmp_path):
 
 
 def run(*words, env):
-    return subprocess.run([*COMMAND, *map(str, words)], env=env, capture_output=True, text=True, timeout=120)
+    return subprocess.run([*COMMAND, *map(str, words)], env=env, capture_output=True, text=True, timeout=PATIENCE_S)
 
 
 def test_from_an_empty_folder_to_a_loaded_place(surroundings, tmp_path):
@@ -78,7 +79,7 @@ def test_the_server_answers_on_loopback_and_stops_when_told(surroundings):
             assert "Choose another with --port" in second.stderr
         finally:
             server.send_signal(signal.SIGTERM)
-            code = server.wait(timeout=30)
+            code = server.wait(timeout=PATIENCE_S)
     assert code == 0
     assert not answers(port)
 
@@ -102,7 +103,7 @@ def free_port():
 
 def status_of(address):
     try:
-        with urllib.request.urlopen(address, timeout=30) as answer:
+        with urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:
             return answer.status
     except urllib.error.HTTPError as no:
         with no:

@@ -31,7 +31,7 @@ from drawwell.supply.models import Entry
 from exchange_ground import DAY
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_S = 60
+PATIENCE_S = 300
 # The queue hands a job out again when its worker has not said it is done in `retry` seconds.
 WORKER = """
 from django.conf import settings
