@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from drawwell.guard import watches
 from drawwell.partner import beside, cover, drafts, duplicates, harm, small_money
 from drawwell.partner.duties import has_duty
 from drawwell.partner.models import Duty
@@ -15,6 +16,7 @@ class Week:
     covers: tuple  # Cover rows in which they step in for somebody, or somebody for them
     money: tuple  # (how many ask for their word about small money, how many of them are past their day)
     unsafe: int  # what they were told about safety and have not answered
+    looks: int  # next problems they promised to look for, and the day has passed
     gaps: int  # families without anybody, where they see to that
     alike: int  # pairs of names that are alike
     working: tuple  # (circle id, name)
@@ -22,7 +24,7 @@ class Week:
 
     @property
     def is_quiet(self):
-        return not (self.drafts or self.money[0] or self.unsafe or self.gaps)
+        return not (self.drafts or self.money[0] or self.unsafe or self.looks or self.gaps)
 
 
 def week_of(visitor, circles):
@@ -36,6 +38,7 @@ def week_of(visitor, circles):
         covers=tuple(one for one in cover.standing_covers(place, at=at) if account.id in (one.worker_id, one.cover_id)),
         money=small_money.how_many_wait_on(account, place, at=at),
         unsafe=sum(not row.is_answered for row in harm.told_to(account, place)),
+        looks=len(watches.overdue(place, at=at, owner=account)),
         gaps=cover.how_many_gaps(place, at=at) if sees_to_it else 0,
         alike=len(duplicates.suggested(account, place=place, at=at)),
         working=tuple((key, name) for key, name in circles if key not in rests),

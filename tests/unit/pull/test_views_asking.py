@@ -8,6 +8,7 @@ from test_views_stories import at, member, other_worker, story_of
 
 from drawwell.design.actions import propose
 from drawwell.design.models import Plan
+from drawwell.guard import chains
 from drawwell.guard.actions import switch_off
 from drawwell.guard.models import Guard
 from drawwell.learn.models import Telling
@@ -280,6 +281,18 @@ def test_a_quiet_day_says_so_and_a_busy_one_what_waits(tiny):
     assert "Held until Wednesday 5 May at Rents team." in shown
     actions.draw(held, by=tiny.worker, at=tiny.at + timedelta(hours=1))
     assert "Used: did it help?" in page.get(at(tiny, "people")).content.decode()
+
+
+def test_a_look_that_somebody_promised_and_did_not_take_waits_on_them_alone(tiny):
+    next_one = {"words": "They move away", "sign": "Empty homes", "noticed_by": "us", "borne_by": "neighbours"}
+    chains.begin_chain(
+        tiny.place, name="Rents", problem="Unpaid", whose="tenants", solution="Letters", by=tiny.worker, at=tiny.at,
+        next_problems=[next_one | {"look_on": (tiny.at - timedelta(days=1)).date()}],
+    )  # fmt: skip
+    shown = visitor(tiny.worker).get(at(tiny, "people")).content.decode()
+    assert "1 next problem you promised to look for: the day has passed" in shown
+    assert "Nobody is waiting on you." not in shown
+    assert "promised to look" not in visitor(other_worker(tiny)).get(at(tiny, "people")).content.decode()
 
 
 def test_a_worker_is_shown_nobody_elses_asks(tiny):
