@@ -7,4 +7,4 @@ class LearnConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import holdings, record, tellings  # noqa: F401  register what is held, what happened, and how it is told
+        from . import holdings, lately, record, tellings  # noqa: F401  register what is held, what happened, and how it is told

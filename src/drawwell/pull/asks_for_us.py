@@ -6,6 +6,8 @@ next best offer is tried by itself; nobody's silence costs the asker their place
 
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from drawwell.guard import journal
 from drawwell.guard.membership import organisations_of
 from drawwell.guard.powers import no_power
@@ -27,6 +29,7 @@ from .declining import (
 )
 from .keeping import HELD, add_answer
 from .models import Answer
+from .parts import AllOrNone, parts_asked, say_yes_to_parts, who_said_yes
 from .several import kept_of
 
 Because = Answer.Because
@@ -49,11 +52,23 @@ class NothingDiffers(Refusal):
 @no_power("a provider says yes to what it was asked; keeping it carried the power")
 @journal.all_or_nothing()
 def say_yes(pull, *, by, at):
-    """Yes: what was kept meanwhile is held for the asker until the time it says. Returns the Answer."""
+    """Yes: what was kept meanwhile is held for the asker until the time it says. Returns the Answer.
+
+    Where several are asked, each for its part, it is held with the last yes and stands as asked until then.
+    """
     last = _asked_of(pull, by=by, at=at, kinds=(Answer.Kind.ASKED,))
+    offer, who, asked = last.offer, _who(by, last), parts_asked(last)
+    if asked:
+        mine = organisations_of(by, pull.place, Role.PROVIDER, at=at)
+        if not any(part.organisation in mine and part.said_yes_at is None for part in asked):
+            raise NothingToAnswer(standing=_("you said yes, and others think it over"))
+        if say_yes_to_parts(asked, mine, by=by, at=at):
+            journal.write(pull.place, by=by, at=at, act="said yes to a part", subject=pull, may_see=pull.may_see)
+            return last
+        offer, who = kept_of(pull, last)[0][1], who_said_yes(asked)
     answer = add_answer(
-        pull, Answer.Kind.HELD, by=by, at=at, offer=last.offer, hold_key=last.hold_key, until=last.until,
-        units=last.units, words=last.words, confirmed_by=_who(by, last),
+        pull, Answer.Kind.HELD, by=by, at=at, offer=offer, hold_key=last.hold_key, until=last.until,
+        units=last.units, words=last.words, confirmed_by=who,
     )  # fmt: skip
     return answered(answer, act="said yes to an ask")
 
@@ -67,6 +82,8 @@ def say_yes_but(pull, *, by, at, units=None, offer=None, begins_at=None, words="
     NothingDiffers, OfferIsFull and its kind. Returns the Answer.
     """
     last = _asked_of(pull, by=by, at=at, kinds=(Answer.Kind.ASKED,))
+    if parts_asked(last):
+        raise AllOrNone()
     offer, units = offer or last.offer, units or pull.units
     _check_instead(pull, last, offer, units, begins_at, at)
     ledger.release(last.hold_key, by=by, at=at)
@@ -88,7 +105,8 @@ def say_no(pull, because, *, by, at, words=""):
     because: one of PROVIDER_SAYS; a rule and something else need words.
     """
     last = _asked_of(pull, by=by, at=at, kinds=(Answer.Kind.ASKED, Answer.Kind.YES_BUT))
-    decline(pull, last, _provider_reason(because, words), by=by, at=at, words=words)
+    ours = _our_offer(pull, last, by, at)
+    decline(pull, last, _provider_reason(because, words), by=by, at=at, words=words, offer=ours)
     journal.write(pull.place, by=by, at=at, act="said no to an ask", subject=pull, may_see=pull.may_see)
     return answered(go_on(pull, at=at))
 
@@ -101,11 +119,16 @@ def cannot_after_all(pull, because, *, by, at, words=""):
     Returns how the pull stands then.
     """
     last = _asked_of(pull, by=by, at=at, kinds=HELD)
-    mine = organisations_of(by, pull.place, Role.PROVIDER, at=at)
-    ours = next(offer for _leg, offer in kept_of(pull, last) if offer.service.organisation in mine)
+    ours = _our_offer(pull, last, by, at)
     decline(pull, last, _provider_reason(because, words), by=by, at=at, words=words, offer=ours)
     journal.write(pull.place, by=by, at=at, act="promise fell through", subject=pull, may_see=pull.may_see)
     return answered(go_on(pull, at=at, kind=Answer.Kind.OFFERED))
+
+
+def _our_offer(pull, last, by, at):
+    """The first of our own among what is kept."""
+    mine = organisations_of(by, pull.place, Role.PROVIDER, at=at)
+    return next(offer for _leg, offer in kept_of(pull, last) if offer.service.organisation in mine)
 
 
 @no_power("nobody answered in time: the ask goes on to the next, and its units go back")
@@ -123,7 +146,10 @@ def _go_on_if_silent(pull, *, at):
     last = standing(locked(pull))
     if last.kind != Answer.Kind.ASKED or last.answer_by > at:
         return 0
-    decline(pull, last, (Answer.DeclinedBy.PROVIDER, Because.NO_ANSWER), by=None, at=at, words="")
+    silent = {part.organisation_id for part in parts_asked(last) if part.said_yes_at is None}
+    theirs = next((one for _leg, one in kept_of(pull, last) if one.service.organisation_id in silent), None)
+    because = (Answer.DeclinedBy.PROVIDER, Because.NO_ANSWER)
+    decline(pull, last, because, by=None, at=at, words="", offer=theirs)
     journal.write(pull.place, by=None, at=at, act="nobody answered in time", subject=pull, may_see=pull.may_see)
     answered(go_on(pull, at=at))
     return 1

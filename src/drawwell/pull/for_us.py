@@ -20,6 +20,7 @@ from drawwell.supply.models import Hold
 from .declining import latest
 from .keeping import HELD
 from .models import Answer, Pull
+from .parts import parts_asked, waits_for
 from .several import kept_of
 
 LATELY = timedelta(days=28)
@@ -34,6 +35,8 @@ class AskForUs:
     last: Answer
     legs: tuple  # (Leg, Offer) of ours among what is kept for it: what others give of the same ask is not ours to see
     area: str
+    answered: bool = False  # we said yes to our part, or it is answered by itself, and others think theirs over
+    in_parts: bool = False
 
     @property
     def what(self):
@@ -72,7 +75,11 @@ class AskForUs:
 
     @property
     def waits_for_us(self):
-        return self.last.kind == Answer.Kind.ASKED
+        return self.last.kind == Answer.Kind.ASKED and not self.answered
+
+    @property
+    def waits_for_others(self):
+        return self.last.kind == Answer.Kind.ASKED and self.answered
 
     @property
     def waits_for_them(self):
@@ -101,14 +108,14 @@ def asks_for(organisations, *, place, at):
     return AsksForUs(
         to_answer=tuple(one for one in asks if one.waits_for_us),
         being_thought_over=tuple(one for one in asks if one.waits_for_them),
-        held=tuple([one for one in asks if one.is_held][:MOST_HELD]),
+        held=tuple([one for one in asks if one.is_held or one.waits_for_others][:MOST_HELD]),
         lately=_lately(organisations, place, at),
     )
 
 
 def how_many_wait(organisations, *, place):
     """How many asks wait for these organisations' answer."""
-    return latest(place).filter(kind=Answer.Kind.ASKED, organisation__in=organisations).count()
+    return latest(place).filter(waits_for(organisations), kind=Answer.Kind.ASKED).count()
 
 
 @no_power("a provider reads what was put to it; a stranger's attempt is written down")
@@ -135,7 +142,11 @@ def _standing_with(organisations, place):
 
 def _as_ask(last, organisations, areas):
     ours = [one for one in kept_of(last.pull, last) if one[1].service.organisation in organisations]
-    return AskForUs(last.pull, last, tuple(ours), areas.near(last.pull))
+    asked = parts_asked(last) if last.kind == Answer.Kind.ASKED else []
+    answered = bool(asked) and not any(
+        part.organisation in organisations and part.said_yes_at is None for part in asked
+    )
+    return AskForUs(last.pull, last, tuple(ours), areas.near(last.pull), answered, bool(asked))
 
 
 def _lately(organisations, place, at):

@@ -131,6 +131,19 @@ class Answer(RowOfAPlace):
         ordering = ["number"]
 
 
+class PartAsked(RowOfAPlace):
+    """An organisation that answers for itself, asked for its part of several things kept together; and its yes."""
+
+    pull = models.ForeignKey(Pull, on_delete=models.PROTECT, related_name="+")
+    hold_key = models.UUIDField(help_text="what is kept meanwhile: one joint hold")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    said_yes_at = models.DateTimeField(null=True)
+    said_yes_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hold_key", "organisation"], name="asked_once_for_its_part")]
+
+
 class DidItHelp(RowOfAPlace):
     """Answered only by the one who asked."""
 

@@ -11,6 +11,7 @@ from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 from drawwell.supply.actions import live_offers, with_parts
+from drawwell.supply.asked_lately import asked_lately
 
 from . import asks_for_us
 from .for_us import ask_for_us, asks_for
@@ -25,7 +26,8 @@ def asks_put_to_us(request):
     visitor = request.visitor
     mine = organisations_of(visitor.account, visitor.place, Role.PROVIDER, at=visitor.at)
     asks = asks_for(mine, place=visitor.place, at=visitor.at)
-    return show(request, "pull/asks_for_us.html", asks=asks, organisations=mine)
+    lately = asked_lately(mine, place=visitor.place)
+    return show(request, "pull/asks_for_us.html", asks=asks, organisations=mine, asked_lately=lately)
 
 
 @page(Role.PROVIDER)

@@ -2,8 +2,9 @@
 
 A pull has a leg for each thing in each of its windows. Half a family's Tuesday is no Tuesday, and a series that breaks
 off in the middle is a promise broken: so all legs are held in one call of the ledger, or none is, and what stood in the
-way is named. Of a series it is said how many weeks could be had, so that fewer can be asked for. Only providers who
-have said that asks are answered by themselves are held so: nobody is left waiting for one of three.
+way is named. Of a series it is said how many weeks could be had, so that fewer can be asked for. Help that is answered
+by itself comes first; only where the whole cannot be had of it are providers who answer for themselves asked too, each
+for its part, while all of it is held (parts.py).
 """
 
 from dataclasses import dataclass, replace
@@ -17,8 +18,9 @@ from drawwell.supply.ledger import holds_of
 from drawwell.supply.models import Capability, Offer
 
 from .find import Fit, Found, find, sought_by, what_stood_in_the_way
-from .keeping import add_answer, held_until, next_number
+from .keeping import HOLD_HOURS, add_answer, answers_by, held_until, next_number
 from .models import Answer
+from .parts import ask_for_parts, time_to_use
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,12 @@ def find_together(pull, *, at, latest_at=None, avoid=()):
     latest_at: for a pull that has waited past its own day, how far ahead to look now. avoid: ids of offers that were
     declined for it.
     """
+    chosen = _find_together(pull, at=at, latest_at=latest_at, avoid=avoid, asking=False)
+    return chosen if is_whole(chosen) else _find_together(pull, at=at, latest_at=latest_at, avoid=avoid, asking=True)
+
+
+def _find_together(pull, *, at, latest_at, avoid, asking):
+    """asking: with offers whose providers answer for themselves."""
     sought = sought_by(pull, at=at, latest_at=latest_at)
     shift = max(timedelta(), sought.latest_at - pull.latest_at)
     chosen, used, known = [], {}, sought.known
@@ -77,7 +85,7 @@ def find_together(pull, *, at, latest_at=None, avoid=()):
         window = {"earliest_at": max(leg.earliest_at, at), "latest_at": max(leg.latest_at, at) + shift}
         wanted = replace(sought, capability=leg.capability, units=leg.units, known=known, **window)
         found = find(wanted, at=at)
-        fit = next((one for one in found.fitting if _is_left(one, leg, used, avoid)), None)
+        fit = next((one for one in found.fitting if _is_left(one, leg, used, avoid, asking)), None)
         chosen.append(Chosen(leg, found, fit))
         if fit is None:
             break
@@ -87,9 +95,9 @@ def find_together(pull, *, at, latest_at=None, avoid=()):
     return chosen
 
 
-def _is_left(fit, leg, used, avoid):
+def _is_left(fit, leg, used, avoid, asking):
     enough = fit.free - used.get(fit.offer.id, 0) >= leg.units
-    return enough and fit.offer.answers_by_itself and fit.offer.id not in avoid
+    return enough and (asking or fit.offer.answers_by_itself) and fit.offer.id not in avoid
 
 
 def is_whole(chosen):
@@ -99,14 +107,24 @@ def is_whole(chosen):
 
 @power("hold capacity")
 def keep_together(pull, chosen, *, by, at, kind=Answer.Kind.HELD, until=None):
-    """Hold every leg in one call, all or nothing, and write down how it stands. Raises OfferIsFull and its kind."""
+    """Hold every leg in one call, all or nothing, and write down how it stands. Raises OfferIsFull and its kind.
+
+    Where some of their providers answer for themselves it stands as asked, and they are told that somebody asks.
+    """
     offers = [(one.fit.offer, one.leg.units) for one in chosen]
     first = [one.fit.offer for one in chosen if one.leg.window == 0]
     until = until or _until(pull, first, at)
+    asked = [offer for offer, _units in offers if not offer.answers_by_itself]
+    main, more = offers[0][0], {}
+    if asked:
+        kind, main, more = Answer.Kind.ASKED, asked[0], {"answer_by": answers_by(pull, at)}
+        until = time_to_use([offer for offer, _units in offers], until, more["answer_by"], hours=HOLD_HOURS)
     key = uuid5(pull.id, f"{next_number(pull)}/{'/'.join(str(offer.id) for offer, _ in offers)}")
     ledger.hold(offers, pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
     words = " ".join(_why_these(pull, chosen))
-    return add_answer(pull, kind, by=by, at=at, offer=offers[0][0], hold_key=key, until=until, words=words)
+    answer = add_answer(pull, kind, by=by, at=at, offer=main, hold_key=key, until=until, words=words, **more)
+    ask_for_parts(answer, asked, at=at)
+    return answer
 
 
 def _until(pull, offers, at):
@@ -139,7 +157,7 @@ def what_is_missing(pull, chosen):
     last = chosen[-1]
     why, words = what_stood_in_the_way(last.found)
     if last.found.fitting:
-        why, words = Answer.Why.NO_ROOM, "What has room is needed for the rest of the same ask, or answers only itself."
+        why, words = Answer.Why.NO_ROOM, "What has room is needed for the rest of the same ask."
     name = in_a_sentence(last.leg.capability.name)
     amount = amount_of(last.leg.units, last.leg.capability.unit)
     things = 1 + pull.also.count()

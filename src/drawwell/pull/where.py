@@ -75,10 +75,11 @@ def has_postcodes(place):
 def near_postcode(place, text):
     """Where a postcode of a place is: Near. Raises NotAPostcode, NoPostcodesHere, OutsideTheMap."""
     code = compact(text)
-    found = Postcode.objects.for_place(place).select_related("area__place").filter(code=code[:LONGEST]).first()
+    here = Postcode.objects.for_place(place).select_related("area__place")
+    found = here.filter(code=code[:LONGEST]).first() if code.isalnum() else None
     if found is not None:
         return Near(found.area, round(found.latitude, DECIMALS), round(found.longitude, DECIMALS))
-    an_example = Postcode.objects.for_place(place).order_by("code").first()
+    an_example = here.order_by("code").first()
     if not is_written_right(code):
         raise NotAPostcode(given=text.strip()[:LONGEST], example=an_example or "AB1 2CD")
     if an_example is None:

@@ -19,6 +19,7 @@ from drawwell.page.wording import amount_of, plural
 from drawwell.place.models import Role
 
 from .actions import MOST_UNITS, answer_by_a_person, answer_by_itself, change_room, still_true
+from .asked_lately import asked_lately
 from .models import Hold
 from .queries import WEEKS, how_many_stale, offers_of, own_offer, room_by_week, standings, what_became
 
@@ -65,6 +66,7 @@ def offers(request):
         "offers": standings(found.filter(id__in=[one.id for one in shown]), at=visitor.at),
         "stale": how_many_stale(found, at=visitor.at),
         "now": visitor.at,
+        "asked_lately": asked_lately(mine, place=place),
     }
     return render(request, "supply/offers.html", context)
 
