@@ -3,6 +3,7 @@
 import pytest
 
 from drawwell.design.actions import compare_three_ways
+from drawwell.design.pictures import where_both_gains
 from places import tiny_place
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,23 @@ def test_settings_in_which_both_is_no_better_are_kept_and_said(rehearsal):
     assert 0 < len(lost) < len(stops["settings"])
     assert "Production only did as well as both, or better, in" in stops["sentence"]
     assert rehearsal.sentence.endswith(stops["sentence"])
+
+
+def test_what_a_design_loses_by_leaving_something_out_is_said(rehearsal):
+    """With no floor asked of any: one for the mean, two silos, and one as if all were alike deliver no more."""
+    others = rehearsal.result["others"]
+    for left_out in ("mean_design", "silo", "no_variety"):
+        assert others[left_out] <= others["designed"] * (1 + 1e-6) <= others["clairvoyant"] * (1 + 2e-6)
+    assert others["no_variety_promised"] > others["no_variety"]
+    assert others["worth_of_allowing"] == pytest.approx(others["designed"] - others["mean_design"])
+    assert others["worth_of_knowing"] == pytest.approx(others["clairvoyant"] - others["designed"])
+    assert "two silos with half the money each" in others["sentence"]
+
+
+def test_where_both_stops_winning_is_a_chart_of_fit_by_cost_of_reserve(rehearsal):
+    chart = where_both_gains(rehearsal.result["stops"])
+    costs = {one["kept_cost_times"] for one in rehearsal.result["stops"]["settings"]}
+    fits = {f"{one['fit_share']:.0%}" for one in rehearsal.result["stops"]["settings"]}
+    assert {row[0].text for row in chart.table_rows} == fits
+    assert len(chart.key) == len(costs)
+    assert chart.sentence == rehearsal.result["stops"]["sentence"]

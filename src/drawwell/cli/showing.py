@@ -131,6 +131,34 @@ def comparison_in_words(rehearsal, year):
     yield from (f"No plan fits {share:.0%}, {mode}: {sentence}" for share, mode, sentence in comparison.no_plan)
     yield comparison.sentence
     yield f"Where both stops winning: {rehearsal.result['stops']['sentence']}"
+    yield _where_both_gains(rehearsal.result["stops"]["settings"])
+    yield from _other_designs(rehearsal.result.get("others"))
+
+
+def _where_both_gains(settings):
+    """One row a fit, one column a cost of reserve: needs in 100 that both meets more than production only."""
+    times = list(dict.fromkeys(one["kept_cost_times"] for one in settings))
+    shown = table("Both less production only, points", *((f"reserve x {each:g}", RIGHT) for each in times))
+    for fit in dict.fromkeys(one["fit_share"] for one in settings):
+        cells = {one["kept_cost_times"]: one for one in settings if one["fit_share"] == fit}
+        gains = [_gain(cells[each]) if each in cells else "no plan" for each in times]
+        shown.add_row(f"services suit {fit:.0%}", *gains)
+    return shown
+
+
+def _gain(one):
+    return f"{-100 * one['difference']:+.1f}" + ("" if one["both_wins"] else " no win")
+
+
+def _other_designs(others):
+    """What leaving something out of a design would cost, and each design's value."""
+    if not others:
+        return
+    yield others["sentence"]
+    shown = table("Design", ("Met a month, weighted", RIGHT), ("Times this design", RIGHT))
+    for one in others["rows"]:
+        shown.add_row(one["words"], f"{one['value']:,.1f}", f"{one['share']:.3f}")
+    yield shown
 
 
 def _three_ways(comparison):

@@ -177,6 +177,7 @@ def _lines(plan, question, found):
 def compare_three_ways(place, *, year, by, at, replications=8, budgets=(1.0, 0.94, 0.88, 0.82), say=None):
     """Same people, same luck, same falling money: services only, partnering only, both. Kept as a Rehearsal."""
     from drawwell.engine.compare import compare, where_both_stops
+    from drawwell.engine.other_designs import other_designs
     from drawwell.engine.twin import Behaviour
 
     question = question_of(place, year=year, at=at)
@@ -194,10 +195,13 @@ def compare_three_ways(place, *, year, by, at, replications=8, budgets=(1.0, 0.9
         if say:
             say("looking for where having both stops winning")
         stops = where_both_stops(_mean_scenario(question.case), behaviour=behaviour, map=run_all, say=say)
+    if say:
+        say("designing without what a design might leave out")
+    others = other_designs(question.case)
     rehearsal = Rehearsal.objects.create(
         place=place,
         kind=Rehearsal.Kind.COMPARISON,
-        result={"comparison": found.to_dict(), "stops": stops.to_dict()},
+        result={"comparison": found.to_dict(), "stops": stops.to_dict(), "others": others and others.to_dict()},
         sentence=f"{found.sentence} {stops.sentence}",
         replications=replications,
         made_at=at,

@@ -40,6 +40,25 @@ def three_ways(rehearsal):
     )
 
 
+def where_both_gains(stops):
+    """How many more needs in 100 both meets than services only, by how well services fit and what reserve costs."""
+    lines = {}
+    for one in stops["settings"]:
+        words = _("Kept free at %(times)s times now's cost") % {"times": f"{one['kept_cost_times']:g}"}
+        gain = [-100 * one[part] for part in ("difference", "difference_high", "difference_low")]
+        lines.setdefault(words, []).append((f"{one['fit_share']:.0%}", *gain))
+    if not lines:
+        return None
+    return ranges_chart(
+        lines,
+        sentence=stops["sentence"],
+        caption=_("Where both stops winning: needs met by both less those met by services only, with its 95% range"),
+        unit=_("needs in 100 more than services only"),
+        digits=1,
+        x_title=_("Whom the standard service suits"),
+    )
+
+
 def needs_met(plan):
     """Bars of the share met of each need, lowest first, or None where the plan keeps no needs."""
     rows = sorted(

@@ -85,6 +85,8 @@ def plans(request):
             "chart": pictures.three_ways(comparison) if comparison else None,
             "stops": comparison.result["stops"] if comparison else None,
             "settings": settings_of(comparison.result["stops"]) if comparison else (),
+            "stops_chart": pictures.where_both_gains(comparison.result["stops"]) if comparison else None,
+            "others": comparison.result.get("others") if comparison else None,
         },
         status=422 if form.errors else 200,
     )

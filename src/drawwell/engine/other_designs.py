@@ -1,8 +1,9 @@
 """The plan beside plans that leave something out: uncertainty, the other half of the money, that people differ.
 
 All are judged by the same measure, the value (weighted people met) that each delivers to the same people in the same
-scenarios; "every scenario known beforehand" is the bound that nobody can beat. Values are of the arithmetic: a
-rehearsal says what queues and misfits leave of them.
+scenarios; "every scenario known beforehand" is the bound that nobody can beat. Floors, statutes and contracts are asked
+of none of them: what leaves something out cannot keep them, and would seem better for breaking them. Values
+are of the arithmetic: a rehearsal says what queues and misfits leave of them.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -80,7 +81,7 @@ class OtherDesigns:
             )
         if not said:
             return "None of the other designs keeps within every limit."
-        return f"In people met a month, by the weights given: {'; '.join(said)}."
+        return f"In people met a month by the weights given, with no floor or contract asked: {'; '.join(said)}."
 
     def to_dict(self) -> dict:
         """Numbers, words and lists only, fit for JSON."""
@@ -89,11 +90,11 @@ class OtherDesigns:
 
 
 def other_designs(case) -> OtherDesigns | None:
-    """The designs of one question, or None where the question itself has no plan that fits.
+    """The designs of one question without its floors and minimums, or None where even then no plan fits.
 
     Months that are asked the same are designed once.
     """
-    case = _alike_once(case)
+    case = _alike_once(replace(case, floors=(), minimums=()))
     plan = solve(case)
     if isinstance(plan, NoPlanFits):
         return None
