@@ -1,6 +1,7 @@
 """What asking looks up, stage by stage, so that one statement reads it all: see place.ahead."""
 
 from drawwell.guard import standing
+from drawwell.guard.powers import no_power
 from drawwell.partner import ahead as partner
 from drawwell.place import webhooks
 from drawwell.place.ahead import Ahead, Part
@@ -28,6 +29,7 @@ _PARTS = (
 )
 
 
+@no_power("it says what is to be read; the doors it is read for decide as always")
 def ahead_of_asking(place, *, by, at, circles, offers, capabilities, keys=()):
     """What to read ahead of some asks, as an Ahead. circles, offers, keys: ids; capabilities: their keys."""
     asked = {"place": place, "place_id": place.pk, "by": by, "by_id": by.pk, "at": at, "powers": list(POWERS)}
