@@ -14,7 +14,7 @@ from drawwell.cli.options import AsJson, By, PlaceKey, Replications
 from drawwell.cli.plans import next_problem_of, plan_of, year_of
 from drawwell.cli.saying import Exit, as_refusals
 from drawwell.cli.studies import write_study
-from drawwell.guard.refusals import Refusal
+from drawwell.guard.refusals import Refusal, WrongInput
 
 
 class Mode(StrEnum):
@@ -33,6 +33,21 @@ class SayTheNextProblem(Refusal):
     status = 422
 
 
+WhatIf = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--what-if",
+        metavar="KIND:...",
+        help="Try it beside the plan as it is: closure:SITE, surge:NEED:1.2, strike:0.5 (these may end in "
+        ":2027-04..2027-06), system:0.2,0.3,0.4 (refused, hours, caseload), save:WAY:0.1, entitle:WHAT:AGES, "
+        "keep:0.8. May be repeated.",
+    ),
+]
+Assume = Annotated[
+    list[str] | None,
+    typer.Option("--assume", metavar="KEY=VALUE", help="Change an assumption, with --source; may be repeated."),
+]
+Source = Annotated[str, typer.Option("--source", metavar="WORDS", help="Where the changed numbers are from.")]
 PlanName = Annotated[
     str, typer.Argument(metavar="PLAN", help="A plan's code, its name, or 'latest' (the newest that fits).")
 ]
@@ -122,6 +137,9 @@ def rehearse(
             help="Go on until the share met (with --case: waits) is known this closely.",
         ),
     ] = None,
+    what_if: WhatIf = None,
+    assume: Assume = None,
+    source: Source = "",
     folder: Annotated[
         Path | None,
         typer.Option("--folder", metavar="FOLDER", help="Write the study there: Parquet tables, JSON, a report."),
@@ -145,10 +163,31 @@ def rehearse(
 
         found = plan_of(here.place, plan)
         with here.voice.waiting(f"Rehearsing {found.name}, {replications} times"), as_refusals(RehearsalRefused):
-            rehearsal = try_it(found, replications=replications, precision_share=precision, by=here.by, at=here.at)
+            rehearsal = try_it(
+                found,
+                replications=replications,
+                precision_share=precision,
+                **_tried(what_if or (), assume or (), source),
+                by=here.by,
+                at=here.at,
+            )
             if folder is not None:
                 write_study(folder, rehearsal)
         here.voice.found(showing.rehearsal_as_data(rehearsal), *showing.rehearsal_in_words(rehearsal))
+
+
+def _tried(what_if, assumed, source):
+    """The levers, changed assumptions and their source, of `--what-if KIND:...` and `--assume KEY=VALUE`."""
+    from drawwell.design.levers import parsed
+
+    changes = {}
+    for one in assumed:
+        key, _, value = one.partition("=")
+        try:
+            changes[key] = float(value)
+        except ValueError:
+            raise WrongInput(field="--assume", wrong=f"'{one}' has no number", right="Give KEY=VALUE") from None
+    return {"levers": [parsed(one) for one in what_if], "changes": changes, "source": source}
 
 
 @calls("drawwell.design.actions.compare_three_ways")

@@ -107,7 +107,24 @@ def rehearsal_in_words(rehearsal):
         spread = rehearsal.result["ranges"][measure]
         shown.add_row(name, *(_figure(spread[part], times, places) for part in ("mean", "low", "high")))
     yield shown
+    yield from rehearsal.result.get("in_reach_of_nobody", ())
+    yield from _what_turns_it_round(rehearsal.result)
+    yield f"Last year: {rehearsal.result['replay']['sentence']}"
     yield "Simulated people, real arithmetic: each rehearsal has other luck, and a forecast is not what happened."
+
+
+def _what_turns_it_round(result):
+    """The assumptions that move a comparison most, as on the page."""
+    from drawwell.design.study_pictures import swings_of, turning_sentence
+
+    rows = swings_of(result)
+    if not rows:
+        return
+    yield turning_sentence(result)
+    shown = table("Assumption", "Between", ("People met more", RIGHT), ("Moves it with others", RIGHT), "Turns round")
+    for words, ends, met, effect, turns in rows:
+        shown.add_row(words, ends, met, effect, "yes" if turns else "no")
+    yield shown
 
 
 _COMPARED = (
@@ -130,6 +147,8 @@ def comparison_in_words(rehearsal, year):
     yield _three_ways(comparison)
     yield from (f"No plan fits {share:.0%}, {mode}: {sentence}" for share, mode, sentence in comparison.no_plan)
     yield comparison.sentence
+    if comparison.turning:
+        yield f"With the least of the money, {comparison.turning['sentence']}"
     yield f"Where both stops winning: {rehearsal.result['stops']['sentence']}"
     yield _where_both_gains(rehearsal.result["stops"]["settings"])
     yield from _other_designs(rehearsal.result.get("others"))

@@ -11,6 +11,7 @@ from drawwell.place.models import Population
 from drawwell.supply.models import Service
 
 from .ask import open_proposals, question_of
+from .levers import pulled
 from .models import PlanLine
 
 SUMMARY = (
@@ -33,6 +34,7 @@ WAY_IN_WORDS = {
     "both": "services and help kept free, with the same money",
 }
 IN_FORCE = "the plan in force"
+AS_IT_IS = "the plan as it is"
 # What a place may state in its assumptions of the hours its workers keep, and how many people each can be beside.
 SHIFT = ("workers-days-a-week", "workers-start-at-hour", "workers-end-at-hour")
 CASELOAD = ("beside-at-once-most", "hours-of-a-worker-per-month")
@@ -89,10 +91,11 @@ def behaviour_of(question, changes):
     return Behaviour.from_assumptions(question.assumptions | {key: one["value"] for key, one in changes.items()})
 
 
-def cases_of(plan, in_force, changes, going):
+def cases_of(plan, in_force, changes, going, *, levers=()):
     """(question, {name: TwinCase}): the plan first, then what it is set beside.
 
-    That is the plan in force where it covers the same months, else the other way of spending the same money.
+    That is the plan in force where it covers the same months, else the other way of spending the same money. With
+    levers it is the plan itself without them.
     """
     from drawwell.engine.plan import NoPlanFits, solve
     from drawwell.engine.twin import TwinCase
@@ -105,6 +108,9 @@ def cases_of(plan, in_force, changes, going):
         return as_people_live(plain, question)
 
     cases = {plan.name: case_of(as_written(plan, question))}
+    if levers:
+        changed, base = pulled(cases[plan.name], levers, list(question.case.months))
+        return question, {plan.name: changed, AS_IT_IS: base}
     covered = in_force is not None and in_force != plan and set(plan.months) <= set(in_force.months)
     if covered:
         cases[f"{IN_FORCE}, {in_force.name}"] = case_of(as_written(in_force, question))
@@ -178,8 +184,9 @@ def sentence_of(plan, data):
     waits = f"they wait {wait['mean']:.1f} days on average" if wait else "nobody was helped, so no wait can be told"
     if wait and wait["low"] < wait["high"]:
         waits += f" ({wait['low']:.1f} to {wait['high']:.1f})"
+    tried = "".join(f"{words}. " for words in data.get("levers", ()))
     return (
-        f"Rehearsed {len(data['seeds'])} times, {met['mean']:,.0f} people are met ({met['low']:,.0f} to "
+        f"{tried}Rehearsed {len(data['seeds'])} times, {met['mean']:,.0f} people are met ({met['low']:,.0f} to "
         f"{met['high']:,.0f}) where the plan promised {promised:,.0f}; {waits}, and "
         f"{measures['failure_contacts']['mean']:,.0f} contacts come back because help did not fit."
     )

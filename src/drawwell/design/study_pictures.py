@@ -127,7 +127,7 @@ def replay_of(data):
 
 
 def swings_of(data):
-    """Rows (assumption, from-to, difference at either end, turns round) of what moves the answer most."""
+    """Rows (assumption, from-to, difference at either end, Morris's mean and spread, turns round), widest first."""
     if not data["sensitivity"]:
         return []
     return [
@@ -135,6 +135,7 @@ def swings_of(data):
             str(RATES.get(one["assumption"], one["assumption"].replace("_", " "))),
             f"{one['low']:g} {_('to')} {one['high']:g} {one['unit']}",
             f"{shown(one['at_low'])} {_('to')} {shown(one['at_high'])}",
+            "–" if one.get("effect_mean") is None else f"{shown(one['effect_mean'])} (± {shown(one['effect_spread'])})",
             one["turns_round"],
         )
         for one in data["sensitivity"]["swings"][:SWINGS_SHOWN]

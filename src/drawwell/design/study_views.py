@@ -13,6 +13,8 @@ from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 
 from . import study_pictures, what_would_happen
+from .lever_forms import WhatIfItHappened
+from .levers import choices_of
 from .models import Rehearsal, Study, StudyStep
 
 READERS = (Role.PLANNER, Role.LEADER, Role.AUDITOR)
@@ -67,15 +69,19 @@ def study(request, study):
     found = Rehearsal.objects.for_place(visitor.place).filter(study=this).first()
     if found is None:
         return render(request, "design/study_not_kept.html", {"study": this, "last": last})
-    form = Assumptions(request.POST or None, rows=found.result["assumptions"])
+    tried = "what_if" in request.POST
+    form = Assumptions(None if tried else request.POST or None, rows=found.result["assumptions"])
+    what_if = WhatIfItHappened(request.POST if tried else None, known=choices_of(this.plan))
+    sent = what_if if tried else form
     if request.method == "POST":
         visitor.check(Role.PLANNER)
-        if form.is_valid():
+        if sent.is_valid():
             try:
-                return _ask_again(request, this, form)
+                return _try_it(request, this, what_if) if tried else _ask_again(request, this, form)
             except Refusal as no:
-                form.add_error("source" if isinstance(no, what_would_happen.AChangeNeedsASource) else None, no.sentence)
-    return render(request, "design/study.html", _shown(this, found, form, visitor), status=422 if form.errors else 200)
+                sent.add_error("source" if isinstance(no, what_would_happen.AChangeNeedsASource) else None, no.sentence)
+    shown = _shown(this, found, form, visitor) | {"what_if": what_if}
+    return render(request, "design/study.html", shown, status=422 if sent.errors else 200)
 
 
 def _study_of(visitor, study_id):
@@ -117,6 +123,21 @@ def _ask_again(request, this, form):
     return redirect("study", place_key=visitor.place.key, study=again.id)
 
 
+def _try_it(request, this, what_if):
+    """Another study: the same plan with what was chosen, beside itself without it."""
+    visitor = request.visitor
+    again = what_would_happen.see_what_happens(
+        this.plan,
+        levers=what_if.levers(),
+        after=this,
+        replications=this.replications,
+        precision_share=this.precision_share,
+        by=visitor.account,
+        at=visitor.at,
+    )
+    return redirect("study", place_key=visitor.place.key, study=again.id)
+
+
 def _shown(this, found, form, visitor):
     data = found.result
     return {
@@ -124,6 +145,8 @@ def _shown(this, found, form, visitor):
         "plan": this.plan,
         "found": found,
         "form": form,
+        "levers": data.get("levers", []),
+        "in_reach_of_nobody": data.get("in_reach_of_nobody", []),
         "changes": study_pictures.changes_of(this, data),
         "waits_chart": study_pictures.waits(data),
         "needs": study_pictures.needs_of(data),

@@ -11,14 +11,19 @@ from django.db.models import Q
 from drawwell.guard import journal
 from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal, WrongInput
+from drawwell.place.compute import mapper
 from drawwell.place.models import Assumption
 
+from .levers import checked as checked_levers
 from .models import Rehearsal, Study, StudyStep
 from .rehearsal import NothingToRehearse, cases_of, cost_by_who_pays, sentence_of
 from .replay import replay
 
 REPLICATIONS = 20
 REPLICATIONS_MOST = 1000
+REHEARSED_BESIDE = 170  # times each plan is rehearsed for what could turn the answer round and for its other questions
+SECONDS_A_NEED = 1.5e-6  # of one core
+MORRIS_TRAJECTORIES = 4  # walks through all assumptions together, each of one rehearsed pair a step
 JOB = "drawwell.design.jobs.carry_out_study"
 OVER = {StudyStep.Kind.STOPPED, StudyStep.Kind.REFUSED, StudyStep.Kind.DONE}
 
@@ -40,12 +45,13 @@ class StudyWasStopped(Exception):
 @power("rehearse")
 @journal.all_or_nothing()
 def see_what_happens(
-    plan, *, by, at, changes=None, source="", after=None, replications=REPLICATIONS, precision_share=None
+    plan, *, by, at, changes=None, source="", levers=None, after=None, replications=REPLICATIONS, precision_share=None
 ):
     """Ask for a study of a plan; the background jobs carry it out. Returns the Study, whose page shows how far it is.
 
-    changes: {assumption key: new value}, which need a `source`; those equal to what holds are no change. after: the
-    study whose page they were changed on. Raises NothingToRehearse, AChangeNeedsASource, WrongInput.
+    changes: {assumption key: new value}, which need a `source`; those equal to what holds are no change. levers: what
+    is tried on the plan (levers.py); it is then set beside itself as it is. after: the study whose page they were
+    changed on: its changes go on. Raises NothingToRehearse, AChangeNeedsASource, WrongInput.
     """
     if not plan.fits_budget:
         raise NothingToRehearse(plan=plan.name, sentence=plan.sentence)
@@ -55,6 +61,7 @@ def see_what_happens(
         replications=checked_replications(replications),
         precision_share=precision_share,
         changes=checked_changes(plan, changes or {}, source, after, at=at),
+        levers=checked_levers(plan, levers if levers is not None else (after.levers if after else [])),
         after=after,
         made_at=at,
         by=by,
@@ -176,14 +183,27 @@ def carry_out(study, *, by, at):
 def _found(study, going, *, at):
     """What the study finds, as plain numbers, words and lists."""
     from drawwell.engine import twin_report, twin_study
+    from drawwell.engine.twin_population import in_reach_of_nobody
 
     from .actions import plan_in_force
 
     plan = study.plan
     going("Reading the plan", 0.0)
-    question, cases = cases_of(plan, plan_in_force(plan.place), study.changes, going)
-    found = twin_study.study(cases, replications=study.replications, precision=study.precision_share, going=going)
+    question, cases = cases_of(plan, plan_in_force(plan.place), study.changes, going, levers=study.levers)
+    needs = sum(float(case.arise.sum(axis=(1, 2, 3)).max()) for case in cases.values())
+    rehearsals = study.replications + REHEARSED_BESIDE
+    with mapper(seconds=needs * rehearsals * SECONDS_A_NEED) as run_all:
+        found = twin_study.study(
+            cases,
+            replications=study.replications,
+            precision=study.precision_share,
+            trajectories=MORRIS_TRAJECTORIES,
+            going=going,
+            map=run_all,
+        )
     data = twin_study.as_data(found)
+    data["levers"] = [lever["words"] for lever in study.levers]
+    data["in_reach_of_nobody"] = in_reach_of_nobody(next(iter(cases.values())))
     going("Replaying last year", 0.99)
     data["replay"] = replay(plan.place, changes=study.changes, at=at)
     data["who_pays"] = {name: cost_by_who_pays(question, case) for name, case in cases.items()}
@@ -192,7 +212,8 @@ def _found(study, going, *, at):
     data["promised"] = plan.result["met_per_month"] * len(plan.months)
     data["report"] = twin_report.stress_report(
         f"What would happen: {plan.name}",
-        f"What would happen in {plan.place.name} if '{plan.name}' were put into force, beside {', '.join(cases)}.",
+        f"What would happen in {plan.place.name} if '{plan.name}' were put into force, beside {', '.join(cases)}."
+        + "".join(f" {words}." for words in data["levers"]),
         cases,
         found.results,
         sources=[(row["words"], row["source"]) for row in data["assumptions"] if row["changed"]],
@@ -247,7 +268,7 @@ def step(study, kind, words, share, *, at):
 
 
 @power("rehearse")
-def rehearse_now(plan, *, replications, by, at, precision_share=None, changes=None, source=""):
+def rehearse_now(plan, *, replications, by, at, precision_share=None, changes=None, source="", levers=None):
     """A study asked for and carried out at once, as a command does it. Returns the Rehearsal; its `frames` are live."""
     study = Study.objects.create(
         place=plan.place,
@@ -255,6 +276,7 @@ def rehearse_now(plan, *, replications, by, at, precision_share=None, changes=No
         replications=checked_replications(replications),
         precision_share=precision_share,
         changes=checked_changes(plan, changes or {}, source, None, at=at),
+        levers=checked_levers(plan, levers),
         made_at=at,
         by=by,
     )

@@ -67,6 +67,7 @@ class Comparison:
     seeds: tuple[int, ...]
     rows: tuple[Row, ...]
     no_plan: tuple[tuple[float, str, str], ...] = ()
+    turning: dict | None = None  # what could turn "both" beside "production only" round, with the least money
 
     def row(self, budget_share: float, mode: str, measure: str) -> Row:
         """The row asked for; KeyError with its name where there is none."""
@@ -112,6 +113,7 @@ class Comparison:
             seeds=tuple(stored["seeds"]),
             rows=tuple(Row(**row) for row in stored["rows"]),
             no_plan=tuple(tuple(item) for item in stored["no_plan"]),
+            turning=stored.get("turning"),
         )
 
 
@@ -123,12 +125,15 @@ def compare(
     seeds: Iterable[int] = range(1, 11),
     behaviour: Behaviour | None = None,
     deprivation_decile=None,
+    turning_seeds: Iterable[int] = (1, 2),
     map: Callable = map,
     solve: Callable | None = None,
     rehearse: Callable | None = None,
     say: Callable | None = None,
 ) -> Comparison:
     """Design and rehearse each mode under each share of the budget with the same seeds.
+
+    What could turn it round is asked with the `turning_seeds`: of no comparison is it left out but by giving none.
 
     plan_case is a PlanCase; budgets are shares of its budget; deprivation_decile (A,) is for the gap between fifths.
     `map` runs designs and rehearsals (any map: a process pool's, Dask's); `solve(case, mode)` designs and
@@ -156,7 +161,21 @@ def compare(
         against = results.get((share, "both"))
         for mode in modes:
             rows.extend(rows_of(share, mode, results.get((share, mode)), against))
-    return Comparison(budgets, modes, seeds, tuple(rows), tuple(no_plan))
+    pair = [cases.get((min(budgets), mode)) for mode in ("both", "production only")]
+    turning = None
+    if all(pair) and tuple(turning_seeds):
+        turning = what_turns(*pair, seeds=turning_seeds, map=map, rehearse=rehearse, say=say)
+    return Comparison(budgets, modes, seeds, tuple(rows), tuple(no_plan), turning)
+
+
+def what_turns(first, second, *, seeds, map, rehearse, say) -> dict:
+    """Which assumptions could turn a comparison round, as plain numbers (see twin_sensitivity)."""
+    from drawwell.engine.twin_sensitivity import sensitivity
+
+    if say:
+        say("asking which assumption could turn it round")
+    found = sensitivity(first, second, measure="met", seeds=seeds, map=map, rehearse=rehearse).to_dict()
+    return found | {"swings": list(found["swings"]), "seeds": list(found["seeds"])}
 
 
 def designed_all(asked: dict, *, solve: Callable, map: Callable = map, say: Callable | None = None) -> dict:

@@ -92,24 +92,26 @@ def sensitivity(
 ) -> Sensitivity:
     """How the difference in a measure between two cases of the same people hangs on each assumption.
 
-    trajectories: Morris trajectories (each takes a rehearsal pair for every assumption and one more); 0 for one at a
-    time only. `map` runs the rehearsals. Raises RehearsalRefused where the measure cannot be had.
+    trajectories: Morris trajectories (each takes a rehearsal pair for every assumption and one more, all with the first
+    seed); 0 for one at a time only. `map` runs the rehearsals. Raises RehearsalRefused where the measure cannot be had.
     """
     seeds = tuple(seeds)
     ranges = assumptions_of(first)
     points = [{}]
     for name, about in ranges.items():
         points += [{name: about["low"]}, {name: about["high"]}]
-    screened = morris_points(ranges, trajectories) if trajectories else None
-    if screened is not None:
-        points += [dict(zip(ranges, row, strict=True)) for row in screened.tolist()]
-    cases = {}
-    for number, point in enumerate(points):
-        cases[number, 0], cases[number, 1] = varied(first, point), varied(second, point)
-    results = rehearse_all(cases, seeds, map=map, rehearse=rehearse)
+    settings = {"map": map, "rehearse": rehearse}
+    results = pairs_at(points, first, second, seeds, **settings)
     differences = [of_pair(results[i, 0], results[i, 1], measure) for i in range(len(points))]
     stated, low, high, _ = paired_difference(*(values_of(results[0, side], measure) for side in (0, 1)))
-    effects = morris_effects(ranges, screened, differences[1 + 2 * len(ranges) :]) if trajectories else {}
+    effects = {}
+    if trajectories:
+        walks = morris_points(ranges, trajectories)
+        steps = [dict(zip(ranges, row, strict=True)) for row in walks.tolist()]
+        results = pairs_at(steps, first, second, seeds[:1], **settings)
+        effects = morris_effects(
+            ranges, walks, [of_pair(results[i, 0], results[i, 1], measure) for i in range(len(steps))]
+        )
     swings = []
     for number, (name, about) in enumerate(ranges.items()):
         ends = differences[1 + 2 * number : 3 + 2 * number]
@@ -118,6 +120,14 @@ def sensitivity(
         swings.append(Swing(*row, *effects.get(name, (None, None))))
     swings.sort(key=lambda swing: -max(abs(swing.at_low - stated), abs(swing.at_high - stated)))
     return Sensitivity(measure, first.mode, second.mode, stated, low, high, tuple(swings), seeds)
+
+
+def pairs_at(points: list[dict], first: TwinCase, second: TwinCase, seeds, *, map, rehearse) -> dict:
+    """(point, 0 or 1) -> rehearsals of the first or second case with the assumptions at that point."""
+    cases = {}
+    for number, point in enumerate(points):
+        cases[number, 0], cases[number, 1] = varied(first, point), varied(second, point)
+    return rehearse_all(cases, seeds, map=map, rehearse=rehearse)
 
 
 def what_could_turn_it_round(

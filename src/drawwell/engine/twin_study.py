@@ -25,6 +25,7 @@ KEPT_TIMES = (
     1.5,
 )  # how much of the plan's kept capacity there is, for the price of filling it
 SEEDS_OF_SIDE_QUESTIONS = 3
+AT_A_TIME = 8  # rehearsals handed on together: enough for a few cores, few enough to stop soon
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,26 @@ def study(
     replications: int = 20,
     precision: float | None = None,
     measure: str = "met",
+    trajectories: int = 0,
     going: Callable[[str, float], None] = lambda words, share: None,
+    map: Callable = map,
 ) -> Study:
     """Rehearse one or two plans with the same seeds, and ask the side questions.
 
     cases: name -> TwinCase, the plan studied first. precision: go on past `replications` until the 95% interval of the
-    share met is at most +- this (0.01: one in a hundred) or 200 rehearsals are done. `going(words, share_done)` is told
-    after every rehearsal and may raise to stop the study: nothing is kept. Raises RehearsalRefused.
+    share met is at most +- this (0.01: one in a hundred) or 200 rehearsals are done. trajectories: of Morris's
+    screening, beside one assumption at a time. `map` runs the rehearsals, a few at a time, so that
+    `going(words, share_done)` is told after each few and may raise to stop the study: nothing is kept. Raises
+    RehearsalRefused.
     """
     if not cases or replications < 2:
         raise RehearsalRefused("A study needs a plan and at least two rehearsals: one says nothing of chance.")
     names = list(cases)
     side = 2 * (1 + 2 * len(assumptions_of(cases[names[0]]))) * SEEDS_OF_SIDE_QUESTIONS if len(names) > 1 else 0
+    if side and trajectories:
+        side += 2 * trajectories * (1 + len(assumptions_of(cases[names[0]])))
     total = len(names) * replications + side + len(KEPT_TIMES) * SEEDS_OF_SIDE_QUESTIONS
-    telling = Telling(going, total)
+    telling = Telling(going, total, map)
     seeds = tuple(range(1, replications + 1))
     if precision:
         results = rehearse_until(cases, precision, first=replications, map=telling.map("Rehearsing the year"))
@@ -83,27 +90,30 @@ def study(
             *(replace(cases[name], mode=name) for name in names[:2]),
             measure=measure,
             seeds=range(1, SEEDS_OF_SIDE_QUESTIONS + 1),
+            trajectories=trajectories,
             map=telling.map("Asking what could turn it round"),
         )
     return Study(cases, results, found, filling_of(cases[names[0]], telling.map("Filling what is kept free")))
 
 
 class Telling:
-    """Maps that say after every rehearsal how far the study is."""
+    """Maps that say after every few rehearsals how far the study is; what is stopped leaves no more than those few."""
 
-    def __init__(self, going: Callable[[str, float], None], total: int):
-        self.going, self.total, self.done = going, total, 0
+    def __init__(self, going: Callable[[str, float], None], total: int, map: Callable):
+        self.going, self.total, self.run, self.done = going, total, map, 0
 
     def map(self, words: str) -> Callable:
         """A `map` for one part of the study."""
 
-        def one_by_one(function: Callable, *things) -> Iterator:
-            for arguments in zip(*things, strict=True):
+        def few_by_few(function: Callable, *things) -> Iterator:
+            arguments = list(zip(*things, strict=True))
+            for begin in range(0, len(arguments), AT_A_TIME):
                 self.going(words, min(0.99, self.done / self.total))
-                yield function(*arguments)
-                self.done += 1
+                few = arguments[begin : begin + AT_A_TIME]
+                yield from self.run(function, *map(list, zip(*few, strict=True)))
+                self.done += len(few)
 
-        return one_by_one
+        return few_by_few
 
 
 def filling_of(case: TwinCase, map: Callable) -> tuple[dict, ...]:
