@@ -21,6 +21,7 @@ from .asking import ask_for_several, say_what_help_is_like
 from .cast import DOORS, FOLDER, WORKERS, account, circles_told, gather
 from .connected import connect
 from .guarding import let_it_creep, papers_signed, promise_a_team
+from .learning import what_was_learned
 from .month import let_a_month_pass
 from .records import read_ones_own_record
 from .rehearsing import see_what_would_happen
@@ -60,6 +61,7 @@ def set_up(*, now, say=lambda words: None, replications=4):
         what_followed(place)
         let_it_creep(place)
         live_a_week(place)
+        what_was_learned(place)
         ask_for_several(place)
         connect(place)
         say("Asking what would happen under the plan in force")
