@@ -36,7 +36,9 @@ DATE_FORMATS = (
 )
 MOST_NAMED = 20
 AT_ONCE = 2_000
-LONGEST_WORDS = 20_000
+LONGEST_WORDS, LONGEST_KEY = 20_000, 80
+EARLIEST, LATEST = 1900, 2200  # years that anything can have arrived in
+_NOT_UTF8 = "{file} is not UTF-8 text. Save it as CSV in UTF-8."
 
 
 class MappingIsWrong(Refusal):
@@ -105,15 +107,7 @@ def import_log(place, file, mapping, *, by, at):
     with _opened(file) as (header, rows):
         _check_columns(file, mapping, header)
         form = mapping.date_format or _form_of(rows, mapping)
-    problems, count = [], 0
-    with _opened(file) as (_header, rows):
-        for number, row in enumerate(rows, start=2):
-            count += 1
-            problems += _wrong_with(number, row, mapping, form)
-    if problems:
-        shown = "; ".join(problems[:MOST_NAMED])
-        more = f"; and {len(problems) - MOST_NAMED:,} more" if len(problems) > MOST_NAMED else ""
-        raise LogHasErrors(file=file.name, count=f"{len(problems):,}", rows=f"{shown}{more}.")
+    count = _check_rows(file, mapping, form)
     areas = {area.code: area for area in Area.objects.for_place(place)}
     new = without_end = 0
     with _opened(file) as (_header, rows):
@@ -123,6 +117,22 @@ def import_log(place, file, mapping, *, by, at):
             new += _keep(place, contacts)
     journal.write(place, by=by, at=at, act="log of contacts brought in", power="load", subject=place)
     return Kept(count, new, count - new, without_end, form)
+
+
+def _check_rows(file, mapping, form):
+    """How many rows there are. Raises LogHasErrors with the first of what is wrong, and how much more there is."""
+    named, wrong, count = [], 0, 0
+    with _opened(file) as (_header, rows):
+        for number, row in enumerate(rows, start=2):
+            count += 1
+            for sentence in _wrong_with(number, row, mapping, form):
+                wrong += 1
+                if len(named) < MOST_NAMED:  # a log may be wrong in every one of its million rows
+                    named.append(sentence)
+    if wrong:
+        more = f"; and {wrong - MOST_NAMED:,} more" if wrong > MOST_NAMED else ""
+        raise LogHasErrors(file=file.name, count=f"{wrong:,}", rows=f"{'; '.join(named)}{more}.")
+    return count
 
 
 class _opened:
@@ -138,9 +148,26 @@ class _opened:
             raise MappingIsWrong(sentence=f"There is no file {self.file}.") from None
         rows = csv.DictReader(self.stream)
         try:
-            return rows.fieldnames or [], rows
+            header = rows.fieldnames or []
         except UnicodeDecodeError:
-            raise MappingIsWrong(sentence=f"{self.file} is not UTF-8 text. Save it as CSV in UTF-8.") from None
+            raise MappingIsWrong(sentence=_NOT_UTF8.format(file=self.file)) from None
+        except csv.Error as wrong:
+            raise MappingIsWrong(sentence=f"{self.file} cannot be read as CSV: {wrong} (row 1).") from None
+        return header, self._rows(rows)
+
+    def _rows(self, rows):
+        number = 1
+        while True:
+            number += 1
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except UnicodeDecodeError:
+                raise MappingIsWrong(sentence=_NOT_UTF8.format(file=self.file)) from None
+            except csv.Error as wrong:
+                raise MappingIsWrong(sentence=f"{self.file} cannot be read as CSV: {wrong} (row {number}).") from None
+            yield row
 
     def __exit__(self, *_error):
         self.stream.close()
@@ -177,9 +204,10 @@ def _named(mapping, name):
 
 def _date(text, form):
     try:
-        return datetime.strptime(text, form)  # noqa: DTZ007 (the place's zone is put on it)
+        found = datetime.strptime(text, form)  # noqa: DTZ007 (the place's zone is put on it)
     except ValueError:
         return None
+    return found if EARLIEST <= found.year <= LATEST else None
 
 
 def _columns_of(mapping, name):
@@ -197,8 +225,15 @@ def _wrong_with(number, row, mapping, form):
     """Sentences on what is wrong with one row."""
     wrong = []
     for name in ("contact", "words"):
-        if not _cell(row, mapping, name):
+        cell = _cell(row, mapping, name)
+        if not cell:
             wrong.append(f"row {number}, {_named(mapping, name)}: it is empty")
+        elif "\0" in cell:
+            wrong.append(f"row {number}, {_named(mapping, name)}: it holds a character that is not text")
+    if row.get(None):
+        wrong.append(f"row {number}: it has more cells than the first row; put quotes about words with a comma")
+    if len(_cell(row, mapping, "contact")) > LONGEST_KEY:
+        wrong.append(f"row {number}, {_named(mapping, 'contact')}: over {LONGEST_KEY} characters")
     if len(_cell(row, mapping, "words")) > LONGEST_WORDS:
         wrong.append(f"row {number}, {_named(mapping, 'words')}: over {LONGEST_WORDS:,} characters")
     arrived, ended = (_cell(row, mapping, name) for name in ("arrived", "ended"))
@@ -217,7 +252,7 @@ def _contact(place, row, mapping, form, areas):
     begins = _date(arrived, form).replace(tzinfo=place.zone)
     return Contact(
         place=place,
-        key=_cell(row, mapping, "contact")[:80],
+        key=_cell(row, mapping, "contact"),
         month=f"{begins:%Y-%m}",
         area=areas.get(_cell(row, mapping, "area")),
         channel=_cell(row, mapping, "channel")[:40] or "log",

@@ -1,11 +1,12 @@
 """Bringing in a place's own log: all of it, or nothing with every bad row named."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from drawwell.guard.actions import begin_trial
-from drawwell.learn.log_import import LogHasErrors, Mapping, MappingIsWrong, import_log, mapping_from
+from drawwell.learn.log_import import LogHasErrors, Mapping, MappingIsWrong, _check_rows, import_log, mapping_from
 from drawwell.learn.models import Contact
 from places import tiny_place
 
@@ -67,6 +68,67 @@ def test_an_empty_cell_is_named(brought):
 def test_a_mapping_that_names_a_missing_column_says_which_there_are(brought):
     with pytest.raises(MappingIsWrong, match=r"no column 'words' \(for words\). Its columns are: id, said"):
         brought("", Mapping({"contact": "id", "words": "words", "arrived": "came"}))
+
+
+def test_words_with_a_comma_and_no_quotes_are_named(brought):
+    with pytest.raises(LogHasErrors, match="row 3: it has more cells than the first row"):
+        brought("1,a,2027-01-05,,T1\n2,Help me, please,2027-01-05,,T1\n")
+
+
+def test_a_key_too_long_to_keep_is_named_and_never_cut_short(brought):
+    with pytest.raises(LogHasErrors, match="row 2, id: over 80 characters"):
+        brought(f"{'k' * 81},a,2027-01-05,,\n")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2027-02-30"])
+def test_a_day_that_cannot_be_is_named(brought, day):
+    with pytest.raises(LogHasErrors, match=f"row 3, came: '{day}' is not written as"):
+        brought(f"1,a,2027-01-05,,\n2,b,{day},,\n")
+
+
+def test_twenty_rows_are_named_and_the_rest_counted(brought):
+    with pytest.raises(LogHasErrors, match="300 rows that cannot be kept.*row 21, said: it is empty; and 280 more"):
+        brought("".join(f"{n},,2027-01-05,,\n" for n in range(300)))
+
+
+def test_a_file_that_stops_being_text_half_way_says_so(tiny, tmp_path):
+    file = tmp_path / "log.csv"
+    rows = "".join(f"{n},Help me,2027-01-05,,\n" for n in range(3_000))
+    file.write_bytes((HEAD + rows).encode() + b"9999,caf\xe9,2027-01-05,,\n")
+    with pytest.raises(MappingIsWrong, match="is not UTF-8 text. Save it as CSV in UTF-8"):
+        import_log(tiny.place, file, MAPPING, by=tiny.planner, at=tiny.at)
+    assert not Contact.objects.exists()
+
+
+def test_a_cell_without_end_is_refused_by_its_row(tiny, tmp_path):
+    file = tmp_path / "log.csv"
+    file.write_text(HEAD + '1,a,2027-01-05,,\n2,"' + "word " * 40_000)
+    with pytest.raises(MappingIsWrong, match=r"cannot be read as CSV: field larger than field limit .* \(row 3\)"):
+        import_log(tiny.place, file, MAPPING, by=tiny.planner, at=tiny.at)
+
+
+@pytest.mark.parametrize("text", ["", "id,said\n"])
+def test_an_empty_file_says_which_columns_it_lacks(tiny, tmp_path, text):
+    file = tmp_path / "log.csv"
+    file.write_text(text)
+    with pytest.raises(MappingIsWrong, match="has no column"):
+        import_log(tiny.place, file, MAPPING, by=tiny.planner, at=tiny.at)
+
+
+def test_memory_does_not_grow_with_the_log(tiny, tmp_path):
+    """20 MB of statements leave the most memory ever held by the reader at a small part of that."""
+    file, statement = tmp_path / "log.csv", "Help me " * 500
+    with file.open("w") as out:
+        out.write(HEAD)
+        out.writelines(f"{n},{statement},2027-01-05,,\n" for n in range(5_000))
+    size = file.stat().st_size
+    assert size > 20_000_000
+    tracemalloc.start()
+    count = _check_rows(file, MAPPING, "%Y-%m-%d")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 5_000
+    assert most < size / 20
 
 
 def test_a_mapping_file_is_checked(tmp_path):
