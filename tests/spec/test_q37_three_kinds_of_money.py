@@ -4,11 +4,15 @@ import pytest
 
 from drawwell.learn.models import Saving
 from drawwell.learn.savings import (
+    BeforeAndAfter,
+    BeforeAndAfterIsNotWhole,
     FiledWrongly,
     MoreThanTheBudgetFell,
+    MoreThanTheComparison,
     NothingToCompareWith,
     NotInTheBook,
     WhichService,
+    before_and_after_of,
     check_cashable,
     claim,
     reconciled,
@@ -142,3 +146,44 @@ def test_a_saving_in_a_year_without_a_budget_says_so(tiny):
     BudgetLine.objects.filter(cost_centre=tiny.centre, year="2027-28").delete()
     with pytest.raises(Exception, match="has no budget for 2028-29"):
         claimed(tiny)
+
+
+COMPARED = {
+    "kind": "avoided", "means": "met early", "ways": ["demand"], "cost_centre": None,
+    "compared_with": "families who waited",
+}  # fmt: skip
+
+
+def test_before_and_after_counts_only_what_is_beyond_those_compared_with(tiny):
+    """40 people cost £8,000 less; 20 others, without it, £3,000 less: £6,000 of the £8,000 came by itself."""
+    found = BeforeAndAfter(40, 2_000_000, 1_200_000, 20, 1_000_000, 700_000)
+    assert found.beyond_others_pence == 200_000
+    with pytest.raises(MoreThanTheComparison, match="£2,000.00 was avoided and not £8,000.00"):
+        claimed(tiny, **COMPARED, pence=800_000, before_and_after=found)
+    row = claimed(tiny, **COMPARED, pence=200_000, before_and_after=found)
+    assert (row.people, row.others, row.after_pence) == (40, 20, 1_200_000)
+    page = visitor().get("/tiny/learning/money").content.decode()
+    assert "For 40 people £500.00 each before and £300.00 after (-40%)." in page
+    assert "Beyond what came by itself: £2,000.00." in page
+    assert "part of any fall is that" in page
+
+
+def test_before_and_after_without_somebody_to_compare_with_is_refused(tiny):
+    alone = {"people": 40, "before_pence": 2_000_000, "after_pence": 1_200_000}
+    with pytest.raises(BeforeAndAfterIsNotWhole, match="at their worst moment"):
+        before_and_after_of(alone)
+    answered = visitor(tiny.planner).post(
+        "/tiny/learning/money",
+        {
+            "name": "Less of it", "kind": "avoided", "means": "met early", "ways": ["demand"], "pounds": "10",
+            "year": "2028-29", "compared_with": "nobody", "people": "40", "before_pounds": "20", "after_pounds": "9",
+        },
+    )  # fmt: skip
+    assert answered.status_code == 422
+    assert "at their worst moment" in answered.content.decode()
+    assert not Saving.objects.exists()
+
+
+def test_small_groups_have_no_percentages(tiny):
+    assert "%" not in BeforeAndAfter(19, 100_000, 50_000, 19, 100_000, 90_000).sentence
+    assert "(-50%)" in BeforeAndAfter(20, 100_000, 50_000, 19, 100_000, 90_000).sentence

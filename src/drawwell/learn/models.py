@@ -189,6 +189,11 @@ class Saving(RowOfAPlace):
     gained_by = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     compared_with = models.TextField(blank=True, help_text="who or what it is compared with")
     people = models.PositiveIntegerField(null=True)
+    before_pence = models.BigIntegerField(null=True, help_text="what these people's help cost in the time before")
+    after_pence = models.BigIntegerField(null=True, help_text="and in as long a time after")
+    others = models.PositiveIntegerField(null=True, help_text="how many people they are compared with")
+    others_before_pence = models.BigIntegerField(null=True)
+    others_after_pence = models.BigIntegerField(null=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 

@@ -20,6 +20,10 @@ from .models import Saving
 CLAIMANTS = frozenset({Role.PLANNER, Role.LEADER, Role.AUDITOR})
 
 
+def _pounds(label):
+    return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2, required=False)
+
+
 class SavingForm(forms.Form):
     """What was saved: of which kind, by what means, filed under which ways."""
 
@@ -36,9 +40,7 @@ class SavingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(),
         error_messages={"required": gettext_lazy("Choose one or more.")},
     )
-    pounds = forms.DecimalField(
-        label=gettext_lazy("Pounds"), min_value=0, max_digits=12, decimal_places=2, required=False
-    )
+    pounds = _pounds(gettext_lazy("Pounds"))
     hours = forms.FloatField(label=gettext_lazy("Hours, if hours were set free"), min_value=0, required=False)
     year = forms.ChoiceField(label=gettext_lazy("In which year?"))
     cost_centre = forms.ModelChoiceField(
@@ -57,6 +59,17 @@ class SavingForm(forms.Form):
         required=False,
     )
     people = forms.IntegerField(label=gettext_lazy("How many people?"), min_value=1, required=False)
+    before_pounds = _pounds(gettext_lazy("Their help cost before"))
+    after_pounds = _pounds(gettext_lazy("and in as long a time after"))
+    others = forms.IntegerField(label=gettext_lazy("Compared with how many people?"), min_value=1, required=False)
+    others_before_pounds = forms.DecimalField(
+        label=gettext_lazy("Those people's help cost before"),
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        required=False,
+    )
+    others_after_pounds = _pounds(gettext_lazy("and after"))
     who_loses = forms.CharField(
         label=gettext_lazy("Who has less, later or dearer help because of it?"),
         help_text=gettext_lazy("Needed, with the service, where it takes something away. Name nobody."),
@@ -85,7 +98,12 @@ class SavingForm(forms.Form):
         """The answers as the action takes them."""
         cleaned = dict(self.cleaned_data)
         per_cent = cleaned.pop("per_cent")
+        figures = {"people": cleaned["people"], "others": cleaned.pop("others")}
+        for name in ("before", "after", "others_before", "others_after"):
+            said = cleaned.pop(f"{name}_pounds")
+            figures[f"{name}_pence"] = None if said is None else int(said * 100)
         return cleaned | {
+            "before_and_after": savings.before_and_after_of(figures),
             "pence": int((cleaned.pop("pounds") or 0) * 100),
             "hours": cleaned["hours"] or 0.0,
             "entitled_share": None if per_cent is None else per_cent / 100,
@@ -149,6 +167,7 @@ def _column(place, kind):
                 "pounds": pounds(row.pence) if row.pence else "",
                 "ways": ", ".join(WAYS[way].name for way in row.ways),
                 "takes_away": row.means in TAKES_AWAY,
+                "before_and_after": _before_and_after(row),
                 "small": row.people is not None and row.people < savings.FEWEST_FOR_A_SHARE,
             }
             for row in rows
@@ -156,6 +175,11 @@ def _column(place, kind):
         "sum": pounds(sum(row.pence for row in rows)),
         "hours": sum(row.hours for row in rows),
     }
+
+
+def _before_and_after(row):
+    found = savings.before_and_after_of(vars(row))
+    return found.sentence if found else ""
 
 
 def _sentence(columns):

@@ -4,7 +4,8 @@ Cashable money left a budget: it is a payment in the double-entry book out of th
 can never be more than that centre's budget fell by. So what is claimed agrees to the penny with finance's own figures.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from math import floor
 from uuid import uuid5
 
 from django.db.models import Sum
@@ -54,6 +55,20 @@ class NothingToCompareWith(Refusal):
     status = 422
 
 
+class BeforeAndAfterIsNotWhole(Refusal):
+    """What people's help cost before and after says nothing alone: people are helped at their worst moment, and many
+    would have cost less a year later without it. Give both figures of both groups, and how many people are in each.
+    """
+
+    status = 422
+
+
+class MoreThanTheComparison(Refusal):
+    """Against those they are compared with, {most} was avoided and not {claimed}: the rest came by itself."""
+
+    status = 422
+
+
 class WhichService(Refusal):
     """'{words}' leaves people with less, later or dearer help, so the watch on what narrows follows it: choose the
     service it takes from, and say who no longer has it.
@@ -65,41 +80,19 @@ class WhichService(Refusal):
 @no_power("a claim about money, with its name and reason, that anybody here can read")
 @journal.all_or_nothing()
 def claim(
-    place,
-    *,
-    name,
-    kind,
-    means,
-    ways,
-    year,
-    by,
-    at,
-    pence=0,
-    hours=0.0,
-    cost_centre=None,
-    service=None,
-    paid_by=None,
-    gained_by=None,
-    compared_with="",
-    people=None,
-    who_loses="",
-    entitled_share=None,
-):
+    place, *, name, kind, means, ways, year, by, at, pence=0, hours=0.0, cost_centre=None, service=None, paid_by=None,
+    gained_by=None, compared_with="", people=None, who_loses="", entitled_share=None, before_and_after=None,
+):  # fmt: skip
     """Say what was saved, of which kind and by which ways. pence is whole pence, hours are released hours.
 
     What takes away from people names its service and who_loses, and with that the watch on what narrows begins;
-    entitled_share: of all people (0 to 1), who may have it from now on, where fewer may. Raises FiledWrongly,
-    WhichService, NotInTheBook, MoreThanTheBudgetFell, NothingToCompareWith or WrongInput.
+    entitled_share: of all people (0 to 1), who may have it from now on, where fewer may. before_and_after: the
+    BeforeAndAfter that an avoided cost was found by. Raises FiledWrongly, WhichService, NotInTheBook,
+    MoreThanTheBudgetFell, NothingToCompareWith, BeforeAndAfterIsNotWhole, MoreThanTheComparison or WrongInput.
     """
     check_role(by, place, Role.PLANNER, Role.LEADER, Role.AUDITOR, at=at)
     kind = Saving.Kind(kind)
-    sentence = wrongly_filed(means, list(ways))
-    if sentence:
-        raise FiledWrongly(sentence=sentence)
-    if not name.strip() or pence < 0 or hours < 0 or not (pence or hours):
-        raise WrongInput(field="What was saved", wrong="no name or no amount", right="Give both, in pounds or hours")
-    if kind == Saving.Kind.AVOIDED and not compared_with.strip():
-        raise NothingToCompareWith()
+    _check_is_what_it_says(name, kind, means, ways, pence, hours, compared_with, before_and_after)
     if means in TAKES_AWAY and (service is None or not who_loses.strip()):
         raise WhichService(words=MEANS[means][0])
     key = new_id()
@@ -107,25 +100,13 @@ def claim(
     if kind == Saving.Kind.CASHABLE:
         payment = _paid_back(place, cost_centre, year, pence, key=key, by=by, at=at)
     saving = Saving.objects.create(
-        id=key,
-        place=place,
-        name=name.strip(),
-        kind=kind,
-        means=means,
-        ways=list(ways),
-        pence=pence,
-        hours=hours,
-        year=year,
-        cost_centre=cost_centre,
-        service=service,
-        payment=payment,
+        id=key, place=place, name=name.strip(), kind=kind, means=means, ways=list(ways), pence=pence, hours=hours,
+        year=year, cost_centre=cost_centre, service=service, payment=payment,
         paid_by=paid_by or (cost_centre.organisation if cost_centre else None),
         gained_by=gained_by or (cost_centre.organisation if cost_centre else None),
-        compared_with=compared_with.strip(),
-        people=people,
-        at=at,
-        by=by,
-    )
+        compared_with=compared_with.strip(), at=at, by=by,
+        **({"people": people} | (asdict(before_and_after) if before_and_after else {})),
+    )  # fmt: skip
     journal.write(place, by=by, at=at, act=f"saving claimed: {kind.value}", subject=saving)
     if takes_away(saving):
         entitlement.take_away(
@@ -133,6 +114,19 @@ def claim(
             who=who_loses, people=people, entitled_share=entitled_share, by=by, at=at,
         )  # fmt: skip
     return saving
+
+
+def _check_is_what_it_says(name, kind, means, ways, pence, hours, compared_with, before_and_after):
+    sentence = wrongly_filed(means, list(ways))
+    if sentence:
+        raise FiledWrongly(sentence=sentence)
+    if not name.strip() or pence < 0 or hours < 0 or not (pence or hours):
+        raise WrongInput(field="What was saved", wrong="no name or no amount", right="Give both, in pounds or hours")
+    if kind == Saving.Kind.AVOIDED and not compared_with.strip():
+        raise NothingToCompareWith()
+    if before_and_after is not None and pence > before_and_after.beyond_others_pence:
+        most = money.pounds(max(0, before_and_after.beyond_others_pence))
+        raise MoreThanTheComparison(most=most, claimed=money.pounds(pence))
 
 
 def _paid_back(place, centre, year, pence, *, key, by, at):
@@ -232,6 +226,49 @@ def savings_of(place, kind):
     """The savings of one kind, oldest first."""
     rows = Saving.objects.for_place(place).filter(kind=kind)
     return list(rows.select_related("cost_centre", "paid_by", "gained_by", "service", "by"))
+
+
+@dataclass(frozen=True)
+class BeforeAndAfter:
+    """What help cost before and after, for those it was for and for those they are compared with, in whole pence."""
+
+    people: int
+    before_pence: int
+    after_pence: int
+    others: int
+    others_before_pence: int
+    others_after_pence: int
+
+    @property
+    def beyond_others_pence(self):
+        """How much less it cost than it would have if it had moved as the others' did, person for person."""
+        by_itself = (self.others_before_pence - self.others_after_pence) * self.people / self.others
+        return floor(self.before_pence - self.after_pence - by_itself)
+
+    @property
+    def sentence(self):
+        """Both groups side by side; a percentage only where a group is large enough for one."""
+        others = self._told(self.others, self.others_before_pence, self.others_after_pence)
+        return (
+            f"For {self._told(self.people, self.before_pence, self.after_pence)}. For {others}, who are compared with "
+            f"them. Beyond what came by itself: {money.pounds(max(0, self.beyond_others_pence))}."
+        )
+
+    def _told(self, people, before, after):
+        share = share_of(before, after, people)
+        moved = f"{money.pounds(round(before / people))} each before and {money.pounds(round(after / people))} after"
+        return f"{people} people {moved}" + (f" ({share})" if share else "")
+
+
+def before_and_after_of(figures):
+    """A BeforeAndAfter of six figures by name; None where none is given. Raises BeforeAndAfterIsNotWhole."""
+    names = [one.name for one in fields(BeforeAndAfter)]
+    given = [figures.get(name) is not None for name in names if name != "people"]
+    if not any(given):
+        return None
+    if not all(given) or not figures.get("people") or not figures["others"]:
+        raise BeforeAndAfterIsNotWhole()
+    return BeforeAndAfter(**{name: figures[name] for name in names})
 
 
 def takes_away(saving):
