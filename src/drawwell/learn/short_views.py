@@ -1,5 +1,7 @@
 """Where help runs short: a sentence, the worst five, a map, and a table in which small counts are hidden."""
 
+from functools import lru_cache
+
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,11 +64,11 @@ def _sentence(found):
 def _chart(found):
     rates = {one.area.code: one.rate for one in found.shown}
     areas = [one.area for one in found.shown] + list(found.hidden)
-    return map_chart(
-        [(area.name, rates.get(area.code), area.latitude, area.longitude) for area in areas],
-        sentence=_sentence(found),
-        caption=_("Asks not met, for 1,000 people"),
-        unit=_("asks not met for 1,000 people"),
-        worst=WORST,
-        digits=1,
-    )
+    places = tuple((area.name, rates.get(area.code), area.latitude, area.longitude) for area in areas)
+    return _map(places, _sentence(found), _("Asks not met, for 1,000 people"), _("asks not met for 1,000 people"))
+
+
+@lru_cache(maxsize=32)
+def _map(places, sentence, caption, unit):
+    """A map of figures that were published once and so stay as they are: drawn for the first who asks."""
+    return map_chart(places, sentence=sentence, caption=caption, unit=unit, worst=WORST, digits=1)

@@ -1,6 +1,7 @@
 """What belongs together in what people say: a machine's suggestion, with every statement one click away."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 FEWEST = 12  # statements before any grouping is suggested
 MOST_THEMES = 8
@@ -20,8 +21,11 @@ def themes_of(statements, *, most=MOST_THEMES):
 
     TF-IDF of single words, k-means with a fixed seed (scikit-learn). Same statements, same groups.
     """
-    if len(statements) < FEWEST:
-        return ()
+    return _themes_of(tuple(statements), most) if len(statements) >= FEWEST else ()
+
+
+@lru_cache(maxsize=8)  # statements change when somebody reads one, and not with every look
+def _themes_of(statements, most):
     from sklearn.cluster import KMeans
     from sklearn.feature_extraction.text import TfidfVectorizer
 
