@@ -146,6 +146,7 @@ def test_a_law_has_its_own_place_whoever_logs_it_and_shows_what_it_cost(tiny):
     assert "The benefits act</a>" not in ours
     assert "The benefits act</a>" in theirs
     assert "Days lost: 30. Money lost: £12.50." in theirs
+    assert "a light is shone on it" in theirs
 
 
 def test_every_logger_is_told_the_answer(tiny):
