@@ -240,7 +240,9 @@ class RuleShown:
         if self.answer is not None:
             return f"{owner} answered on {self.answer.at:%-d %B %Y}: {self.answer.decision}. {self.answer.reason}"
         if self.rule.national and not self.rule.owner_id:
-            return "Nobody here can change it: a light is shone on it, with what it cost and how people stayed within it."
+            return (
+                "Nobody here can change it: a light is shone on it, with what it cost and how people stayed within it."
+            )
         if self.question is None:
             return f"Its owner is asked when it has stopped {self.asked_at} people."
         day = f"{self.question.answer_by:%-d %B %Y}"
