@@ -16,6 +16,7 @@ from drawwell.understand.readiness import check_ready_to_agree
 from .answers import answer_all
 from .ask import open_proposals, question_of
 from .believed import read_anew
+from .beside import kept_beside
 from .models import Adoption, Plan, PlanLine, Proposal, Rehearsal
 from .next_problems import unsaid_costs_to_others
 from .publish import publish_capacity
@@ -96,7 +97,7 @@ def keep(question, found, without, proposals, *, year, mode, name, more, by, at)
             by=by,
             sentence=one_sentence(question.case, found),
             fits_budget=fits,
-            result=_kept(question, found) | more
+            result=_kept(question, found) | kept_beside(question, found, mode) | more
             if fits
             else {"limits_at_odds": list(found.limits), "month": found.month},
             case_digest=digest_of(question.case),
@@ -135,7 +136,9 @@ def _kept(question, found):
         "worker_hours_per_month": float(found.worker_hours.sum()) / months,
         "budget_pence_per_month": float(question.case.budget.mean()),
         "cost_pence_per_month": {
-            kind: float(getattr(found, f"cost_{kind}").mean()) for kind in ("produced", "kept", "workers", "sites")
+            kind: float(getattr(found, f"cost_{kind}").mean())
+            for kind in ("produced", "kept", "workers", "sites", "change")
+            if kind != "change" or found.cost_change.any()
         },
         "areas": [area.code for area in question.areas],
         "area_asked": monthly(found.asked, (1, 2)),

@@ -14,6 +14,7 @@ MONEY = {
     "kept": gettext_lazy("Kept free for asks"),
     "workers": gettext_lazy("Hours of workers beside people"),
     "sites": gettext_lazy("Sites"),
+    "change": gettext_lazy("Moving from the plan in force, and opening or closing sites"),
 }
 # Each measure of a rehearsal: its words, its unit, decimals shown, and what it is multiplied by.
 MEASURES = {

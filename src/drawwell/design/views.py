@@ -16,6 +16,7 @@ from drawwell.understand.readiness import coverage
 
 from . import actions, pictures
 from .ask import months_of, open_proposals
+from .beside import less_money_of, set_beside
 from .figures import how_far_from_best, in_force_sentence, limits_of, money_of, ranges_of, settings_of
 from .models import Plan, Rehearsal
 from .next_problems import candidates, cost_to_others
@@ -186,6 +187,8 @@ def _result(plan):
         "to_others": cost_to_others(plan),
         "may_follow": candidates(plan),
         "limits": limits_of(plan),
+        "less_money": less_money_of(plan),
+        **set_beside(plan, against if comparable else None),
         "answers": plan.answers.select_related("proposal__capability").order_by("-changed", "at"),
         "rehearsals": [
             (one, ranges_of(one)) for one in plan.rehearsals.filter(kind=Rehearsal.Kind.PLAN).order_by("-made_at")[:3]

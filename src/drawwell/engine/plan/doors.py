@@ -75,7 +75,7 @@ def told_with_doors(case: PlanCase, plan: Plan, open_sites: np.ndarray) -> Plan:
             limits += [Limit(f"{words} {case.sites[s]}", "doors", "£", t, pounds, 0.0, price[t]) for t in case.months]
     limits += [
         Limit(
-            f"The promise '{one.name}' to keep {case.sites[one.site]} open", "protected", "£", t,
+            f"'{one.name}', which keeps {case.sites[one.site]} open", "protected", "£", t,
             float(case.site_cost[one.site]) / PENCE_PER_POUND, 0.0, price[t],
         )
         for one in case.protected
