@@ -1,0 +1,149 @@
+"""What cannot be, sent to a page, as a table and by a program: a sentence each time, and nothing half-done."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from programs import Program
+
+from drawwell.place.models import Webhook
+from drawwell.pull.models import Pull
+from drawwell.supply.models import Offer, Publication
+from places import DAY, MAY, tiny_place
+from visits import visitor
+
+pytestmark = pytest.mark.django_db
+LONDON = ZoneInfo("Europe/London")
+HEAD = "offer,service,starts_on,ends_on,units,kept_free\n"
+MUCH = "x" * 10_000_000
+
+
+@pytest.fixture
+def tiny():
+    return tiny_place(at=MAY)
+
+
+@pytest.fixture
+def petra(client, tiny):
+    return Program(client, tiny.place, tiny.provider, at=tiny.at)
+
+
+@pytest.fixture
+def asha(client, tiny):
+    return Program(client, tiny.place, tiny.worker, at=tiny.at)
+
+
+def at(tiny, *parts):
+    return "/" + "/".join(map(str, (tiny.place.key, *parts)))
+
+
+def send_table(tiny, text):
+    table = SimpleUploadedFile("offers.csv", (HEAD + text).encode(), content_type="text/csv")
+    return visitor(tiny.provider).post(at(tiny, "offers", "publish"), {"table": table})
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("a,rents,2027-06-30,2027-06-01,5,yes", "is before the first day"),
+        ("a,rents,2027-06-01,2027-06-30,0,yes", "is not a whole number from 1"),
+        ("a,rents,2027-06-01,2027-06-30,1000000000000,yes", "is not a whole number from 1"),
+        ("a,rents,2027-01-01,2027-02-01,5,yes", "is over already"),
+        ("a,choir,2027-06-01,2027-06-30,5,yes", "you have no service 'choir' here"),
+    ],
+)
+def test_a_row_that_cannot_be_is_named_by_page_and_by_program(tiny, petra, row, said):
+    before = Offer.objects.count()
+    good = "b,rents,2027-06-01,2027-06-30,5,yes\n"
+    answer = petra.post("offers/csv", text=HEAD + good + row + "\n", kind="text/csv")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert said in answer.json()["detail"]
+    assert answer.json()["errors"][0]["where"].startswith("row 3")
+    page = send_table(tiny, good + row + "\n")
+    assert page.status_code == 422
+    assert said in page.content.decode().replace("&#x27;", "'")
+    assert (Offer.objects.count(), Publication.objects.count()) == (before, 0)
+
+
+@pytest.mark.parametrize(("first", "hours"), [("2028-03-26", 23), ("2027-10-31", 25), ("2027-06-01", 24)])
+def test_a_day_on_which_the_clocks_change_is_that_day_and_no_other(petra, first, hours):
+    answer = petra.post("offers/csv", text=f"{HEAD}night,rents,{first},{first},5,yes\n", kind="text/csv")
+    assert answer.status_code in (200, 201)
+    offer = Offer.objects.get(key="night")
+    assert offer.ends_at - offer.starts_at == timedelta(hours=hours)
+    assert offer.starts_at.astimezone(LONDON).isoformat()[:16] == f"{first}T00:00"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"latest_at": MAY - DAY}, "in the past"),
+        ({"earliest_at": MAY + 9 * DAY, "latest_at": MAY + 2 * DAY}, "before the earliest day"),
+        ({"latest_at": "2027-05-14T17:00:00"}, "timezone"),
+        ({"units": 0}, "units"),
+        ({"units": 10**12}, "units"),
+        ({"units": 10**8}, "is not a whole number from 1 to 100,000"),
+        ({"units": 1.5}, "units"),
+        ({"circle": "x"}, "circle"),
+    ],
+)
+def test_an_ask_that_cannot_be_by_program(asha, tiny, wrong, said):
+    answer = asha.post("pulls", {"circle": tiny.circle.id, "capability": "rent-hold"} | wrong)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+    assert not Pull.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"units": "0"}, "greater than or equal to 1"),
+        ({"units": "1000000000000"}, "is not a whole number from 1 to 100,000"),
+        ({"not_before": "2027-05-02"}, "That day is past"),
+        ({"not_before": "2030-05-02"}, "too far ahead"),
+        ({"within": "-3"}, "Select a valid choice"),
+        ({"near": "T9"}, "Select a valid choice"),
+        ({"times": "27"}, "less than or equal to 26"),
+    ],
+)
+def test_an_ask_that_cannot_be_by_page(tiny, wrong, said):
+    asked = {"what": "rent-hold", "within": "14", "step": "send"} | wrong
+    answer = visitor(tiny.worker).post(at(tiny, "people", tiny.circle.id, "ask"), asked)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Pull.objects.exists()
+
+
+def test_ten_megabytes_get_a_sentence_wherever_they_are_sent(tiny, petra, asha):
+    for answer in (asha.post("pulls", text=MUCH), petra.post("offers/csv", text=MUCH, kind="text/csv")):
+        assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+        assert "10.0 MB" in answer.json()["detail"]
+    page = visitor(tiny.worker).post(at(tiny, "people", tiny.circle.id, "ask"), {"note": MUCH})
+    assert page.status_code == 400
+    assert "govuk-heading-l" in page.content.decode()
+    table = send_table(tiny, MUCH)
+    assert table.status_code == 422
+    assert "is the most at once" in table.content.decode()
+
+
+def test_a_webhook_to_a_private_machine_is_refused_on_its_page(tiny):
+    sent = {
+        "do": "begin",
+        "organisation": str(tiny.council.id),
+        "address": "https://127.0.0.1/",
+        "events": ["pull.held"],
+    }
+    page = visitor(tiny.provider).post(at(tiny, "connections"), sent)
+    assert page.status_code == 422
+    assert "127.0.0.1" in page.content.decode()
+    assert not Webhook.objects.exists()
+
+
+def test_a_key_of_another_place_opens_nothing_of_this_one(client, tiny):
+    other = tiny_place(at=MAY, key="other")
+    theirs = Program(client, other.place, other.worker, at=other.at)
+    for shape in ({}, {"also": [{"capability": "lift"}]}):
+        asked = {"circle": tiny.circle.id, "capability": "rent-hold"} | shape
+        assert theirs.post("pulls/together" if shape else "pulls", asked).status_code == 404
+    assert not Pull.objects.exists()
