@@ -103,7 +103,7 @@ def _in_words(place, data):
         f"{data['unmet']:,} not yet.{ended}"
     )
     shown = table("What came of it", ("How many", RIGHT))
-    for name in ("used", "given back", "did it help", "lapsed", "offered freed"):
+    for name in ("used", "given back", "did it help", "lapsed", "offered freed", "said yes"):
         shown.add_row(name, f"{data[name]:,}")
     for kind in ("refused", "errors"):
         for name, count in data[kind].items():

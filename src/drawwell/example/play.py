@@ -27,11 +27,12 @@ from drawwell.pull.actions import lapse_due, offer_freed
 from drawwell.supply.models import BudgetLine
 
 GAP, WHAT, WITHIN, USED, WHEN, HELPED = range(200, 206)  # what a draw decides
-ASK, BECOMES, HELPS, NIGHT = range(4)
+ASK, BECOMES, HELPS, NIGHT, OFFERED = range(5)
 WITHIN_DAYS = (2, 5, 7, 10, 14)
 USED_SHARE = 0.88
 HELPED_SHARES = (("yes", 0.6), ("some", 0.9), ("no", 1.0))
 HELD = {"held", "confirmed"}
+STANDS = ("held", "unmet", "used", "given back", "lapsed", "offered freed", "said yes")
 
 
 class OnlyMadeUpPlacesArePlayed(Refusal):
@@ -65,7 +66,7 @@ class Played:
         return {
             "days": self.days,
             "asked": self.asked,
-            **{name: self.stands[name] for name in ("held", "unmet", "used", "given back", "lapsed", "offered freed")},
+            **{name: self.stands[name] for name in STANDS},
             "did it help": self.stands["did it help"],
             "refused": dict(self.refused),
             "errors": dict(self.errors),
@@ -162,6 +163,7 @@ class Game:
         self.below = np.cumsum([rates[name] for name in self.names]) / max(sum(rates.values()), 1e-12)
         self.gap_days = len(partnerships) / max(asks_a_day, 1e-9)
         self.salt, self.turn_month = UUID(int=seed % 2**128), None
+        self.key_of_pull, self.worker_of_pull = {}, {}
 
     def run(self, ends_at, speed, at_once, say):
         """Let the days pass."""
@@ -214,6 +216,8 @@ class Game:
             self.ask(at, what, *more)
         elif kind == BECOMES:
             self.becomes(at, what, *more)
+        elif kind == OFFERED:
+            self.offered(at, what)
         else:
             self.call("did it help", self.through.helped, what, more[1], by=more[0])
 
@@ -231,6 +235,7 @@ class Game:
         if stands is None:
             return
         pull, kind = stands
+        self.key_of_pull[str(pull)], self.worker_of_pull[str(pull)] = key, partnership.worker
         self.played.stands["held" if kind in HELD else "unmet"] += 1
         if kind in HELD:
             later = at + timedelta(days=uniform(key, 0, WHEN) * 1.5)
@@ -247,6 +252,12 @@ class Game:
         answer = next(word for word, below in HELPED_SHARES if share < below)
         self.put(at + timedelta(hours=2), HELPS, pull, (worker, answer))
 
+    def offered(self, at, pull):
+        """Room came free for one who waits: the worker says yes, and it is used or given back like any other."""
+        worker, key = self.worker_of_pull[pull], self.key_of_pull[pull]
+        if self.call("said yes", self.through.say_yes, pull, by=worker) is not None:
+            self.put(at + timedelta(hours=1), BECOMES, pull, (worker, key))
+
     def night(self, day, say):
         """What the place does by itself: due holds lapse, and what is free is offered to those who wait."""
         at, zone = self.at, self.place.zone
@@ -256,7 +267,11 @@ class Game:
             say(f"day {day}: the month turns")
             self.turn_month(self.place, month)
         try:
-            self.played.stands["offered freed"] += len(offer_freed(self.place, by=self.by, at=at))
+            offered = [str(pull.id) for pull in offer_freed(self.place, by=self.by, at=at)]
+            self.played.stands["offered freed"] += len(offered)
+            for pull in offered:
+                if pull in self.key_of_pull:  # others wait too, who are not played
+                    self.put(at + timedelta(hours=12), OFFERED, pull, 0)
         except Refusal as no:
             self.played.refused[type(no).__name__] += 1
         say(f"day {day}: {self.played.asked} asked, {self.played.stands['held']} held")

@@ -58,6 +58,9 @@ class ThroughActions:
     def release(self, pull, *, by):
         return self._move(actions.release, pull, by)
 
+    def say_yes(self, pull, *, by):
+        return self._move(actions.confirm, pull, by)
+
     def helped(self, pull, answer, *, by):
         return self._move(lambda found, **who: actions.did_it_help(found, answer, **who), pull, by)
 
@@ -83,6 +86,9 @@ class ThroughApi:
 
     def release(self, pull, *, by):
         return self._post(f"/pulls/{pull}/release", {"words": "Not needed after all."}, by)
+
+    def say_yes(self, pull, *, by):
+        return self._post(f"/pulls/{pull}/confirm", None, by)
 
     def helped(self, pull, answer, *, by):
         return self._post(f"/pulls/{pull}/did-it-help", {"answer": answer}, by)

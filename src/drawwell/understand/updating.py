@@ -145,7 +145,7 @@ def _free_day(today, last):
 
 
 def _write_needs(update, because, today):
-    cells = estimates(update.place, instead=update)
+    cells = Estimates(update.place).cells(area_id=update.area_id, need_id=update.need_id, instead=update)
     rows = [
         NeedEstimate(
             place=update.place,
@@ -158,36 +158,47 @@ def _write_needs(update, because, today):
             from_date=_free_day(today, cell.latest),
         )
         for (area, need), cell in cells.items()
-        if update.area_id in (None, area) and update.need_id in (None, need)
     ]
     NeedEstimate.objects.bulk_create(rows)
     return [row.id for row in rows]
 
 
-def estimates(place, *, instead=None, first=False):
-    """{(area id, need id): Cell} of every estimate as it is believed now.
+class Estimates:
+    """Every estimate of need in a place: as it was first stated, and what was accepted to have moved it since."""
 
-    instead: an update that is tried in place of the accepted one about the same thing. first: as it was before any.
-    """
-    accepted = UpdateDecision.objects.for_place(place).filter(kind=DECISIONS.ACCEPTED).select_related("update")
-    wrote = {row for decision in accepted for row in decision.wrote}
-    firsts, latests = {}, {}
-    for row in NeedEstimate.objects.for_place(place).order_by("from_date"):
-        latests[row.area_id, row.need_id] = row
-        if str(row.id) not in wrote:
-            firsts[row.area_id, row.need_id] = row
-    moves = [] if first else [one.update for one in accepted.order_by("at", "id")] + ([instead] if instead else [])
-    by_need = {one.need_id: one for one in moves if one.kind == KINDS.NEED}
-    by_area = {one.area_id: one for one in moves if one.kind == KINDS.AREA}
-    return {
-        key: _cell(row, latests[key], [one for one in (by_area.get(key[0]), by_need.get(key[1])) if one])
-        for key, row in firsts.items()
-    }
+    def __init__(self, place):
+        accepted = UpdateDecision.objects.for_place(place).filter(kind=DECISIONS.ACCEPTED).select_related("update")
+        accepted = list(accepted.order_by("at", "id"))
+        wrote = {row for decision in accepted for row in decision.wrote}
+        self.firsts, self.latests = {}, {}
+        for row in NeedEstimate.objects.for_place(place).order_by("from_date"):
+            self.latests[row.area_id, row.need_id] = row
+            if str(row.id) not in wrote:
+                self.firsts[row.area_id, row.need_id] = row
+        moves = [one.update for one in accepted]
+        self.by_need = {one.need_id: one for one in moves if one.kind == KINDS.NEED}
+        self.by_area = {one.area_id: one for one in moves if one.kind == KINDS.AREA}
+
+    def cells(self, *, area_id=None, need_id=None, instead=None):
+        """{(area id, need id): Cell} of one area, one need or all, as believed now.
+
+        instead: an update tried in place of the accepted one about the same thing.
+        """
+        by_area, by_need = self.by_area, self.by_need
+        if instead is not None and instead.kind == KINDS.AREA:
+            by_area = by_area | {instead.area_id: instead}
+        elif instead is not None:
+            by_need = by_need | {instead.need_id: instead}
+        return {
+            (area, need): _cell(row, self.latests[area, need], [by_area.get(area), by_need.get(need)])
+            for (area, need), row in self.firsts.items()
+            if area_id in (None, area) and need_id in (None, need)
+        }
 
 
 def _cell(row, latest, moves):
     """One estimate times what is believed to have moved it; one stated since is not moved by what was before."""
-    moves = [one for one in moves if one.at.date() >= row.from_date]
+    moves = [one for one in moves if one is not None and one.at.date() >= row.from_date]
     value = row.people_per_year
     for one in moves:
         value *= one.times

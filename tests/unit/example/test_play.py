@@ -103,3 +103,20 @@ def test_nothing_answers_is_said_in_a_sentence(tiny):
     ):
         pass
     assert not ApiKey.objects.filter(ends_at__gt=tiny.at).exists()
+
+
+def test_room_that_comes_free_is_taken_by_who_waited_for_it(tiny):
+    """What opens anew at night is offered to those who wait; the worker says yes, so that it does not lapse."""
+    through = ThroughActions(tiny.place)
+    nights = []
+
+    def opens_more(place, month):
+        nights.append(month)
+        open_offer(tiny, "more lifts", 12)
+
+    data = played(tiny, through, days=40, asks_a_day=1, turn_month=opens_more).to_dict()
+    print(data)
+    assert nights
+    assert 0 < data["said yes"] <= data["offered freed"]
+    assert data["lapsed"] == 0
+    assert data["refused"] == {}
