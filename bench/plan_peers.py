@@ -1,7 +1,7 @@
 """p-median and coverage beside spopt on the same instances: same optimum, processor seconds added up.
 
 spopt is not part of Drawwell's own environment: put it on the path to run this (it says so and stops where absent), as
-`uv pip install --target /tmp/spopt spopt` and `PYTHONPATH=src:/tmp/spopt python bench/plan_peers.py`. Seconds are of
+`uv pip install --target .make/spopt spopt` and `PYTHONPATH=src:.make/spopt python bench/plan_peers.py`. Seconds are of
 the process and of the solver that it starts, whatever else the machine does. A solver stopped at the limit counts with
 the seconds it used, which is too few: the line says how many were.
 """

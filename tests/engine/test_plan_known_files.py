@@ -191,12 +191,6 @@ def test_nodes_without_edges_are_answered_where_each_has_a_site(tmp_path):
     assert solve_file(path, "pmed").objective == 0
 
 
-def test_how_long_it_took_is_told(tmp_path):
-    path = tmp_path / "ring.txt"
-    path.write_text(ROUND)
-    assert 0 <= solve_file(path, "pmed").seconds < 60
-
-
 def test_a_file_that_is_not_there_an_unknown_format_and_bytes_are_refused(tmp_path):
     with pytest.raises(FileIsWrong, match="There is no file"):
         solve_file(tmp_path / "none", "pmed")

@@ -164,6 +164,7 @@ def test_q35_only_the_count_itself_reads_who_is_left_out():
         "partner/sharing.py",  # the person's own answer
         "partner/held_here.py",  # the person's own copy
         "learn/disclosure.py",  # the counts: of asks,
+        "learn/how_asks_began.py",  # of how they began,
         "learn/flow.py",  # of how long things took,
         "learn/by_area.py",  # of where,
         "learn/actions.py",  # whose asks stood behind a change,

@@ -99,16 +99,9 @@ def design(
         year = year_of(here.place, year, at=here.at)
         with here.voice.waiting(f"Designing {year}") as now_doing, as_refusals(CaseIsWrong, RehearsalRefused):
             saying = {"say": lambda words: now_doing(f"Designing {year}: {words}")} if adjust else {}
-            plan = (design_and_adjust if adjust else run)(
-                here.place,
-                year=year,
-                mode=mode.value.replace("-", " "),
-                budget_share=budget_share,
-                name=name,
-                by=here.by,
-                at=here.at,
-                **saying,
-            )
+            asked = {"year": year, "mode": mode.value.replace("-", " "), "budget_share": budget_share, "name": name}
+            asked |= {"by": here.by, "at": here.at}
+            plan = design_and_adjust(here.place, **asked, **saying) if adjust else run(here.place, **asked)
         here.voice.found(showing.plan_as_data(plan), *showing.plan_in_words(plan))
         if not plan.fits_budget:
             raise typer.Exit(Exit.PROBLEMS)

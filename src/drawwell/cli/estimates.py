@@ -74,7 +74,9 @@ def accept(code: Code, why: Why, place: PlaceKey = None, by: By = None, as_json:
 
     New dated rows are written, and the next design reads them and says so. Power: update estimates.
     """
-    _decide(code, why, place, by, as_json, accepted=True)
+    from drawwell.understand.updating import accept as act
+
+    _decide(code, why, place, by, as_json, lambda update, **who: act(update, **who))
 
 
 @app.command("leave")
@@ -84,16 +86,18 @@ def leave(code: Code, why: Why, place: PlaceKey = None, by: By = None, as_json: 
 
     Power: update estimates.
     """
-    _decide(code, why, place, by, as_json, accepted=False)
+    from drawwell.understand.updating import leave as act
+
+    _decide(code, why, place, by, as_json, lambda update, **who: act(update, **who))
 
 
-def _decide(code, why, place, by, as_json, *, accepted):
+def _decide(code, why, place, by, as_json, act):
     with opened(as_json=as_json, by=by, place=place) as here:
-        from drawwell.understand import updating
+        from drawwell.understand.models import UpdateDecision
 
         update = _update_of(here.place, code)
-        act = updating.accept if accepted else updating.leave
         decision = act(update, reason=why, by=here.by, at=here.at)
+        accepted = decision.kind == UpdateDecision.Kind.ACCEPTED
         here.voice.found(
             {"decision": decision.kind, "wrote": len(decision.wrote), **_figures(update)},
             f"{update.name}: {decision.kind} by {decision.by.name}. {update.words if accepted else decision.reason}",

@@ -7,9 +7,10 @@ from drawwell.guard.powers import POWERS, no_power, power
 from drawwell.guard.standing import check_could_be_used
 from drawwell.place.compute import mapper
 
-from .actions import keep, plan_in_force
+from .actions import plan_in_force
 from .ask import open_proposals, question_of
 from .believed import read_anew
+from .kept import keep
 from .rehearsal import as_people_live, behaviour_of
 
 PEOPLE_WORTH_SEVERAL_CORES = 20_000

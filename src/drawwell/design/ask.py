@@ -84,7 +84,7 @@ def months_of(year, *, count=12):
 
 def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0):
     """The place's question for a financial year, as the engine wants it. Raises NothingToDesign."""
-    from drawwell.engine.plan import Floor, PlanCase
+    from drawwell.engine.plan import PlanCase
 
     months = months or months_of(year)
     areas = _rows(place, Area, "areas", "code")
@@ -110,15 +110,13 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
     named = {"months": months, "capabilities": capabilities, "sites": sites, "room": room, "at": at}
     limits = fields_of(place, needs=[*needs, *[None] * len(asked)], **named)
     minimums += contracts_of(place, **named)
-    floor = known["universal-floor-share"]
-    spread = known["need-variation-share"]
     case = PlanCase(
         areas=tuple(area.name for area in areas),
         needs=tuple([need.name for need in needs] + [_asked_name(p) for p in asked]),
         capabilities=tuple(one.name for one in capabilities),
         sites=tuple(f"{site.name}" for site in sites),
         months=tuple(months),
-        demand=np.stack([people * max(0.0, 1 + sign * spread) for sign in (-1, 0, 1)])[..., None] * by_month,
+        demand=_scenarios(people, known["need-variation-share"])[..., None] * by_month,
         scenario_weight=np.array(SCENARIO_WEIGHTS),
         value=value,
         fit_produced=fit_produced,
@@ -137,9 +135,7 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
         site_cost=np.array([float(site.cost_per_month_pence) for site in sites]),
         budget=np.full(len(months), budget),
         worker_hours_max=np.full(len(months), float(known["worker-hours-per-month"])),
-        floors=tuple(Floor(f"{need.name}: something for everyone", i, floor) for i, need in enumerate(needs))
-        if floor > 0
-        else (),
+        floors=_floors(needs, known["universal-floor-share"]),
         minimums=tuple(minimums),
         units=tuple(one.unit for one in capabilities),
         **limits,
@@ -153,6 +149,18 @@ def _rows(place, model, words, order):
     if not found:
         raise NothingToDesign(place=place.name, missing=words)
     return found
+
+
+def _scenarios(people, spread):
+    """People a month in a year with less need, as believed, and with more: (3, areas, needs)."""
+    return np.stack([people * max(0.0, 1 + sign * spread) for sign in (-1, 0, 1)])
+
+
+def _floors(needs, share):
+    """Something for everyone: the least share of each need that is met, where the place asks for one."""
+    from drawwell.engine.plan import Floor
+
+    return tuple(Floor(f"{need.name}: something for everyone", i, share) for i, need in enumerate(needs) if share > 0)
 
 
 def _each(capabilities, field):

@@ -15,8 +15,9 @@ from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.place.models import Role
 
-from .actions import _mean_scenario, digest_of
+from .actions import _mean_scenario
 from .ask import question_of
+from .kept import digest_of
 from .models import BuildPath, BuildStep, StepMove
 
 # Settings of a place, stated as assumptions of these keys; used where it states none.

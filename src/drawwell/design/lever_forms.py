@@ -32,7 +32,9 @@ class WhatIfItHappened(forms.Form):
     hours = _in_100(
         gettext_lazy("Approvals and reports creep in"), gettext_lazy("Extra worker hours, in 100 of what a pull takes.")
     )
-    caseload = _in_100(gettext_lazy("Each worker gets more people"), gettext_lazy("In 100 of those they are beside."))
+    beside_more = _in_100(
+        gettext_lazy("Each worker gets more people"), gettext_lazy("In 100 of those they are beside.")
+    )
     way = forms.ChoiceField(label=gettext_lazy("Money is saved in one of the seven ways"), required=False)
     way_share = _in_100(gettext_lazy("By how much"), gettext_lazy("In 100."))
     keep = _in_100(
@@ -71,7 +73,8 @@ class WhatIfItHappened(forms.Form):
             found.append({"kind": "surge", "what": told["surge"], "times": times, **when})
         if told["strike"]:
             found.append({"kind": "strike", "share": told["strike"] / 100, **when})
-        answers = {name: (told[name] or 0.0) / 100 for name in ("refused", "hours", "caseload")}
+        said = {"refused": "refused", "hours": "hours", "caseload": "beside_more"}
+        answers = {name: (told[field] or 0.0) / 100 for name, field in said.items()}
         if any(answers.values()):
             found.append({"kind": "system", **answers})
         if told["way"]:

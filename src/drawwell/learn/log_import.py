@@ -37,6 +37,7 @@ DATE_FORMATS = (
 MOST_NAMED = 20
 AT_ONCE = 2_000
 LONGEST_WORDS, LONGEST_KEY = 20_000, 80
+LONGEST_CELL = 100_000  # beyond it a quotation mark was never closed, and the rest of the file would be read as one
 EARLIEST, LATEST = 1900, 2200  # years that anything can have arrived in
 _NOT_UTF8 = "{file} is not UTF-8 text. Save it as CSV in UTF-8."
 
@@ -146,12 +147,15 @@ class _opened:
             self.stream = open(self.file, encoding="utf-8-sig", newline="")
         except FileNotFoundError:
             raise MappingIsWrong(sentence=f"There is no file {self.file}.") from None
+        self.limit_before = csv.field_size_limit(LONGEST_CELL)
         rows = csv.DictReader(self.stream)
         try:
             header = rows.fieldnames or []
         except UnicodeDecodeError:
+            self.__exit__()
             raise MappingIsWrong(sentence=_NOT_UTF8.format(file=self.file)) from None
         except csv.Error as wrong:
+            self.__exit__()
             raise MappingIsWrong(sentence=f"{self.file} cannot be read as CSV: {wrong} (row 1).") from None
         return header, self._rows(rows)
 
@@ -171,6 +175,7 @@ class _opened:
 
     def __exit__(self, *_error):
         self.stream.close()
+        csv.field_size_limit(self.limit_before)
 
 
 def _check_columns(file, mapping, header):

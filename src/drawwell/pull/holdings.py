@@ -7,7 +7,7 @@ from drawwell.page.wording import amount_of
 from drawwell.partner.holdings import Kept, circle_ids_of, holds, names, subjects
 from drawwell.supply.models import Hold, Payment
 
-from .models import Pull
+from .models import PartAsked, Pull
 
 
 def _asks(person):
@@ -43,6 +43,9 @@ def _answers(person, at):
             facts += [(_("Why"), row.words)] if row.words else []
             facts += [(_("Until"), row.until)] if row.until else []
             yield Kept("Answer", row.id, row.at, by, row.kind, tuple(facts), pull.private)
+        for row in PartAsked.objects.filter(pull=pull).select_related("organisation").order_by("id"):
+            facts = [(_("Ask"), pull.id)] + ([(_("Said yes"), row.said_yes_at)] if row.said_yes_at else [])
+            yield Kept("PartAsked", row.id, pull.asked_at, "", row.organisation.name, tuple(facts), pull.private)
         for row in pull.helped.select_related("by"):
             words = _("Did it help? %(answer)s") % {"answer": row.answer}
             yield Kept("DidItHelp", row.id, row.at, row.by.name, words, ((_("Ask"), pull.id),), pull.private)

@@ -9,7 +9,8 @@ import pytest
 from programs import Program
 
 from drawwell.api import rates
-from drawwell.api.jobs import forget_answers, forget_what_is_old
+from drawwell.api.forgetting import forget_answers
+from drawwell.api.jobs import forget_what_is_old
 from drawwell.guard.models import JournalEntry
 from drawwell.place.ids import new_id
 from drawwell.place.models import ApiUse

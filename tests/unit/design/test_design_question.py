@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from drawwell.design.actions import digest_of, propose
+from drawwell.design.actions import propose
 from drawwell.design.ask import NothingToDesign, assumptions_of, months_of, open_proposals, question_of
+from drawwell.design.kept import digest_of
 from drawwell.guard.membership import account_named, set_up_place
 from drawwell.place.models import Assumption
 from drawwell.supply.models import BudgetLine

@@ -128,7 +128,7 @@ def test_statements_do_not_come_from_a_few_openings(wellbridge):
 
 def test_making_the_long_tables_again_changes_nothing(tmp_path):
     short = ("place", "areas", "needs", "outcomes", "capabilities", "fit", "organisations", "sites", "services")
-    for table in (*short, "assumptions", "demand_words"):
+    for table in (*short, "assumptions", "demand_words", "limits"):
         shutil.copy(FOLDER / f"{table}.csv", tmp_path)
     make(tmp_path)
     for file in sorted(Path(FOLDER).iterdir()):

@@ -315,7 +315,7 @@ def test_help_near_says_so_when_nothing_has_room(tiny):
     shown = response.content.decode()
     assert "Nothing near you has room: say what you need" in shown
     assert f"{story_of(tiny)}/ask?what=lift" in shown
-    assert visitor().get(at(tiny, "help?kind=nothing&area=nowhere")).status_code == 200
+    assert visitor().get(at(tiny, "help?kind=nothing&area=nowhere")).status_code == 422
 
 
 def test_help_near_is_listed_by_name_while_ranking_is_off(tiny):

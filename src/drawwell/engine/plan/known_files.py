@@ -4,7 +4,6 @@ The formats are those of the OR-Library (J. E. Beasley): "pmed", "cap" and "pmed
 in lines of any length; what follows the last number that the format asks for is counted, not read.
 """
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,14 +26,12 @@ class FileIsWrong(ValueError):
 class Solved:
     """What was found for a file: the total, a bound no answer can beat, the sites opened (numbered from 1).
 
-    seconds   of processor time it took, reading included
     not_read  how many words of the file came after the last number that the format asks for
     """
 
     objective: float
     bound: float
     sites: tuple[int, ...]
-    seconds: float = 0.0
     not_read: int = 0
 
     @property
@@ -50,7 +47,6 @@ def solve_file(path: str | Path, format: str, capacity: float | None = None) -> 
     """
     if format not in FORMATS:
         raise FileIsWrong(f"'{format}' is not a format this can read: choose {', '.join(FORMATS)}.")
-    start = time.process_time()
     words = _words(Path(path))
     if format == "pmed":
         total, bound, sites = _nearest(words)
@@ -60,7 +56,7 @@ def solve_file(path: str | Path, format: str, capacity: float | None = None) -> 
         if not np.isfinite(total):
             raise FileIsWrong(f"{words.name}: nothing fits: the sites have too little room for the demand.")
     numbered = tuple(int(site) + 1 for site in sites)
-    return Solved(float(total), float(bound), numbered, time.process_time() - start, words.left)
+    return Solved(float(total), float(bound), numbered, words.left)
 
 
 def _nearest(words: "_Words") -> tuple[float, float, np.ndarray]:
