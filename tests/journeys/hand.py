@@ -13,10 +13,12 @@ class Hand:
         self.loads += bool(document and not 300 <= response.status < 400)
 
     def press(self, name):
-        """Press a button or follow a link by its name."""
+        """Press a button or follow a link by its name, and wait for the page it leads to."""
         self.interactions += 1
         where = self.page.get_by_role("button", name=name, exact=True)
-        (where if where.count() else self.page.get_by_role("link", name=name, exact=True)).first.click()
+        where = (where if where.count() else self.page.get_by_role("link", name=name, exact=True)).first
+        with self.page.expect_navigation():
+            where.click()
 
     def choose(self, label, option):
         """Choose from a list: open it, choose."""

@@ -1,6 +1,7 @@
 """Asking for several things, for several weeks, in a certain way; waiting; and many asks answered together."""
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.pull import actions
 from drawwell.pull.models import Pull
@@ -22,9 +23,9 @@ def test_q04_three_things_are_asked_for_on_a_phone_without_scripts(served, visit
     page.get_by_label("And with what else?", exact=True).select_option(label="A lift there and back")
     page.get_by_label("Every week, for how many weeks?", exact=True).fill("2")
     page.get_by_role("button", name="Check before you send").click()
-    assert page.get_by_text("Every week, 2 times: all of them or none").is_visible()
+    expect(page.get_by_text("Every week, 2 times: all of them or none")).to_be_visible()
     page.get_by_role("button", name="Send").click()
-    assert page.get_by_text("Debt advice, from 10 May").is_visible()
+    expect(page.get_by_text("Debt advice, from 10 May")).to_be_visible()
     pull = Pull.objects.get()
     assert actions.standing(pull).kind == "held"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -48,7 +49,7 @@ def test_pages_of_conditions_waits_and_many_at_once_pass_every_check(served, vis
     check_page(page, served.at("asks", "together"))
     page.goto(served.at("asks", "together"))
     page.get_by_role("button", name="Offer what is chosen").click()
-    assert page.get_by_text("asks are offered help").is_visible()
+    expect(page.get_by_text("asks are offered help")).to_be_visible()
     assert [actions.standing(pull).kind for pull in waits].count("offered") == 2
 
 
@@ -60,5 +61,5 @@ def test_a_wrong_answer_in_the_folded_part_is_shown_open(served, visit):
     page.get_by_text("Another amount, together with something else, or every week?").click()
     page.get_by_label("How much of that?", exact=True).fill("3")
     page.get_by_role("button", name="Check before you send").click()
-    assert page.get_by_role("alert").is_visible()
-    assert page.get_by_label("How much of that?", exact=True).is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("How much of that?", exact=True)).to_be_visible()

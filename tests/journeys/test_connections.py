@@ -1,6 +1,7 @@
 """Whole visits: how to reach me, a calendar's address, a system that is told; each page held to every check."""
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.place import webhooks
 from drawwell.place.models import Delivery
@@ -18,7 +19,7 @@ def test_somebody_chooses_how_to_be_reached_on_a_phone(served, visit, scripts):
     page.get_by_role("link", name="How to reach me").click()
     page.get_by_label("Neither: I look here myself").check()
     page.get_by_role("button", name="Keep this").click()
-    assert "You are told nothing outside this page" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("You are told nothing outside this page")
 
 
 def test_a_worker_takes_the_address_of_a_calendar_along(served, visit):
@@ -43,7 +44,7 @@ def test_a_provider_has_its_system_told_and_sees_what_could_not_be(served, visit
     Delivery.objects.update(tries=webhooks.MOST_TRIES, last_error="It answered 500.")
     check_page(page, served.at("connections"))
     page.get_by_role("button", name="Try again").click()
-    assert "No event was given up." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("No event was given up.")
 
 
 @pytest.mark.parametrize("role", ["worker", "resident", "provider"])

@@ -1,6 +1,7 @@
 """A whole conversation: a worker on a phone without scripts, a resident by keyboard; and pages of a working week."""
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.partner import small_money
 from drawwell.partner.duties import name_for
@@ -35,7 +36,7 @@ def test_a_whole_conversation_on_a_phone_without_scripts(served, visit):
     page.get_by_role("button", name="Keep for now").click()
     page.goto(served.at("people"))
     page.get_by_role("link", name="Dee and hers", exact=True).first.click()
-    assert page.get_by_label("What did they say?").input_value() == "I leave the letters in the hall"
+    expect(page.get_by_label("What did they say?")).to_have_value("I leave the letters in the hall")
     for unfold, boxes in WHOLE:
         page.locator("summary", has_text=unfold).click()
         for label, words in boxes:
@@ -45,14 +46,14 @@ def test_a_whole_conversation_on_a_phone_without_scripts(served, visit):
     page.get_by_role("group", name="Where would be good enough?").get_by_label("7", exact=True).check()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_role("button", name="Save", exact=True).click()
-    assert "Kept: 9 things." in page.locator("#said").inner_text()
+    expect(page.locator("#said")).to_contain_text("Kept: 9 things.")
     assert Sitting.objects.count() == Said.objects.count() == Noticing.objects.count() == 1
     assert Observable.objects.count() == 2
     assert Part.objects.count() == 5
     theirs = visit(tiny.resident, scripts=False, width=320)
     theirs.goto(served.at("my-story"))
     for words in ("I leave the letters in the hall", "My sister would notice that I answer the door"):
-        assert theirs.locator("blockquote", has_text=words).first.is_visible()
+        expect(theirs.locator("blockquote", has_text=words).first).to_be_visible()
 
 
 def test_what_is_typed_is_saved_by_itself_and_says_when(served, visit):
@@ -64,7 +65,7 @@ def test_what_is_typed_is_saved_by_itself_and_says_when(served, visit):
     assert page.locator("#kept").inner_text().startswith("Saved ")
     assert page.evaluate("document.activeElement.name") == "said", "the hand stays where it was"
     page.reload()
-    assert page.get_by_label("What did they say?").input_value() == "Word by word"
+    expect(page.get_by_label("What did they say?")).to_have_value("Word by word")
 
 
 def test_a_resident_says_what_matters_by_keyboard_alone(served, visit):

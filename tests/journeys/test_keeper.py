@@ -1,6 +1,7 @@
 """A keeper's visit: a power is switched off without asking anybody, tried, and given back."""
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.guard.charters import begin_charter
 from drawwell.guard.creep import require
@@ -25,14 +26,15 @@ def test_a_keeper_switches_off_on_a_phone_and_the_planner_meets_it(served, visit
     keeper.get_by_role("link", name="Design", exact=True).click()
     keeper.get_by_label("Why?").fill("the panel asked")
     keeper.get_by_role("button", name="Switch it off now").click()
-    assert keeper.get_by_text("is switched off, on every route").is_visible()
+    expect(keeper.get_by_text("is switched off, on every route")).to_be_visible()
     assert not in_force(tiny)
     planner.get_by_role("button", name="See what happens").click()
-    assert planner.get_by_text("its guard is off (the panel asked)").is_visible()
+    expect(planner.get_by_text("its guard is off (the panel asked)")).to_be_visible()
     planner.goto(served.at("plans"))
-    assert planner.get_by_text("Designing is switched off here").is_visible()
+    expect(planner.get_by_text("Designing is switched off here")).to_be_visible()
     keeper.get_by_label("Why?").fill("the panel has looked")
-    keeper.get_by_role("button", name="Switch it on again").click()
+    with keeper.expect_navigation():
+        keeper.get_by_role("button", name="Switch it on again").click()
     assert in_force(tiny)
 
 
@@ -53,12 +55,12 @@ def test_a_trial_begins_from_the_refusal_to_the_power_in_use(served, visit):
     page = visit(bare.planner)
     page.goto(f"{served.address}/bare/plans")
     page.get_by_role("link", name="See what is missing, and the next step").click()
-    assert page.get_by_text("drawwell guard begin design --keeper NAME --place bare").is_visible()
+    expect(page.get_by_text("drawwell guard begin design --keeper NAME --place bare")).to_be_visible()
     page.get_by_label("Who keeps its guard?").select_option(label="Kemi")
     page.get_by_role("button", name="Begin the trial").click()
-    assert page.get_by_text("Kemi keeps it, and its off-switch was tried.").is_visible()
+    expect(page.get_by_text("Kemi keeps it, and its off-switch was tried.")).to_be_visible()
     page.goto(f"{served.address}/bare/plans")
-    assert page.get_by_role("button", name="See what happens").is_visible()
+    expect(page.get_by_role("button", name="See what happens")).to_be_visible()
 
 
 def test_every_page_of_a_keeper_passes_every_check(served, visit):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.design.actions import adopt, rehearse, run
 from journeys.checks import check_page
@@ -21,10 +22,10 @@ def test_they_read_what_is_in_force_and_what_it_was_promised_to_do(served, visit
     page = visit(getattr(tiny, role), width=1280)
     page.goto(served.at("plans"))
     assert page.locator(".dw-lede").inner_text() == plan.sentence
-    assert page.locator("main form").count() == 0
+    expect(page.locator("main form")).to_have_count(0)
     page.get_by_role("link", name="See the plan in force").click()
-    assert page.get_by_text(rehearsal.sentence).is_visible()
-    assert page.get_by_text("A queue elsewhere").is_visible()
-    assert page.locator("main form").count() == 0
+    expect(page.get_by_text(rehearsal.sentence)).to_be_visible()
+    expect(page.get_by_text("A queue elsewhere")).to_be_visible()
+    expect(page.locator("main form")).to_have_count(0)
     check_page(page, served.at("plans"))
     check_page(page, served.at("plans", plan.id))

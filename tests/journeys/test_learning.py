@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.design.build_path import draw_path
 from drawwell.learn.actions import keep_contacts, learn_from
@@ -102,5 +103,5 @@ def test_q18_what_got_in_the_way_is_logged_in_a_minute_on_a_phone(served, visit,
     page.get_by_label("How it is done here").check()
     page.get_by_label("Nobody could show the rule").check()
     page.get_by_role("button", name="Keep it").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Form X first"
-    assert page.get_by_text("Nobody could show the rule.").is_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Form X first")
+    expect(page.get_by_text("Nobody could show the rule.")).to_be_visible()

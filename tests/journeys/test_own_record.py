@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from drawwell.page.codes import code_of
 from drawwell.partner import access
@@ -69,9 +70,9 @@ def test_a_part_is_shared_and_ended_without_scripts(served, visit, full):
     page.get_by_role("group", name="What may they see?").get_by_label("What helps").check()
     hand.choose("Who?", "Tiny Council")
     hand.press("Share it")
-    assert page.get_by_text("1 thing is shared now.").is_visible()
+    expect(page.get_by_text("1 thing is shared now.")).to_be_visible()
     page.get_by_role("button", name="End it now").click()
-    assert page.get_by_text("Nothing is shared with anybody else now.").is_visible()
+    expect(page.get_by_text("Nothing is shared with anybody else now.")).to_be_visible()
     assert Sharing.objects.get().ends_at == full.at
 
 
@@ -80,11 +81,11 @@ def test_leaving_quickly_works_without_scripts_and_going_back_is_ordinary(served
     page.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="<title>Weather</title>weather"))
     page.goto(served.at("my-story"))
     page.get_by_role("link", name="Leave quickly").click()
-    assert page.title() == "Weather"
+    expect(page).to_have_title("Weather")
     page.go_back()
-    assert page.get_by_role("heading", name="My story", level=1).is_visible()
+    expect(page.get_by_role("heading", name="My story", level=1)).to_be_visible()
     page.go_forward()
-    assert page.title() == "Weather"
+    expect(page).to_have_title("Weather")
 
 
 def test_leaving_quickly_with_scripts_leaves_no_page_to_go_back_to(served, visit, full):
@@ -95,7 +96,7 @@ def test_leaving_quickly_with_scripts_leaves_no_page_to_go_back_to(served, visit
     page.get_by_role("link", name="Leave quickly").click()
     page.wait_for_url("https://www.bbc.co.uk/**")
     page.go_back()
-    assert "/my-story" not in page.url
+    expect(page).not_to_have_url(re.compile("/my-story"))
 
 
 def test_a_slip_from_a_worker_opens_ones_own_story_on_a_phone(served, visit, full):
@@ -112,8 +113,8 @@ def test_a_slip_from_a_worker_opens_ones_own_story_on_a_phone(served, visit, ful
     phone.get_by_label("Name to sign in with").fill("ola")
     phone.get_by_label("Passphrase").fill("four quiet words here")
     phone.get_by_role("button", name="Sign in").click()
-    assert phone.get_by_role("heading", name="My story", level=1).is_visible()
-    assert phone.get_by_text("To open the post without dread").first.is_visible()
+    expect(phone.get_by_role("heading", name="My story", level=1)).to_be_visible()
+    expect(phone.get_by_text("To open the post without dread").first).to_be_visible()
 
 
 def test_a_keeper_answers_looks_and_erases_on_a_phone(served, visit, full):
@@ -125,13 +126,13 @@ def test_a_keeper_answers_looks_and_erases_on_a_phone(served, visit, full):
     page.get_by_role("link", name=re.compile("^Paul, ")).click()
     page.get_by_label("What you found").fill("They did ring.")
     page.get_by_role("button", name="Write it down").click()
-    assert page.get_by_text("Nothing waits for an answer.").is_visible()
+    expect(page.get_by_text("Nothing waits for an answer.")).to_be_visible()
     page.goto(served.at("desk", "ending", full.dee.id))
     page.get_by_label("Why", exact=True).fill("She asked")
     page.get_by_role("button", name="Begin to erase it").click()
     page.get_by_label(re.compile("^Type .* to erase")).fill(code_of(full.dee.id))
     page.get_by_role("button", name="Erase it", exact=True).click()
-    assert page.get_by_text("Erased. What was sealed").is_visible()
+    expect(page.get_by_text("Erased. What was sealed")).to_be_visible()
     assert Person.objects.get(id=full.dee.id).erased_at
 
 
@@ -167,4 +168,4 @@ def test_the_copy_to_read_is_clean_and_fits_a_phone(served, visit, full):
     reader.set_content(download.value.path().read_text())
     assert Axe().run(reader).response["violations"] == []
     assert reader.evaluate("document.documentElement.scrollWidth") <= 320
-    assert reader.get_by_text("I want to sleep again").is_visible()
+    expect(reader.get_by_text("I want to sleep again")).to_be_visible()

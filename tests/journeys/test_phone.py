@@ -1,6 +1,7 @@
 """From a need to help that is held, on a phone without scripts: at most five answers, and few pages to wait for."""
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.place.models import Postcode
 from drawwell.pull import actions
@@ -35,10 +36,10 @@ def test_q04_from_need_to_held_help_on_a_phone_takes_five_answers(served, visit)
     assert fits(page)
     pull = Pull.objects.get()
     assert actions.standing(pull).kind == "held"
-    assert page.get_by_text("Rents team").first.is_visible()
+    expect(page.get_by_text("Rents team").first).to_be_visible()
     assert phone.answers <= MOST_ANSWERS
     assert phone.loads <= MOST_PAGES
-    assert page.locator("input:visible, select:visible, textarea:visible").count() == 0
+    expect(page.locator("input:visible, select:visible, textarea:visible")).to_have_count(0)
 
 
 def test_most_answers_may_be_left_as_they_are(served, visit):
@@ -64,10 +65,10 @@ def test_where_is_said_by_a_postcode_on_a_phone(served, visit):
     page.get_by_label("Or near which postcode?", exact=True).fill("ne10 1ab")
     Hand(page).press("Show")
     assert "NE10" not in page.url.upper()
-    assert page.get_by_role("heading", name="Rents team").is_visible()
+    expect(page.get_by_role("heading", name="Rents team")).to_be_visible()
     page.get_by_label("Or near which postcode?", exact=True).fill("SW1A 1AA")
     Hand(page).press("Show")
-    assert page.get_by_role("alert").get_by_text("not one of the postcodes of Tiny").is_visible()
+    expect(page.get_by_role("alert").get_by_text("not one of the postcodes of Tiny")).to_be_visible()
     check_page(visit(), served.at("help"))
     check_page(visit(tiny.worker), served.at("people", tiny.circle.id, "ask"))
     check_page(visit(tiny.provider), served.at("asks-for-us"))

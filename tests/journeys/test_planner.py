@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.design.actions import adopt, run
 from drawwell.design.jobs import carry_out_study
@@ -40,15 +41,16 @@ def test_q01_what_could_not_be_had_goes_round_the_loop_on_a_phone(served, visit,
     unmet = after_a_quarter(served.tiny)
     page = visit(served.tiny.planner, scripts=scripts)
     page.goto(served.at("plans"))
-    assert page.get_by_text("asked about 10, not met about 5").is_visible()
-    page.get_by_role("button", name="See what happens").click()
+    expect(page.get_by_text("asked about 10, not met about 5")).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="See what happens").click()
     plan = Plan.objects.get()
-    assert page.get_by_role("heading", level=1).inner_text() == plan.name
-    assert page.get_by_text("asked about 10, not met about 5").is_visible()
-    assert page.get_by_text(plan.answers.get().words).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(plan.name)
+    expect(page.get_by_text("asked about 10, not met about 5")).to_be_visible()
+    expect(page.get_by_text(plan.answers.get().words)).to_be_visible()
     page.get_by_role("button", name="Put this plan into force").click()
     page.get_by_role("button", name="Put into force, and tell those who asked").click()
-    assert page.get_by_role("alert").is_visible()  # nothing goes live without a next problem
+    expect(page.get_by_role("alert")).to_be_visible()  # nothing goes live without a next problem
     for label, words in (
         ("What may go wrong because of this plan?", "Others queue."),
         ("What would be noticed first?", "A longer list on Mondays"),
@@ -58,8 +60,8 @@ def test_q01_what_could_not_be_had_goes_round_the_loop_on_a_phone(served, visit,
     ):
         page.get_by_label(label).first.fill(words)
     page.get_by_role("button", name="Put into force, and tell those who asked").click()
-    assert page.get_by_text("Asks that waited and were offered help").is_visible()
-    assert page.get_by_text("Noticed by the hub: A longer list on Mondays").is_visible()
+    expect(page.get_by_text("Asks that waited and were offered help")).to_be_visible()
+    expect(page.get_by_text("Noticed by the hub: A longer list on Mondays")).to_be_visible()
     assert {telling.pull_id for telling in Telling.objects.all()} == {pull.id for pull in unmet}
 
 
@@ -71,7 +73,7 @@ def test_less_money_shows_who_loses_and_too_little_which_limit(served, visit):
         page.goto(served.at("plans"))
         page.get_by_label("How much of that year's money").fill(per_cent)
         page.get_by_role("button", name="See what happens").click()
-        assert page.get_by_text(shown).first.is_visible()
+        expect(page.get_by_text(shown).first).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -81,7 +83,7 @@ def test_what_would_happen_is_asked_by_one_button_and_told_when_the_job_is_done(
     page = visit(served.tiny.planner, scripts=scripts)
     page.goto(served.at("plans", plan.id))
     page.get_by_role("button", name="See what happens").click()
-    assert page.get_by_text("Waiting for its turn").is_visible()
+    expect(page.get_by_text("Waiting for its turn")).to_be_visible()
     carry_out_study(str(Study.objects.get().id))
     if not scripts:
         page.get_by_role("button", name="See how far it is").click()
@@ -90,7 +92,7 @@ def test_what_would_happen_is_asked_by_one_button_and_told_when_the_job_is_done(
     page.get_by_label("How long people will wait").fill("10")
     page.get_by_label("Where is the new number from?").fill("Counted in May.")
     page.get_by_role("button", name="See what happens").click()
-    assert page.get_by_text("Waiting for its turn").is_visible()
+    expect(page.get_by_text("Waiting for its turn")).to_be_visible()
     assert Study.objects.order_by("id").last().changes["gives-up-after-days-mean"]["value"] == 10
 
 
@@ -100,7 +102,7 @@ def test_a_study_may_be_stopped(served, visit):
     page = visit(served.tiny.planner)
     page.goto(served.at("studies", Study.objects.get().id))
     page.get_by_role("button", name="Stop it").click()
-    assert page.get_by_text("Nothing of it is kept").is_visible()
+    expect(page.get_by_text("Nothing of it is kept")).to_be_visible()
 
 
 def test_the_pages_of_a_study_pass_every_check(served, visit):
@@ -138,6 +140,6 @@ def test_errors_stand_at_the_top_and_take_the_focus(served, visit):
     page.get_by_label("How much of that year's money").fill("nothing")
     page.get_by_role("button", name="See what happens").click()
     summary = page.locator(".govuk-error-summary")
-    assert summary.evaluate("e => e === document.activeElement")
+    expect(summary).to_be_focused()
     summary.get_by_role("link").click()
-    assert page.locator("#id_per_cent").evaluate("e => e === document.activeElement")
+    expect(page.locator("#id_per_cent")).to_be_focused()

@@ -1,6 +1,7 @@
 """A provider's visit: is the figure still true, how much is there, and what became of it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.pull import actions
 from drawwell.pull.asks_for_us import say_yes, say_yes_but
@@ -19,11 +20,11 @@ def test_a_figure_is_kept_true_in_one_tap(served, visit, scripts):
     Figure.objects.filter(offer=tiny.offers["rents"]).update(checked_at=tiny.at - 40 * DAY)
     page = visit(tiny.provider, scripts=scripts)
     page.goto(served.at("offers"))
-    assert page.get_by_text("1 figure has grown old").is_visible()
+    expect(page.get_by_text("1 figure has grown old")).to_be_visible()
     card = page.locator(".dw-card--stale")
     card.get_by_role("button").click()
-    assert page.get_by_text("Every figure was checked lately.").is_visible()
-    assert page.locator(".dw-card--stale").count() == 0
+    expect(page.get_by_text("Every figure was checked lately.")).to_be_visible()
+    expect(page.locator(".dw-card--stale")).to_have_count(0)
 
 
 def test_room_is_changed_and_a_figure_below_what_is_promised_comes_back(served, visit):
@@ -35,11 +36,11 @@ def test_room_is_changed_and_a_figure_below_what_is_promised_comes_back(served, 
     hand = Hand(page)
     hand.write("How much is there in all?", "2")
     hand.press("Change it")
-    assert page.get_by_role("alert").is_visible()
-    assert page.get_by_label("How much is there in all?").input_value() == "2"
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("How much is there in all?")).to_have_value("2")
     hand.write("How much is there in all?", "8")
     hand.press("Change it")
-    assert page.get_by_text("Room for 5 decisions.").is_visible()
+    expect(page.get_by_text("Room for 5 decisions.")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -52,16 +53,16 @@ def test_an_ask_is_answered_on_a_phone(served, visit, scripts):
     page = visit(tiny.provider, scripts=scripts)
     page.goto(served.at("asks-for-us"))
     hand = Hand(page)
-    assert "1 ask waits for your answer" in page.locator(".dw-lede").inner_text()
+    expect(page.locator(".dw-lede")).to_contain_text("1 ask waits for your answer")
     hand.press("Someone who can agree a rent hold, 3 decisions")
     assert "Dee" not in page.content()
     hand.write("How much could it be?", "2")
     hand.press("Offer this instead")
-    assert page.get_by_text("They are told what you can do").is_visible()
+    expect(page.get_by_text("They are told what you can do")).to_be_visible()
     theirs = visit(tiny.worker, scripts=scripts)
     theirs.goto(served.at("asks", pull.id))
     Hand(theirs).press("Yes, that will do")
-    assert theirs.get_by_text("You said yes. It is held for you").is_visible()
+    expect(theirs.get_by_text("You said yes. It is held for you")).to_be_visible()
     assert actions.standing(pull).units == 2
 
 
@@ -74,10 +75,10 @@ def test_no_because_comes_back_with_what_is_missing(served, visit):
     hand = Hand(page)
     hand.tap("A rule stands in the way: say which")
     hand.press("Say no")
-    assert "not said which rule it is" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("not said which rule it is")
     page.get_by_label("In your words").last.fill("Only after six weeks")
     hand.press("Say no")
-    assert page.get_by_text("tried for them by itself").is_visible()
+    expect(page.get_by_text("tried for them by itself")).to_be_visible()
 
 
 def test_every_page_of_asks_for_us_passes_every_check(served, visit):

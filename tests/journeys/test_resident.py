@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.partner.actions import notice
 from drawwell.pull import actions
@@ -21,9 +22,9 @@ def test_q33_ones_own_story_says_what_is_written_who_looked_and_why(served, visi
     notice(tiny.circle, "The door was opened", by=tiny.worker, at=tiny.at, scale_now=4, scale_good_enough=7)
     page = visit(tiny.resident)
     check_page(page, served.at("my-story"))
-    assert page.locator("blockquote", has_text="To open the post without dread").is_visible()
-    assert page.get_by_text("Asha, reading the story").is_visible()
-    assert page.get_by_role("link", name="Leave quickly").is_visible()
+    expect(page.locator("blockquote", has_text="To open the post without dread")).to_be_visible()
+    expect(page.get_by_text("Asha, reading the story")).to_be_visible()
+    expect(page.get_by_role("link", name="Leave quickly")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -33,12 +34,12 @@ def test_an_ask_that_only_one_of_them_sees(served, visit, scripts):
     page.goto(served.at("help"))
     hand = Hand(page)
     page.get_by_role("button", name=re.compile("Ask for this.*Rents team")).click()
-    assert page.get_by_label("What would help?").input_value() == "rent-hold"
+    expect(page.get_by_label("What would help?")).to_have_value("rent-hold")
     hand.tap("Only me")
     hand.press("Check before you send")
-    assert page.get_by_text("Only me").is_visible()
+    expect(page.get_by_text("Only me")).to_be_visible()
     hand.press("Send")
-    assert page.get_by_text("kept private").is_visible()
+    expect(page.get_by_text("kept private")).to_be_visible()
     pull = Pull.objects.get()
     assert pull.private
     hand.press("Use it")

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from drawwell.guard import chains, hybrids
 from drawwell.partner import compelled
@@ -54,16 +55,16 @@ def test_an_overdue_look_is_found_and_answered_on_a_phone(served, told, visit, s
     page = visit(told.leader, scripts=scripts)
     page.goto(served.at("guards"))
     page.get_by_role("link", name="Then what?").click()
-    assert page.get_by_text("Paul was to look on 20 April 2027.").is_visible()
+    expect(page.get_by_text("Paul was to look on 20 April 2027.")).to_be_visible()
     page.get_by_role("link", name="People stop opening the post").click()
     page.get_by_label("yes, it has come").check()
     page.get_by_label("What did you find?").fill("A third of them come back")
     page.get_by_role("button", name="Keep it").click()
-    assert page.locator("strong", has_text="it has come").is_visible()
+    expect(page.locator("strong", has_text="it has come")).to_be_visible()
     page.get_by_role("link", name="And then? p2 People stop opening the post").click()
     page.get_by_label("What is done about it?").fill("Somebody knocks first")
     page.get_by_role("button", name="Keep it").click()
-    assert page.get_by_role("heading", name="s2 Somebody knocks first").is_visible()
+    expect(page.get_by_role("heading", name="s2 Somebody knocks first")).to_be_visible()
 
 
 def test_each_of_these_pages_passes_every_check(served, told, visit):

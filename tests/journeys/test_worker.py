@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils.formats import date_format
+from playwright.sync_api import expect
 
 from drawwell.partner.models import Said
 from drawwell.place.clock import now_of
@@ -32,7 +33,7 @@ def test_q11_pull_in_two_minutes(served, visit, scripts):
     hand.write("Is there anything they should know?", "Ring first")
     hand.press("Check before you send")
     hand.press("Send")
-    assert "Held until Wednesday 5 May at Rents team." in page.locator(".dw-lede").inner_text()
+    expect(page.locator(".dw-lede")).to_contain_text("Held until Wednesday 5 May at Rents team.")
     assert hand.answers <= 5
     assert hand.loads <= 4
     assert hand.interactions <= 25
@@ -70,7 +71,7 @@ def test_pages_in_error_pass_too(served, visit):
             ("people", tiny.circle.id, "ask"), "Check before you send"), (("people", "begin"), "Begin")):  # fmt: skip
             page.goto(served.at(*address))
             page.get_by_role("button", name=button, exact=True).click()
-            assert page.get_by_role("alert").is_visible(), address
+            expect(page.get_by_role("alert"), str(address)).to_be_visible()
             assert not _at_this_width(page), address
         page.goto(served.at("people", tiny.place.id))
         assert not _at_this_width(page)
@@ -89,7 +90,7 @@ def test_words_outlive_the_session(served, visit):
     page.get_by_label("Sign-in name").fill(tiny.worker.sign_in)
     page.get_by_label("Password").fill("a long enough secret")
     page.get_by_role("button", name="Sign in").click()
-    assert page.get_by_label("What did they say?").input_value() == "Every word of it"
+    expect(page.get_by_label("What did they say?")).to_have_value("Every word of it")
     assert not Said.objects.exists()
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.locator("blockquote", has_text="Every word of it").is_visible()
+    expect(page.locator("blockquote", has_text="Every word of it")).to_be_visible()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import override_settings
+from playwright.sync_api import expect
 from specimens import all_charts
 
 from journeys.checks import browser, check_page, chromium_path, problems_of
@@ -84,7 +85,7 @@ def test_a_scale_is_answered_by_keyboard(page, address):
     page.locator("#id_today_0").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    assert page.locator("#id_today_2").is_checked()
+    expect(page.locator("#id_today_2")).to_be_checked()
 
 
 def test_leaving_quickly_leaves_nothing_to_go_back_to(page, address):
@@ -94,15 +95,15 @@ def test_leaving_quickly_leaves_nothing_to_go_back_to(page, address):
     page.get_by_role("link", name="Leave quickly").click()
     page.wait_for_url("https://example.org/")
     page.go_back()
-    assert page.url == address + "/error/"
+    expect(page).to_have_url(address + "/error/")
 
 
 def test_errors_take_the_focus_and_lead_to_their_field(page, address):
     page.goto(address + "/error/")
     summary = page.locator(".govuk-error-summary")
-    assert summary.evaluate("e => e === document.activeElement")
+    expect(summary).to_be_focused()
     summary.get_by_role("link").first.click()
-    assert page.locator("#id_said").evaluate("e => e === document.activeElement")
+    expect(page.locator("#id_said")).to_be_focused()
 
 
 @pytest.mark.parametrize("mode", ["print", "forced colours"])
@@ -112,7 +113,7 @@ def test_pictures_and_words_stay_on_paper_and_in_the_readers_colours(page, addre
     try:
         page.emulate_media(**media)
         assert page.locator("figure[data-chart] svg[data-numbers]:visible").count() == 2  # the loop and one chart
-        assert page.locator("h1").is_visible()
+        expect(page.locator("h1")).to_be_visible()
         assert page.locator(".dw-nav").is_visible() == (mode != "print")
     finally:
         page.emulate_media(media="screen", forced_colors="none")
