@@ -21,10 +21,12 @@ from drawwell.guard.powers import POWERS, in_use
 from drawwell.guard.reaching import tell_those_waiting
 from drawwell.guard.sharing_events import tell_a_system
 from drawwell.learn.actions import learn_from, tell_pullers
+from drawwell.learn.contacts import suggest_themes
 from drawwell.learn.disclosure import period_before
 from drawwell.learn.flow import FLOW
 from drawwell.learn.foretelling import take_forecast
 from drawwell.learn.models import PublishedTable
+from drawwell.learn.published import published_figures
 from drawwell.learn.updating import propose_updates
 from drawwell.partner import compelled
 from drawwell.partner.access import open_circle
@@ -33,6 +35,7 @@ from drawwell.place.webhooks import EVENTS
 from drawwell.pull.actions import hold, offer_freed, pull_in
 from drawwell.pull.calendars import begin_calendar
 from drawwell.pull.find import find_help
+from drawwell.pull.for_the_record import copy_for_the_record
 from drawwell.understand.models import DemandCount
 from drawwell.understand.updating import accept
 from places import DAY, more_circles, tiny_place
@@ -116,6 +119,11 @@ def _weighed(tiny, at):
 
 
 def _the_rest(tiny, recorder):
+    who = {"by": tiny.planner, "at": tiny.at}
+    suggest_themes(tiny.place, **who)
+    published_figures(tiny.place, **who)
+    mine = open_circle(tiny.circle.id, place=tiny.place, by=tiny.worker, at=tiny.at, reason="r")
+    copy_for_the_record(mine, by=tiny.worker, at=tiny.at)
     with recorder.of("open any record"):
         open_circle(tiny.circle.id, place=tiny.place, by=tiny.leader, at=tiny.at, reason="r", stated="cover for Asha")
     begin_trial(None, "load", keeper=tiny.keeper, owner=tiny.caretaker, by=tiny.caretaker, at=tiny.at)

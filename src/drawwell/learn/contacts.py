@@ -11,12 +11,13 @@ from django.db.models import Count, Exists, OuterRef
 
 from drawwell.guard import journal
 from drawwell.guard.membership import check_role
-from drawwell.guard.powers import no_power
+from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.place.models import Role
 from drawwell.understand.actions import keep_study
 
 from .models import Classing, Contact
+from .themes import themes_of
 
 READERS = (Role.WORKER, Role.PLANNER, Role.PROVIDER, Role.LEADER)
 TWO = 2
@@ -130,6 +131,13 @@ def read_by_two(place):
         .order_by("month", "key")
     )
     return [Reading(one, tuple(one.classings.all())) for one in contacts]
+
+
+@power("suggest themes")
+def suggest_themes(place, *, by, at):
+    """What a machine would put together of the statements that two people read and that name nobody: Themes."""
+    check_role(by, place, *READERS, Role.AUDITOR, at=at)
+    return themes_of([one.contact.words for one in read_by_two(place) if one.names_nobody])
 
 
 def _read(place):

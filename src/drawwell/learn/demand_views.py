@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.guard import journal
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal, WrongInput
+from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 from drawwell.understand.actions import keep_evidence
@@ -21,7 +22,7 @@ from drawwell.understand.readiness import coverage, latest_study, without_i_stat
 
 from . import contacts, trends
 from .models import Classing, Contact
-from .themes import themes_of
+from .themes import FEWEST
 from .trend_views import chart_of
 
 MOST_SHOWN = 40
@@ -103,13 +104,26 @@ def demand(request):
         "study_form": study,
         "study": latest_study(place, at=visitor.at),
         "may_study": visitor.roles & {Role.PLANNER, Role.LEADER, Role.WORKER},
-        "themes": themes_of([one.contact.words for one in read if one.names_nobody]),
+        "together": _together(request, read),
         "came": contacts.what_came_of(read),
         "purposes": contacts.by_purpose(read),
         "chart": _chart(place),
         "here": "demand",
     }
     return render(request, "learn/demand.html", context, status=422 if reading.errors or study.errors else 200)
+
+
+def _together(request, read):
+    """What a machine would put together, for who asks: is it `on`, are there `enough`, was it `asked`, the `themes`."""
+    visitor, place = request.visitor, request.visitor.place
+    on = is_in_force("suggest themes", place=place, at=visitor.at, by=visitor.account)
+    asked = on and request.GET.get("together") == "suggest"
+    return {
+        "on": on,
+        "enough": sum(one.names_nobody for one in read) >= FEWEST,
+        "asked": asked,
+        "themes": contacts.suggest_themes(place, by=visitor.account, at=visitor.at) if asked else (),
+    }
 
 
 def _chart(place):

@@ -37,7 +37,9 @@ def _themes_of(statements, most):
     # Statements without a shared word belong to no theme.
     shared = weights.getnnz(axis=1) > 0
     kept = [one for one, has in zip(statements, shared, strict=True) if has]
-    groups = min(most, len(kept) // 4)
+    # Statements of the same words can only be one group.
+    distinct = len({frozenset(words) for words in seen.inverse_transform(weights[shared])})
+    groups = min(most, len(kept) // 4, distinct)
     if groups < 2:
         return ()
     found = KMeans(n_clusters=groups, n_init=4, random_state=SEED).fit(weights[shared])

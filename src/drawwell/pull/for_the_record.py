@@ -4,12 +4,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from drawwell.guard import journal
-from drawwell.guard.powers import no_power
+from drawwell.guard.powers import power
 
 from .story import story_of
 
 
-@no_power("the worker reads what they may see already; the people see that it was made")
+@power("export")
 @journal.all_or_nothing()
 def copy_for_the_record(opened, *, by, at):
     """What this worker may see of a story and what is nobody's alone, as text. What is private is left out.
