@@ -7,11 +7,13 @@ until somebody signs them again.
 import re
 from collections import defaultdict
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
+from drawwell.api.directory import LISTS, ONES, check_published
 from drawwell.api.place_folder import load_place
 from drawwell.design.actions import adopt, compare_three_ways, propose, rehearse, run
 from drawwell.example.cast import FOLDER
@@ -31,6 +33,7 @@ from drawwell.learn.updating import propose_updates
 from drawwell.partner import compelled
 from drawwell.partner.access import open_circle
 from drawwell.place import outbox
+from drawwell.place.models import Postcode
 from drawwell.place.webhooks import EVENTS
 from drawwell.pull.actions import hold, offer_freed, pull_in
 from drawwell.pull.calendars import begin_calendar
@@ -130,10 +133,20 @@ def _the_rest(tiny, recorder):
     load_place(FOLDER, by=tiny.caretaker, at=tiny.at)
     outbox.put(tiny.place, to=tiny.worker, kind="k", text="t", at=tiny.at)
     tell_those_waiting(tiny.place, by=tiny.caretaker, at=tiny.at)
+    _read_the_directory(tiny, recorder)
     begin_calendar(tiny.place, "worker", tiny.worker.id, by=tiny.worker, at=tiny.at)
     tell_a_system(tiny.council, "https://93.184.215.14/told", [next(iter(EVENTS))], by=tiny.provider, at=tiny.at)
     _by_order(tiny)
     _come_in(tiny.place, "worker", by=tiny.worker, at=tiny.at)
+
+
+def _read_the_directory(tiny, recorder):
+    check_published(tiny.place, at=tiny.at)
+    Postcode.objects.create(place=tiny.place, area=tiny.areas["T1"], code="NE101AB", latitude=54.95, longitude=-1.56)
+    with recorder.of("publish the directory"):
+        for kind, wanted in LISTS.items():
+            found, shape = wanted(tiny.place, tiny.at, {"full": "true", "postcode": "NE10 1AB"})
+            ONES[kind](tiny.place, tiny.at, UUID(shape(found)[0]["id"]))
 
 
 def _by_order(tiny):

@@ -37,14 +37,16 @@ def addresses(tiny):
     parts = {
         "circle": tiny.theirs.id, "pull": tiny.pull.id, "person": tiny.one_of_them.id, "power": "design",
         "offer": tiny.offers["rents"].id, "service": tiny.services["rents"].id, "form": "json", "step": "story",
+        "kind": "services",
         "entry": JournalEntry.objects.filter(subject_id=tiny.theirs.id).first().id,
     }  # fmt: skip
-    routes = next(one for one in get_resolver().url_patterns if "place_key" in str(one.pattern))
-    for route in routes.url_patterns:
-        shape = str(route.pattern)
+    trees = [one for one in get_resolver().url_patterns if str(one.pattern).endswith("<slug:place_key>/")]
+    assert len(trees) == 2  # a place's pages, and its directory
+    for tree, route in [(tree, route) for tree in trees for route in tree.url_patterns]:
+        before, shape = str(tree.pattern).replace("<slug:place_key>", "tiny"), str(route.pattern)
         shape = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(parts.get(found[1], tiny.theirs.id)), shape)
         shape = re.sub(r"\(\?P<form>[^)]*\)", "json", shape).strip("^$").replace("[.]", ".").replace("\\Z", "")
-        yield f"/tiny/{shape}"
+        yield f"/{before}{shape}"
 
 
 # ---------------------------------------------------------------- reading through every page

@@ -15,6 +15,7 @@ from drawwell.guard.refusals import Refusal
 NAMED = "urn:drawwell:problem:"
 MEDIA_TYPE = "application/problem+json"
 HERE = "/api/"
+OPEN_TO_ALL = f"{HERE}open-referral/"  # what any page of any other site may read
 CSV = "/csv"  # how the address of a route that takes a table ends
 
 
@@ -153,6 +154,12 @@ class ProblemPages:
     def __call__(self, request):
         if not request.path_info.startswith(HERE):
             return self.get_response(request)
+        response = self._answer(request)
+        if request.path_info.startswith(OPEN_TO_ALL):
+            response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    def _answer(self, request):
         if refusal := _unread(request):
             return problem_of(refusal)
         response = self.get_response(request)

@@ -130,7 +130,7 @@ def foretell(
 ):
     """Let the design read a forecast as a need by month.
 
-    Refused where it is no better than 'the same as last period'. Power: update estimates.
+    Refused where it is no better than 'the same as last period'. Power: estimate needs.
     """
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.learn.foretelling import take_forecast

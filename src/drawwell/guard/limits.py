@@ -1,19 +1,23 @@
 """Limits of a guard, kept in code at every use: who, how many, how often, at what hours, and how long it stays on."""
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+
+from django.db import transaction
 
 from drawwell.place import gathering
 from drawwell.place.models import Role
 
 from .membership import roles_of
-from .models import PowerUse
+from .models import Guard, PowerUse
 from .refusals import Refusal, WrongInput
 
 HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
 BY_ITSELF = "the installation"
 NUMBERS = {"per_day": 1_000_000, "per_person_per_day": 1_000_000, "minutes_between": 44_640, "days_on": 100}
+NEAR = 100  # uses left, below which they are counted one at a time
 KNOWN = ("roles", "hours", *NUMBERS)
 
 
@@ -86,6 +90,29 @@ def reached(guard, *, by, at):
             if found:
                 return found
     return None
+
+
+@contextmanager
+def counted_exactly(guard, *, by, at):
+    """Inside, a use is looked for and written by one at a time, where so few are left that two could both be the last.
+
+    Farther from a limit nobody waits for anybody: more than NEAR programs at one moment would be needed to pass it.
+    """
+    if guard is None or not _is_near(guard, by, at):
+        yield
+        return
+    with transaction.atomic():
+        # On SQLite a transaction that writes is alone from its beginning, and this asks for nothing more.
+        Guard.objects.select_for_update(of=("self",)).get(pk=guard.pk)
+        yield
+        gathering.write_now()
+
+
+def _is_near(guard, by, at):
+    if "minutes_between" in guard.limits:
+        return True
+    a_day = [guard.limits[name] for name in ("per_day", "per_person_per_day") if name in guard.limits]
+    return bool(a_day) and uses(guard, since=_midnight(guard, at), until=at).count() + NEAR >= min(a_day)
 
 
 def write_use(guard, *, by, at):

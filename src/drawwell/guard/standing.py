@@ -158,8 +158,15 @@ def check_in_force(power, *, place, by, at):
 
     Refusals are counted in public; uses are what the guard's limits count.
     """
-    standing = check_could_be_used(power, place=place, by=by, at=at)
-    limits.write_use(standing.guard, by=by, at=at)
+    with limits.counted_exactly(standing_of(power, place=place, at=at).guard, by=by, at=at):
+        try:
+            standing, refusal = check_could_be_used(power, place=place, by=by, at=at), None
+        except Refusal as no:
+            refusal = no  # what was written of it stays written
+        else:
+            limits.write_use(standing.guard, by=by, at=at)
+    if refusal:
+        raise refusal
     return standing
 
 
@@ -180,6 +187,16 @@ def check_could_be_used(power, *, place, by, at):
         journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
         raise limits.LimitReached(power=power.name, place=where, limit=stop.limit, opens=stop.opens)
     return standing
+
+
+def used_if_in_force(name, *, place, by, at):
+    """Whether a power may be used now, for what goes another way where it may not; where it may, it is used once."""
+    allowed = is_in_force(name, place=place, by=by, at=at)
+    if allowed:
+        from .powers import POWERS
+
+        limits.write_use(standing_of(POWERS[name], place=place, at=at).guard, by=by, at=at)
+    return allowed
 
 
 def is_in_force(name, *, place, at, by=None):

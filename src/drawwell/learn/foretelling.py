@@ -18,7 +18,7 @@ class ForecastIsNoBetter(Refusal):
     status = 422
 
 
-@power("update estimates")
+@power("estimate needs")
 @journal.all_or_nothing()
 def take_forecast(place, series_name, *, need_key, reason, by, at):
     """Let the next designs read a series' forecast as one need by month, because a named person says why.

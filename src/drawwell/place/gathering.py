@@ -6,6 +6,7 @@ goes with it.
 """
 
 import json
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -101,20 +102,20 @@ def change(row, **values):
         _gathered.get().changes.append((row, list(values)))
 
 
-class First:
+class First(ABC):
     """Something that gathered rows rest on and that may be refused: done just before them, alike things in one go."""
 
+    @abstractmethod
     def do(self, things):
         """Do it. Raises the first refusal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def statement(self, things):
         """(SQL, values) that does it on PostgreSQL, whose rows `take` reads."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, things, rows):
         """Raise the first refusal among the rows of the statement."""
-        raise NotImplementedError
 
 
 def do_first(act, thing):

@@ -225,7 +225,7 @@ def find_and_keep(pull, *, by, at, kind=Answer.Kind.HELD, until=None, latest_at=
     tried = set() if just_asked else said_no(pull)
     if pull.times > 1 or (not just_asked and is_several(pull)):
         return _find_and_keep_together(pull, tried, by=by, at=at, kind=kind, until=until, latest_at=latest_at)
-    found = find_help(pull, at=at, latest_at=latest_at)
+    found = find_help(pull, at=at, latest_at=latest_at, by=by)
     for fit in found.fitting:
         if fit.offer.id in tried:
             continue
@@ -242,7 +242,7 @@ def find_and_keep(pull, *, by, at, kind=Answer.Kind.HELD, until=None, latest_at=
 
 def _find_and_keep_together(pull, tried, *, by, at, latest_at, **how):
     for _ in range(TRIES_TOGETHER):
-        chosen = find_together(pull, at=at, latest_at=latest_at, avoid=tried)
+        chosen = find_together(pull, at=at, latest_at=latest_at, avoid=tried, by=by)
         if not is_whole(chosen):
             break
         try:

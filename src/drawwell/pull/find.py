@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from drawwell.engine.match import Candidate, Said, Wanted, rank, unranked, why_not
-from drawwell.guard.standing import is_in_force
+from drawwell.guard.powers import no_power
+from drawwell.guard.standing import is_in_force, used_if_in_force
 from drawwell.page.wording import amount_of, in_a_sentence, plural
 from drawwell.place.models import Place
 from drawwell.supply.actions import with_parts
@@ -96,12 +97,14 @@ class Found:
     looked_at: int
 
 
-def find_help(pull, *, at, latest_at=None):
+@no_power("looks for help; an order that is acted on is counted as a use of ranking")
+def find_help(pull, *, at, latest_at=None, by=None):
     """The offers that fit a pull, best first (or by name while ranking is off), and those that do not, with why.
 
-    latest_at: for a pull that has waited past its own day, how far ahead to look now.
+    latest_at: for a pull that has waited past its own day, how far ahead to look now. by: who acts on what is first,
+    which is a use of ranking; None where it is only looked at.
     """
-    return find(sought_by(pull, at=at, latest_at=latest_at), at=at)
+    return find(sought_by(pull, at=at, latest_at=latest_at), at=at, by=by)
 
 
 def sought_by(pull, *, at, latest_at=None):
@@ -126,11 +129,15 @@ def help_near(place, *, at, latitude=None, longitude=None, capability=None, days
     return find(sought, at=at, most=most, weighed=(most,))
 
 
-def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST):
-    """Everything that fits what is sought, in order, at most so many; where nothing does, what came closest."""
+@no_power("looks for help; an order that is acted on is counted as a use of ranking")
+def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST, by=None):
+    """Everything that fits what is sought, in order, at most so many; where nothing does, what came closest.
+
+    by: as for find_help.
+    """
     parts = _parts(sought)
     candidates = _candidates(sought, parts, at, weighed)
-    ranked = is_in_force("rank offers", place=sought.place, at=at)
+    ranked = _may_rank(sought.place, by, at)
     by_key, ranking = _judged(sought, candidates, at, ranked)
     if ranking.fitting:
         return _found(sought, by_key, ranking, ranked, most)
@@ -139,6 +146,12 @@ def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST):
     near = _near(later, parts.values(), ANYWHERE_KM, CLOSEST_AMONG)
     by_key, ranking = _judged(sought, [_candidate(one, sought, parts, at) for one in near], at, ranked)
     return _found(sought, by_key, ranking, ranked, most)
+
+
+def _may_rank(place, by, at):
+    if by is None:
+        return is_in_force("rank offers", place=place, at=at)
+    return used_if_in_force("rank offers", place=place, by=by, at=at)
 
 
 def _parts(sought):

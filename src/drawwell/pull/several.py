@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid5
 
-from drawwell.guard.powers import power
+from drawwell.guard.powers import no_power, power
 from drawwell.page.wording import amount_of, in_a_sentence
 from drawwell.supply import ledger
 from drawwell.supply.ledger import holds_of
@@ -66,17 +66,19 @@ def _window_of(pull, window):
     return [(end.replace(tzinfo=None) + later).replace(tzinfo=zone, fold=end.fold) for end in ends]
 
 
-def find_together(pull, *, at, latest_at=None, avoid=()):
+@no_power("looks for help; an order that is acted on is counted as a use of ranking")
+def find_together(pull, *, at, latest_at=None, avoid=(), by=None):
     """The best that is left for each leg, in order; stops at the first leg for which there is nothing.
 
     latest_at: for a pull that has waited past its own day, how far ahead to look now. avoid: ids of offers that were
-    declined for it.
+    declined for it. by: as for find_help.
     """
-    chosen = _find_together(pull, at=at, latest_at=latest_at, avoid=avoid, asking=False)
-    return chosen if is_whole(chosen) else _find_together(pull, at=at, latest_at=latest_at, avoid=avoid, asking=True)
+    how = {"at": at, "latest_at": latest_at, "avoid": avoid, "by": by}
+    chosen = _find_together(pull, asking=False, **how)
+    return chosen if is_whole(chosen) else _find_together(pull, asking=True, **how)
 
 
-def _find_together(pull, *, at, latest_at, avoid, asking):
+def _find_together(pull, *, at, latest_at, avoid, by, asking):
     """asking: with offers whose providers answer for themselves."""
     sought = sought_by(pull, at=at, latest_at=latest_at)
     shift = max(timedelta(), sought.latest_at - pull.latest_at)
@@ -84,7 +86,7 @@ def _find_together(pull, *, at, latest_at, avoid, asking):
     for leg in legs_of(pull):
         window = {"earliest_at": max(leg.earliest_at, at), "latest_at": max(leg.latest_at, at) + shift}
         wanted = replace(sought, capability=leg.capability, units=leg.units, known=known, **window)
-        found = find(wanted, at=at)
+        found = find(wanted, at=at, by=by)
         fit = next((one for one in found.fitting if _is_left(one, leg, used, avoid, asking)), None)
         chosen.append(Chosen(leg, found, fit))
         if fit is None:

@@ -6,11 +6,13 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from drawwell.guard import journal, keys
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
+from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
 from drawwell.partner import access
 from drawwell.place.models import Area, Role
@@ -46,7 +48,11 @@ def help_near_you(request):
         visitor.account, place=visitor.place, at=visitor.at
     )
     own_circle = mine[0][0] if mine else None
-    return show(request, "pull/help.html", form=form, found=found, own_circle=own_circle, status=status_of(form))
+    is_open = is_in_force("publish the directory", place=visitor.place, at=visitor.at)
+    return show(
+        request, "pull/help.html", form=form, found=found, own_circle=own_circle, status=status_of(form),
+        directory_url=reverse("directory", args=[visitor.place.key]) if is_open else "",
+    )  # fmt: skip
 
 
 def _chosen(request):

@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from drawwell.api import directory
 from drawwell.design import path_views
 from drawwell.design import study_views as studies
 from drawwell.design import views as design
@@ -129,12 +130,22 @@ of_a_place = [
     path("guards/<slug:power>/pair/<slug:step>", pairing_views.pair_step, name="guard-pair"),
 ]
 
+of_a_directory = [
+    path("", directory.about, name="directory"),
+    path("<slug:kind>", directory.listed),
+    path("<slug:kind>/", directory.listed),
+    path("<slug:kind>/<str:one_id>", directory.one),
+    path("<path:rest>", directory.elsewhere),
+]
+
 urlpatterns = [
     path("", web.first_page, name="first"),
     path("sign-in", web.SignIn.as_view(), name="sign-in"),
     path("sign-out", web.SignOut.as_view(), name="sign-out"),
     path("healthz", web.health, name="health"),
     path("api/v1/", web.api.urls),
+    path("api/open-referral/<slug:place_key>", directory.about),
+    path("api/open-referral/<slug:place_key>/", include(of_a_directory)),
     path("calendar/<str:secret>.ics", calendar_views.calendar, name="calendar"),
     path("<slug:place_key>/", include(of_a_place)),
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from drawwell.guard.actions import switch_off
-from drawwell.guard.models import Guard
+from drawwell.guard.models import Guard, PowerUse
 from drawwell.place.models import Membership, Organisation
 from drawwell.pull import actions
 from drawwell.pull.find import find_help, help_near
@@ -187,3 +187,11 @@ def test_an_ask_that_waited_past_its_day_is_looked_for_further_ahead(tiny):
     open_offer(tiny, "lifts", 9, starts_at=tiny.at + 6 * DAY)
     assert find_help(pull, at=tiny.at).fitting == ()
     assert names(find_help(pull, at=tiny.at + DAY, latest_at=tiny.at + 15 * DAY)) == ["Lifts from the hall"]
+
+
+def test_a_ranking_that_is_acted_on_is_a_use_of_its_power_and_looking_is_none(tiny):
+    used = PowerUse.objects.for_place(tiny.place).filter(power="rank offers")
+    pull = actions.pull_in(tiny.circle, tiny.capabilities["debt-advice"], units=1, by=tiny.worker, at=tiny.at)
+    assert [one.by for one in used] == [tiny.worker]
+    find_help(pull, at=tiny.at)
+    assert used.count() == 1
