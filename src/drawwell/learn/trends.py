@@ -85,7 +85,7 @@ def series_of(place):
 
 def statements_of(place):
     """How many statements in people's words came each month, as a Series; None where there are none."""
-    months = dict(Contact.objects.for_place(place).values_list("month").annotate(n=Count("id")).order_by())
+    months = dict(Contact.objects.for_place(place).values_list("month").annotate(n=Count("*")).order_by())
     return _in_time(STATEMENTS, months) if months else None
 
 

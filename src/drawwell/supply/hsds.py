@@ -9,8 +9,9 @@ import re
 from datetime import timedelta
 from uuid import uuid5
 
-from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models import Exists, Max, OuterRef, Sum
 
+from drawwell.page.wording import plural
 from drawwell.place.geography import km_between
 
 from .conditions import in_words
@@ -36,7 +37,7 @@ def services(place, *, at):
     return (
         Service.objects.for_place(place)
         .select_related("place", "organisation__place", "capability__within", "capability__place", "site__area")
-        .annotate(is_open=Exists(live), said_at=Max("offers__made_at", filter=Q(offers__made_at__lte=at)))
+        .annotate(is_open=Exists(live), said_at=Max("offers__made_at"))
         .order_by("name", "id")
     )
 
@@ -168,7 +169,7 @@ def _kind(capability):
         {
             "id": str(capability.id),
             "name": capability.name,
-            "description": f"{capability.name}: a kind of {capability.kind}, counted in {capability.unit}s.",
+            "description": f"{capability.name}: a kind of {capability.kind}, counted in {plural(capability.unit, 2)}.",
             "parent_id": capability.within_id and str(capability.within_id),
             "taxonomy": TAXONOMIES[CAPABILITIES][0],
             "taxonomy_id": str(taxonomy_id(place, CAPABILITIES)),

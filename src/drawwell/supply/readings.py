@@ -2,9 +2,10 @@
 
 from drawwell.guard.readings import reading
 
-from .models import Hold
+from .models import Hold, Offer
+from .queries import how_many_stale
 
-FEWEST = 20  # holds, below which a share says nothing
+FEWEST = 20  # holds or offers, below which a share says nothing
 
 
 @reading("holds that lapsed unused, per cent", "per cent")
@@ -15,3 +16,11 @@ def lapsed_share(place, since, until):
     if over < FEWEST:
         return None
     return 100 * begun.filter(status=Hold.Status.LAPSED).values("family").distinct().count() / over
+
+
+@reading("offers whose room nobody confirmed for 28 days, per cent", "per cent")
+def old_figures_share(place, since, until):
+    """Of the offers that were not over at the end of the window, how many have an old figure; None under twenty."""
+    live = Offer.objects.filter(place=place, made_at__lte=until, starts_at__lte=until, ends_at__gt=until)
+    offers = live.count()
+    return 100 * how_many_stale(live, at=until) / offers if offers >= FEWEST else None

@@ -83,10 +83,15 @@ def test_what_is_stopped_half_way_is_cancelled(dask, cases, settings):
     """An interrupt while it gathers: no task goes on, and none is kept."""
     client, _ = dask
     settings.DASK_SCHEDULER = client.scheduler.address
+    # A shell starts what runs in its background deaf to interrupts, and the tests may be run so.
+    heard_before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
-    with pytest.raises(KeyboardInterrupt), mapper() as run_all:
-        run_all(slow_twin(), [cases["both"]] * 200, range(200))
+    try:
+        with pytest.raises(KeyboardInterrupt), mapper() as run_all:
+            run_all(slow_twin(), [cases["both"]] * 200, range(200))
+    finally:
+        signal.signal(signal.SIGINT, heard_before)
     assert nothing_left(client)
 
 
