@@ -75,6 +75,18 @@ def test_the_walk_is_not_blind(tiny):
     assert {SECRETS["purpose"], SECRETS["circle"]} <= found
 
 
+@pytest.mark.parametrize("who", ["a curious manager", "another worker"])
+def test_no_page_breaks_on_what_is_not_text(tiny, who):
+    """A character that no database keeps, in every word an address may have, is no way to an error's message."""
+    client = visitor(getattr(tiny, THEY[who]))
+    client.raise_request_exception = False
+    known = ("kind", "area", "series", "period", "together", "show", "page", "cursor", "of", "service", "postcode")
+    asked = "&".join(f"{name}=%00" for name in known)
+    for address in addresses(tiny):
+        answer = client.get(f"{address}?{asked}")
+        assert answer.status_code < 500, address
+
+
 # ---------------------------------------------------------------- listing and searching
 
 

@@ -170,6 +170,8 @@ class ProblemPages:
 
 def _unread(request):
     """Why a request is not even read, or None."""
+    if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+        return NotUnderstood(why="its address holds a character that is not text")
     size = int(request.META.get("CONTENT_LENGTH") or 0)
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if size > most:

@@ -197,10 +197,15 @@ def test_what_is_not_there_is_not_found(feed, where):
         ("services?modified_after=lately", "'lately' is no moment"),
         ("services?taxonomy_term_id=debt", "'debt' is no id"),
         ("services?day=MO", "kept here as organisations wrote them"),
+        ("service_at_locations?postcode=NE10%201AB&proximity=9999999", "from 1 to 100000"),
     ],
 )
 def test_what_cannot_be_asked_gets_a_sentence(feed, where, said):
     assert said in feed(where, status=422)["detail"]
+
+
+def test_what_is_not_text_is_refused(feed):
+    assert "not text" in feed("services?search=%00", status=400)["detail"]
 
 
 def test_nothing_is_written_by_it(client, tiny, feed):

@@ -58,6 +58,12 @@ def test_what_is_not_json_is_refused(asha, tiny):
     is_problem(asha.post("pulls", {"circle": "x"}), 422)
 
 
+@pytest.mark.parametrize("where", ["help?capability=%00", "published?x=a%00b", "where/%00"])
+def test_what_no_database_keeps_is_refused_before_it_is_looked_for(asha, where):
+    said = is_problem(asha.get(where), 400)
+    assert "not text" in said["detail"]
+
+
 def test_too_often_within_a_minute(asha, settings, monkeypatch):
     monkeypatch.setattr(rates.time, "time", lambda: 1_800_000_030.0)
     settings.API_REQUESTS_PER_MINUTE = 3
