@@ -2,7 +2,8 @@
 
 Rows are written past the models, a column at a time prepared once, so that 900,000 of them take seconds and not
 minutes; the same seed gives the same ground. Made once, it is remembered in .make for as long as no line of this
-file changes, and brought up to the latest migration each time.
+file or of the register of powers changes (its guards are signed for what powers read), and brought up to the latest
+migration each time.
 """
 
 import hashlib
@@ -45,7 +46,8 @@ def ground(home, *, contacts, pulls):
 
 
 def _digest():
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    rests_on = (Path(__file__), ROOT / "src/drawwell/guard/powers.py")
+    return hashlib.sha256(b"".join(file.read_bytes() for file in rests_on)).hexdigest()[:12]
 
 
 def _live_a_year(contacts, pulls):
