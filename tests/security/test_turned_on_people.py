@@ -42,11 +42,11 @@ def addresses(tiny):
     }  # fmt: skip
     trees = [one for one in get_resolver().url_patterns if str(one.pattern).endswith("<slug:place_key>/")]
     assert len(trees) == 2  # a place's pages, and its directory
-    for tree, route in [(tree, route) for tree in trees for route in tree.url_patterns]:
-        before, shape = str(tree.pattern).replace("<slug:place_key>", "tiny"), str(route.pattern)
+    routes = [(str(tree.pattern), str(route.pattern)) for tree in trees for route in tree.url_patterns]
+    for before, shape in routes:
         shape = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(parts.get(found[1], tiny.theirs.id)), shape)
         shape = re.sub(r"\(\?P<form>[^)]*\)", "json", shape).strip("^$").replace("[.]", ".").replace("\\Z", "")
-        yield f"/{before}{shape}"
+        yield f"/{before.replace('<slug:place_key>', 'tiny')}{shape}"
 
 
 # ---------------------------------------------------------------- reading through every page

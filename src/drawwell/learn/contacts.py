@@ -125,9 +125,10 @@ def read_by_two(place):
     # contact ever kept.
     twice = _read(place).filter(readers__gte=TWO).values("contact")
     readings = {}
-    for one in Classing.objects.filter(contact__in=twice).prefetch_related("by").order_by("at", "id"):
+    said = Classing.objects.filter(contact__in=twice).only("contact_id", "by_id", "kind", "purpose", "names_nobody")
+    for one in said.prefetch_related("by").order_by("at", "id"):
         readings.setdefault(one.contact_id, []).append(one)
-    contacts = Contact.objects.for_place(place).filter(id__in=twice).select_related("area").order_by()
+    contacts = Contact.objects.for_place(place).filter(id__in=twice).prefetch_related("area").order_by()
     return [Reading(one, tuple(readings[one.id])) for one in sorted(contacts, key=_by_month_and_key)]
 
 
