@@ -5,6 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from drawwell.design.actions import adopt, run
 from drawwell.design.build_path import (
     PathDoesNotFit,
     RehearseFirst,
@@ -15,7 +16,7 @@ from drawwell.design.build_path import (
     rehearse_step,
     say_what_happened,
 )
-from drawwell.design.models import StepMove
+from drawwell.design.models import NamedLimit, StepMove
 from drawwell.engine.plan.path import groups_of_areas, order_by_worth
 from drawwell.place.models import Area
 from drawwell.understand.models import NeedEstimate
@@ -86,6 +87,23 @@ def test_the_same_question_has_the_same_path(tiny, path):
     )  # fmt: skip
     assert again.question_digest == path.question_digest
     assert [step.areas for step in again.steps.all()] == [step.areas for step in path.steps.all()]
+
+
+def test_what_moving_the_plan_in_force_costs_is_not_counted_beside_double_running(tiny, path):
+    plan = run(tiny.place, year="2027-28", months=["2027-05", "2027-06"], by=tiny.planner, at=tiny.at)
+    adopt(plan, next_problems=[THEN], by=tiny.planner, at=tiny.at)
+    for kind in ("adding", "cutting"):
+        NamedLimit.objects.create(
+            place=tiny.place, key=kind, name=kind, kind=kind, amount=50_000, because="b", decided_by="Lena",
+            decided_on=tiny.at.date(),
+        )  # fmt: skip
+    again = draw_path(
+        tiny.place, year="2027-28", first_area="T1", budget_share=0.94, months=["2027-05", "2027-06"], by=tiny.planner,
+        at=tiny.at,
+    )  # fmt: skip
+    assert again.question_digest == path.question_digest
+    moved = run(tiny.place, year="2027-28", months=["2027-05", "2027-06"], by=tiny.planner, at=tiny.at)
+    assert moved.case_digest != plan.case_digest  # a design does count it
 
 
 def test_a_step_begins_only_when_it_was_rehearsed_and_the_one_before_has_taught(tiny, path):

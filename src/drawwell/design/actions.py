@@ -1,8 +1,5 @@
 """Designing, rehearsing and adopting. Each answers every proposal that was put to it, or says why not."""
 
-from dataclasses import replace
-
-import numpy as np
 from django.db import transaction
 
 from drawwell.guard import journal
@@ -12,7 +9,7 @@ from drawwell.guard.refusals import Refusal
 from drawwell.place.compute import mapper
 from drawwell.understand.readiness import check_ready_to_agree
 
-from .ask import open_proposals, question_of
+from .ask import mean_scenario, open_proposals, question_of
 from .believed import read_anew
 from .kept import keep
 from .models import Adoption, Proposal, Rehearsal
@@ -95,7 +92,7 @@ def compare_three_ways(place, *, year, by, at, replications=8, budgets=(1.0, 0.9
         )
         if say:
             say("looking for where having both stops winning")
-        stops = where_both_stops(_mean_scenario(question.case), behaviour=behaviour, map=run_all, say=say)
+        stops = where_both_stops(mean_scenario(question.case), behaviour=behaviour, map=run_all, say=say)
     if say:
         say("designing without what a design might leave out")
     others = other_designs(question.case)
@@ -110,12 +107,6 @@ def compare_three_ways(place, *, year, by, at, replications=8, budgets=(1.0, 0.9
     )
     journal.write(place, by=by, at=at, act="three ways compared", power="rehearse", subject=rehearsal)
     return rehearsal
-
-
-def _mean_scenario(case):
-    """The same case with its mean demand alone: a sweep of many designs needs no more, and takes a third as long."""
-    mean = np.tensordot(case.scenario_weight, case.demand, axes=1)[None]
-    return replace(case, demand=mean, scenario_weight=np.ones(1))
 
 
 @power("rehearse")

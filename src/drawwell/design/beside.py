@@ -10,6 +10,7 @@ import numpy as np
 from drawwell.guard.powers import no_power
 from drawwell.place.models import Assumption, Organisation
 
+from .fresh_demand import on_fresh_demand
 from .named_limits import kept_with_weights
 
 MONEY_TRIED = (0.82, 0.88, 0.94, 1.06)
@@ -26,6 +27,7 @@ def kept_beside(question, found, mode):
         "weights": kept_with_weights(question.areas[0].place, question.needs, _weights_of(question)),
         "floor_prices": _floor_prices(case, found, months),
         "less_money": _less_money(case, mode),
+        "fresh_demand": on_fresh_demand(question, found, mode),
     }
 
 

@@ -15,8 +15,7 @@ from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.place.models import Role
 
-from .actions import _mean_scenario
-from .ask import question_of
+from .ask import mean_scenario, question_of
 from .kept import digest_of
 from .models import BuildPath, BuildStep, StepMove
 
@@ -57,7 +56,7 @@ def draw_path(place, *, year, first_area, by, at, budget_share=1.0, steps=STEPS,
     from drawwell.engine.plan.path import build_path, groups_of_areas
 
     question = question_of(place, year=year, at=at, months=months, budget_share=budget_share)
-    case, known = _mean_scenario(question.case), question.assumptions
+    case, known = _case_of(question), question.assumptions
     codes = [area.code for area in question.areas]
     if first_area not in codes:
         raise WrongInput(field="Where the team is", wrong=f"there is no area '{first_area}'", right="Choose an area")
@@ -79,6 +78,13 @@ def draw_path(place, *, year, first_area, by, at, budget_share=1.0, steps=STEPS,
     if isinstance(found, NoPlanFits):
         raise PathDoesNotFit(share=f"{budget_share:.0%}", sentence=found.sentence)
     return _kept(place, question, case, found, year=year, budget_share=budget_share, known=known, by=by, at=at)
+
+
+def _case_of(question):
+    """The question at its mean demand. A path has its own cost of double running: that of change is not added to it."""
+    from drawwell.engine.plan.first_stage import without_cost_of_change
+
+    return without_cost_of_change(mean_scenario(question.case))
 
 
 @journal.all_or_nothing()
@@ -217,7 +223,7 @@ def rehearse_step(step, *, by, at, replications=8):
     question = question_of(
         step.place, year=path.year, at=path.made_at, months=path.result["months"], budget_share=path.budget_share
     )
-    case, behaviour = _mean_scenario(question.case), Behaviour.from_assumptions(question.assumptions)
+    case, behaviour = _case_of(question), Behaviour.from_assumptions(question.assumptions)
     codes = {area.code: a for a, area in enumerate(question.areas)}
     before = [codes[code] for code in path.first_areas]
     before += [codes[code] for one in path.steps.filter(number__lt=step.number) for code in one.areas]

@@ -18,6 +18,7 @@ from . import actions, pictures
 from .ask import months_of, open_proposals
 from .beside import less_money_of, set_beside
 from .figures import how_far_from_best, in_force_sentence, limits_of, money_of, ranges_of, settings_of
+from .fresh_demand import fresh_demand_sentence
 from .models import Plan, Rehearsal
 from .next_problems import candidates, cost_to_others
 from .publish import month_bounds
@@ -183,6 +184,7 @@ def _result(plan):
         "needs": [one for one in needs if not one.was_asked_for],
         "asked_for": pictures.added_up([one for one in needs if one.was_asked_for]),
         "how_far": how_far_from_best(plan),
+        "fresh_demand": fresh_demand_sentence(plan),
         "money": money_of(plan),
         "to_others": cost_to_others(plan),
         "may_follow": candidates(plan),

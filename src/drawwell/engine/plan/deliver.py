@@ -12,7 +12,7 @@ from drawwell.engine.plan.answer import Plan
 from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.options import options_of
 from drawwell.engine.plan.programme import programme_of
-from drawwell.engine.plan.small import linear_programme, optimum_of
+from drawwell.engine.plan.small import SameAgain
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +42,14 @@ def deliver(case: PlanCase, plan: Plan, mode: str = "both") -> Delivery:
         plan.kept[options.stock_site, options.stock_capability],
         plan.produced[options.stock_site, options.stock_capability],
     )
-    scenarios, months = len(case.scenario_weight), len(case.months)
+    scenarios, months, flowing = len(case.scenario_weight), len(case.months), SameAgain()
     value = np.zeros((scenarios, months))
     met = np.zeros((2, len(options.start) - 1, months))
     for w in range(scenarios):
         alone = replace(bare, demand=case.demand[w : w + 1], scenario_weight=np.ones(1))
         programme = programme_of(alone, options)
         for t in range(months):
-            flows = _flows(programme, t, stocks[:, t], plan.worker_hours[t])
+            flows = _flows(flowing, programme, t, stocks[:, t], plan.worker_hours[t])
             value[w, t] = flows @ options.gain
             for kind, own in enumerate((~options.pulled, options.pulled)):
                 reached = np.bincount(options.cell, flows * options.met * own, met.shape[1])
@@ -59,14 +59,13 @@ def deliver(case: PlanCase, plan: Plan, mode: str = "both") -> Delivery:
     return Delivery(total, value, met[0].reshape(shape), met[1].reshape(shape))
 
 
-def _flows(programme, month: int, stocks: np.ndarray, hours: float) -> np.ndarray:
+def _flows(flowing, programme, month: int, stocks: np.ndarray, hours: float) -> np.ndarray:
     """The best flows of one scenario through what there is, (K,)."""
     block, first = programme.block, programme.first.shape[0]
     least, most = (bounds[first:].copy() for bounds in programme.row_bounds(month))
     most[: len(stocks)], most[len(stocks)] = stocks, hours
     gains = programme.gains()[len(stocks) + 1 : len(stocks) + 1 + block.shape[1]]
     scale = max(float(gains.max(initial=0.0)), 1e-300)
-    endless = np.full(block.shape[1], np.inf)
-    found = optimum_of(linear_programme(block.tocsc(), -gains / scale, least, most, endless))
+    found = flowing.optimum(block.tocsc(), -gains / scale, least, most)
     assert found is not None, "nothing flowing always fits"
     return found[0]

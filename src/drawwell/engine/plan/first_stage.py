@@ -117,6 +117,13 @@ def without_blocks(case: PlanCase) -> PlanCase:
     return replace(case, block_units=np.zeros(0), block_hours=0.0)
 
 
+def without_cost_of_change(case: PlanCase) -> PlanCase:
+    """The same case with nothing in force that it would cost to move."""
+    none = np.zeros(0)
+    standing = {"standing_produced": none, "standing_kept": none, "standing_hours": none}
+    return replace(case, **standing, cost_to_add=none, cost_to_cut=none, cost_to_add_hour=0.0, cost_to_cut_hour=0.0)
+
+
 def costs(case: PlanCase, options: Options) -> np.ndarray:
     """Pence for a unit of each stock and, last, for an hour, (Q + 1,)."""
     return np.append(options.stock_cost, case.cost_worker_hour)

@@ -77,6 +77,24 @@ def optimum_of(lp: highspy.HighsLp):
     return _solution(highs)
 
 
+class SameAgain:
+    """One programme solved again and again with other bounds on its rows, each time from the basis of the last."""
+
+    def __init__(self):
+        self._highs, self._known = None, None
+
+    def optimum(self, matrix: sp.csc_matrix, cost, least, most):
+        """(columns, row duals) at the optimum, or None where nothing fits; columns are zero or more."""
+        known = (matrix.indptr, matrix.indices, matrix.data, cost)
+        endless = np.full(matrix.shape[1], np.inf)
+        if self._known is None or not all(map(np.array_equal, known, self._known)):
+            self._highs, self._known = quiet_highs(), known
+            self._highs.passModel(linear_programme(matrix, cost, least, most, endless))
+        else:
+            _change_bounds(self._highs, least, most, endless)
+        return _solution(self._highs)
+
+
 def quiet_highs() -> highspy._Highs:
     """A solver that says nothing, works alone and always the same way."""
     highs = highspy._Highs()  # highspy.Highs prints a banner before it can be told to be quiet

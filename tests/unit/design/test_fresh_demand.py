@@ -1,0 +1,60 @@
+"""A plan's promise stands beside what it delivers on demand that it was not designed for."""
+
+import pytest
+from django.db.models import F
+
+from drawwell.design.actions import run
+from drawwell.understand.models import NeedEstimate
+from places import tiny_place
+from visits import visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tiny():
+    return tiny_place()
+
+
+def designed(tiny, **ranges):
+    if ranges:
+        NeedEstimate.objects.filter(place=tiny.place).update(
+            low=F("people_per_year") * ranges["low"], high=F("people_per_year") * ranges["high"]
+        )
+    return run(tiny.place, year="2027-28", months=["2027-05", "2027-06"], by=tiny.planner, at=tiny.at)
+
+
+def share(plan):
+    told = plan.result["fresh_demand"]
+    return told["delivered"] / told["promised"]
+
+
+def test_the_same_question_has_the_same_fresh_demand(tiny):
+    first, second = designed(tiny), designed(tiny)
+    assert first.result["fresh_demand"] == second.result["fresh_demand"]
+    told = first.result["fresh_demand"]
+    assert told["low"] <= told["delivered"] <= told["high"]
+
+
+def test_what_is_known_less_well_delivers_less_of_its_promise(tiny):
+    """What stands ready cannot follow people who are elsewhere, or more of them, than was believed."""
+    well = designed(tiny, low=0.95, high=1.05)
+    badly = designed(tiny, low=0.1, high=4.0)
+    assert well.result["fresh_demand"]["promised"] == pytest.approx(badly.result["fresh_demand"]["promised"])
+    assert share(badly) < share(well) - 0.03
+    assert share(well) < 1.1
+
+
+def test_the_page_says_both(tiny):
+    plan = designed(tiny)
+    told = visitor(tiny.planner).get(f"/tiny/plans/{plan.id}").content.decode()
+    assert "for which it was not designed, it delivers" in told
+    assert f"{share(plan):.0%} of the promise" in told
+
+
+def test_a_plan_kept_before_says_nothing_of_it(tiny):
+    plan = designed(tiny)
+    del plan.result["fresh_demand"]
+    plan.save()
+    told = visitor(tiny.planner).get(f"/tiny/plans/{plan.id}").content.decode()
+    assert "not designed, it delivers" not in told
