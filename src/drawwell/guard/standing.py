@@ -158,9 +158,10 @@ def check_in_force(power, *, place, by, at):
 
     Refusals are counted in public; uses are what the guard's limits count.
     """
-    with limits.counted_exactly(standing_of(power, place=place, at=at).guard, by=by, at=at):
+    standing, refusal = standing_of(power, place=place, at=at), None
+    with limits.counted_exactly(standing.guard, by=by, at=at):
         try:
-            standing, refusal = check_could_be_used(power, place=place, by=by, at=at), None
+            _check(standing, place=place, by=by, at=at)
         except Refusal as no:
             refusal = no  # what was written of it stays written
         else:
@@ -173,7 +174,12 @@ def check_in_force(power, *, place, by, at):
 def check_could_be_used(power, *, place, by, at):
     """The same check for what must know beforehand; nothing is used by it."""
     standing = standing_of(power, place=place, at=at)
-    where = place.name if place else "this installation"
+    _check(standing, place=place, by=by, at=at)
+    return standing
+
+
+def _check(standing, *, place, by, at):
+    power, where = standing.power, place.name if place else "this installation"
     if not standing.in_force:
         journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
         raise GuardNotInForce(
@@ -186,17 +192,15 @@ def check_could_be_used(power, *, place, by, at):
     if stop:
         journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
         raise limits.LimitReached(power=power.name, place=where, limit=stop.limit, opens=stop.opens)
-    return standing
 
 
 def used_if_in_force(name, *, place, by, at):
     """Whether a power may be used now, for what goes another way where it may not; where it may, it is used once."""
-    allowed = is_in_force(name, place=place, by=by, at=at)
-    if allowed:
-        from .powers import POWERS
-
-        limits.write_use(standing_of(POWERS[name], place=place, at=at).guard, by=by, at=at)
-    return allowed
+    standing = _named(name, place, at)
+    if not _allows(standing, by, at):
+        return False
+    limits.write_use(standing.guard, by=by, at=at)
+    return True
 
 
 def is_in_force(name, *, place, at, by=None):
@@ -204,8 +208,15 @@ def is_in_force(name, *, place, at, by=None):
 
     by: whoever would use it; where it is left out, limits on persons and roles are not looked at.
     """
+    return _allows(_named(name, place, at), by, at)
+
+
+def _named(name, place, at):
     from .powers import POWERS
 
     power = POWERS[name]
-    standing = standing_of(power, place=None if power.of_installation else place, at=at)
+    return standing_of(power, place=None if power.of_installation else place, at=at)
+
+
+def _allows(standing, by, at):
     return standing.in_force and limits.reached(standing.guard, by=by, at=at) is None
