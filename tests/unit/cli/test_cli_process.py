@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,6 +31,23 @@ def surroundings(tmp_path):
         "DRAWWELL_BY": "Cara Taker",
         "DRAWWELL_KEY": "a key that is only for this test",
     }
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory):
+    """The home of an installation after its first start, made once: it takes half a minute."""
+    home = tmp_path_factory.mktemp("first") / "home"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DRAWWELL")}
+    made = run("migrate", env=kept | {"PYTHONPATH": str(SOURCE), "DRAWWELL_HOME": str(home)})
+    assert made.returncode == 0, made.stderr
+    return home
+
+
+@pytest.fixture
+def started_before(surroundings, first_start):
+    """The same environment, with an installation that was started before and holds no place yet."""
+    shutil.copytree(first_start, surroundings["DRAWWELL_HOME"])
+    return surroundings
 
 
 def run(*words, env):
@@ -65,16 +83,16 @@ def test_a_home_that_cannot_be_written_is_named(surroundings, tmp_path):
     assert "Traceback" not in ran.stderr
 
 
-def test_the_server_answers_on_loopback_and_stops_when_told(surroundings):
+def test_the_server_answers_on_loopback_and_stops_when_told(started_before):
     port = free_port()
     with subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)], env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [*COMMAND, "serve", "--port", str(port)], env=started_before, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True,
     ) as server:  # fmt: skip
         try:
             assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
             assert status_of(f"http://127.0.0.1:{port}/healthz") == 200
-            second = run("serve", "--port", port, env=surroundings)
+            second = run("serve", "--port", port, env=started_before)
             assert second.returncode == 2
             assert "Choose another with --port" in second.stderr
         finally:
@@ -84,13 +102,13 @@ def test_the_server_answers_on_loopback_and_stops_when_told(surroundings):
     assert not answers(port)
 
 
-def test_a_demonstration_beside_a_real_place_does_not_start(surroundings, tmp_path):
+def test_a_demonstration_beside_a_real_place_does_not_start(started_before, tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()
     small_folder(folder, place=("Two Mills,yes", "Two Mills,no"))
-    run("guard", "begin", "load", "--keeper", "Ama", env=surroundings)
-    assert run("load", folder, env=surroundings).returncode == 0
-    ran = run("serve", "--port", free_port(), env=surroundings | {"DEMO": "1"})
+    run("guard", "begin", "load", "--keeper", "Ama", env=started_before)
+    assert run("load", folder, env=started_before).returncode == 0
+    ran = run("serve", "--port", free_port(), env=started_before | {"DEMO": "1"})
     assert ran.returncode == 2
     assert "Two Mills is a real place" in ran.stderr
 
