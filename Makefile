@@ -18,7 +18,7 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadscope
 # Here tests that open no database are left out (tests/conftest.py).
 ON_POSTGRESQL := --database=postgresql
 
-.PHONY: help run test test-fast test-long check fix bench docs assets lock install clean
+.PHONY: help run test test-fast test-long style check fix bench docs assets lock install clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' Makefile | expand -t 20
@@ -37,10 +37,12 @@ test-long: $(INSTALLED) $(BROWSER)  ## Storms and full matrices too, on both dat
 	$(PYTEST)
 	$(PYTEST) $(ON_POSTGRESQL)
 
-check: $(INSTALLED)  ## Style, layers, powers, words and documents
+style: $(INSTALLED)  ## Style, and which stage may lean on which
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
+
+check: style  ## Style, layers, powers, words and documents
 	$(BIN)/pytest -q tests/architecture
 
 docs: $(INSTALLED)  ## Write the reference pages from the code, and check every document
