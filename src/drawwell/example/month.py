@@ -158,7 +158,7 @@ def _live_through(place, chance, starts_at, ends_at):
     capabilities = {one.key: one for one in Capability.objects.for_place(place)}
     told = {one["name"]: one for one in circles_told()}
     asked = met = 0
-    _answer_what_was_offered(place, chance)
+    answer_what_was_offered(place, chance)
     for moment, partnership, key in _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):
         lapse_due(place, at=moment)
         pull = pull_in(
@@ -173,7 +173,7 @@ def _live_through(place, chance, starts_at, ends_at):
         held = standing(pull).kind == Answer.Kind.HELD
         met += held
         if held:
-            _what_became_of_it(pull, chance, moment)
+            what_became_of_it(pull, chance, moment)
     _notice_things(place, chance, ends_at)
     return asked, met
 
@@ -231,8 +231,8 @@ def _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):
     return sorted(asks, key=lambda one: (one[0], one[1].id))
 
 
-def _what_became_of_it(pull, chance, moment):
-    later = moment + timedelta(hours=chance.uniform(2, 40))
+def what_became_of_it(pull, chance, moment):
+    later = while_held(standing(pull), moment, timedelta(hours=chance.uniform(2, 40)))
     if chance.random() < USED_SHARE:
         draw(pull, by=pull.by, at=later)
         answer = chance.choices(("yes", "some", "no"), (6, 3, 1))[0]
@@ -241,7 +241,16 @@ def _what_became_of_it(pull, chance, moment):
         release(pull, by=pull.by, at=later, words="Not needed after all.")
 
 
-def _answer_what_was_offered(place, chance):
+def while_held(last, moment, wait):
+    """The moment so long after this one, or halfway to the end of what is held where it lapses before that.
+
+    How long help is held hangs on the day it is wanted, on how late its provider said yes, and on the opening hours
+    of whichever offer was nearest: a person who needs it comes in time.
+    """
+    return min(moment + wait, moment + (last.until - moment) / 2)
+
+
+def answer_what_was_offered(place, chance):
     """Freed help that was offered is taken up by most and given back by some, before its time is over."""
     offered = Pull.objects.for_place(place).filter(answers__kind=Answer.Kind.OFFERED).select_related("by").distinct()
     for pull in offered.order_by("asked_at", "id"):
@@ -251,7 +260,7 @@ def _answer_what_was_offered(place, chance):
         moment = last.at + timedelta(hours=20)
         if chance.random() < USED_SHARE and moment < last.until:
             confirm(pull, by=pull.by, at=moment)
-            draw(pull, by=pull.by, at=moment + timedelta(hours=1))
+            draw(pull, by=pull.by, at=while_held(last, moment, timedelta(hours=1)))
         elif moment < last.until:
             release(pull, by=pull.by, at=moment, words="Found another way meanwhile.")
 
