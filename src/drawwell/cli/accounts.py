@@ -170,6 +170,36 @@ def end_key(
         here.voice.found({"ended": given}, f"Ended: the key of {found.membership.account.name} opens nothing now.")
 
 
+class AccountIsUnknown(Refusal):
+    """Nobody signs in as '{given}'. See who does with: drawwell account list"""
+
+    status = 404
+
+
+@app.command("drop-second-step")
+@calls("drawwell.guard.second_step.take_away")
+def drop_second_step(
+    sign_in: Annotated[str, typer.Argument(metavar="SIGN-IN", help="Whose: what they sign in with.")],
+    place: PlaceKey = None,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Take away somebody's second step of signing in, as after a lost phone. First be sure that it is them."""
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.guard.second_step import take_away
+
+        account = _account_there(sign_in)
+        if account is None:
+            raise AccountIsUnknown(given=sign_in)
+        there = take_away(account, by=here.by, at=here.at)
+        said = (
+            "Their password alone signs them in, or sets a new one up where that is asked."
+            if there
+            else "None was set."
+        )
+        here.voice.found({"sign_in": account.sign_in, "taken_away": there}, f"{account.name}: {said}")
+
+
 @app.command("list")
 @no_power("who works here is known to whoever runs the installation; no person's record is opened")
 def list_accounts(place: PlaceKey = None, as_json: AsJson = False):

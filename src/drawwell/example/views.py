@@ -13,7 +13,7 @@ from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page, refused
 from drawwell.place.clock import now_of
 from drawwell.place.models import Role
-from drawwell.web.views import home_of
+from drawwell.web.signing_in import home_of
 
 from .cast import DOORS, account
 from .doors import doors_are_open, open_the_door

@@ -16,7 +16,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from drawwell.guard import journal
+from drawwell.guard import journal, second_step
 from drawwell.guard.membership import join
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours, Refusal, WrongInput
@@ -135,6 +135,7 @@ def accept(invitation, *, sign_in, passphrase, at):
     if not again:
         Person.objects.filter(id=person.id).update(account=account)
     join(person.place, account, Role.RESIDENT, by=account, at=at)
+    second_step.take_away(account, by=account, at=at)  # the lost phone may have shown its codes too
     act = "signed in anew with a code" if again else "signed in first with a code"
     journal.write(person.place, by=account, at=at, act=act, subject=person, whose_id=person.id, may_see=[person.id])
     if again:

@@ -52,6 +52,9 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "django_q",
     "drawwell.page",
     "drawwell.place",
@@ -125,6 +128,26 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+
+# Whoever works for a real place signs in with a second step, unless only this machine can reach the pages.
+SECOND_STEP = os.environ.get("DRAWWELL_SECOND_STEP") or ("asked" if _loopback_only else "staff")
+if SECOND_STEP not in ("staff", "asked"):
+    raise ImproperlyConfigured("DRAWWELL_SECOND_STEP is 'staff' or 'asked'")
+OTP_TOTP_ISSUER = "Drawwell"
+
+# The council's own sign-in (OpenID Connect). Its addresses are read from the issuer when first needed.
+OIDC_ISSUER = os.environ.get("DRAWWELL_OIDC_ISSUER", "").rstrip("/")
+SINGLE_SIGN_ON = bool(OIDC_ISSUER)
+if SINGLE_SIGN_ON:
+    AUTHENTICATION_BACKENDS.append("drawwell.web.council_sign_in.CouncilAccounts")
+OIDC_RP_CLIENT_ID = os.environ.get("DRAWWELL_OIDC_CLIENT", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("DRAWWELL_OIDC_SECRET", "")
+OIDC_CLAIM = os.environ.get("DRAWWELL_OIDC_CLAIM", "email")
+OIDC_RP_SCOPES = os.environ.get("DRAWWELL_OIDC_SCOPES", "openid email")
+OIDC_RP_SIGN_ALGO = os.environ.get("DRAWWELL_OIDC_ALGORITHM", "RS256")
+OIDC_CREATE_USER = False  # an account is made by a person, who says what it is here
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10  # seconds
 
 DATABASES = {
     "default": dj_database_url.parse(

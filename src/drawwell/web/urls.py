@@ -39,6 +39,7 @@ from drawwell.pull import views as pull
 from drawwell.supply import erosion_views, publishing_views
 from drawwell.supply import views as supply
 
+from . import council_sign_in, signing_in
 from . import views as web
 
 of_a_place = [
@@ -72,13 +73,12 @@ of_a_place = [
     path("desk/ending/<uuid:person>", partner.desk_ending, name="desk-ending"),
     path("reach-me", reach_views.reach_me, name="reach-me"),
     path("calendars", calendar_views.calendars, name="calendars"),
+    path("second-step", signing_in.my_second_step, name="my-second-step"),
     # The place's named people
     path("small-money", duties.small_money_desk, name="small-money"),
     path("keeping-safe", duties.keeping_safe, name="keeping-safe"),
     path("keeping-safe/<uuid:concern>", duties.concern, name="concern"),
     path("who-does-what", duties.who_does_what, name="who-does-what"),
-    path("reach-me", reach_views.reach_me, name="reach-me"),
-    path("calendars", calendar_views.calendars, name="calendars"),
     # Help
     path("help", pull.help_near_you, name="help-near"),
     path("asks-for-us", provider_views.asks_put_to_us, name="asks-for-us"),
@@ -140,8 +140,11 @@ of_a_directory = [
 
 urlpatterns = [
     path("", web.first_page, name="first"),
-    path("sign-in", web.SignIn.as_view(), name="sign-in"),
-    path("sign-out", web.SignOut.as_view(), name="sign-out"),
+    path("sign-in", signing_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/second-step", signing_in.second_step_page, name="second-step"),
+    path("sign-in/council", council_sign_in.Begin.as_view(), name="council-sign-in"),
+    path("sign-in/council/back", council_sign_in.Back.as_view(), name="oidc_authentication_callback"),
+    path("sign-out", signing_in.SignOut.as_view(), name="sign-out"),
     path("healthz", web.health, name="health"),
     path("api/v1/", web.api.urls),
     path("api/open-referral/<slug:place_key>", directory.about),

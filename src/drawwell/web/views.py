@@ -1,16 +1,15 @@
-"""The first pages: the place in public, signing in, and whether the machine is well."""
+"""The first pages: the place in public, and whether the machine is well."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.db import connection
 from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from drawwell.api.routes import api
 from drawwell.guard.powers import no_power
 from drawwell.guard.visiting import page
 from drawwell.learn.queries import latest_turn
-from drawwell.place.models import Place, Role
+from drawwell.place.models import Place
 
 from . import front
 
@@ -46,48 +45,6 @@ def place_page(request):
             "help_url": reverse("help-near", args=[place.key]),
         },
     )
-
-
-@no_power("signing in shows a person only what their roles may see")
-class SignIn(LoginView):
-    """Signing in with a name and a password; too many wrong ones and it pauses."""
-
-    template_name = "sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs):
-        """With the page where a code from a worker is typed, where it is plain which place is meant."""
-        keys = set(Place.objects.exclude(folder_digest="").values_list("key", flat=True))
-        wanted = {(self.get_redirect_url() or "").strip("/").split("/")[0]} & keys or keys
-        code_url = reverse("use-code", args=wanted) if len(wanted) == 1 else ""
-        return super().get_context_data(code_url=code_url, **kwargs)
-
-    def get_success_url(self):
-        wanted = self.get_redirect_url()
-        if wanted:
-            return wanted
-        membership = self.request.user.memberships.filter(ends_at__isnull=True).select_related("place").first()
-        return home_of(membership.role, membership.place) if membership else "/"
-
-
-@no_power("signing out shows nothing")
-class SignOut(LogoutView):
-    """Signing out leaves nothing behind on a shared device."""
-
-
-def home_of(role, place):
-    """Where a role begins its day."""
-    pages = {
-        Role.WORKER: "people",
-        Role.RESIDENT: "my-story",
-        Role.PROVIDER: "offers",
-        Role.PLANNER: "plans",
-        Role.LEADER: "plans",
-        Role.AUDITOR: "plans",
-        Role.KEEPER: "guards",
-        Role.CARETAKER: "guards",
-    }
-    return redirect(pages[Role(role)], place_key=place.key).url
 
 
 @no_power("it says whether the database answers, and nothing else")
