@@ -40,6 +40,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("DRAWWELL
 SECURE_HSTS_SECONDS = 0 if _loopback_only else 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # devices are shared
 X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
@@ -232,6 +233,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("DRAWWELL_LOG", "WARNING")},
+    # Whoever tries names of other machines gets 400; a traceback for each would hide what matters.
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
 }
 # Messages to people whose sign-in is a mail address; place/outbox.py tries again while no server answers.
 EMAIL_HOST = os.environ.get("DRAWWELL_MAIL_HOST", "localhost")

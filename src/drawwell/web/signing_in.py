@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from drawwell.guard import second_step
@@ -63,7 +64,12 @@ class SignIn(LoginView):
 
 @no_power("signing out shows nothing")
 class SignOut(LogoutView):
-    """Signing out leaves nothing behind on a shared device."""
+    """Signing out leaves nothing behind on a shared device: the browser forgets the pages it kept."""
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 class SecondStepForm(forms.Form):
@@ -77,6 +83,7 @@ class SecondStepForm(forms.Form):
     )
 
 
+@never_cache
 @sensitive_post_parameters("code")
 def second_step_page(request):
     """The code of the second step; or, where a place asks for one and there is none, setting it up."""
@@ -111,6 +118,7 @@ def _passed(account, code, *, asked, at):
         return second_step.confirm(account, code, by=account, at=at)
 
 
+@never_cache
 @sensitive_post_parameters("code")
 @page(*Role)
 def my_second_step(request):
