@@ -183,7 +183,7 @@ def test_a_filter_the_api_does_not_know_is_refused_and_counted(tiny, filter_):
     before = attempts(tiny.place)
     answer = visitor().get(f"/api/v1/help?{filter_}", **key_of(tiny, "auditor"))
     assert answer.status_code == 403
-    assert json.loads(answer.content)["title"] == "NobodyIsSearched"
+    assert json.loads(answer.content)["title"] == "Nobody is searched"
     assert attempts(tiny.place) == before + 1
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import WrongInput
 from drawwell.guard.standing import read_once
+from drawwell.page.wording import in_a_sentence
 from drawwell.partner import access
 from drawwell.place.ahead import known
 from drawwell.pull import actions
@@ -98,8 +99,9 @@ def _pull_in(caller, asked, key):
     else:
         capability = _capability(caller, asked.capability)
     opened = access.open_circle(
-        asked.circle, place=caller.place, by=caller.account, at=caller.at, reason=f"asking for {capability.name}"
-    )
+        asked.circle, place=caller.place, by=caller.account, at=caller.at,
+        reason=f"asking for {in_a_sentence(capability.name)}",
+    )  # fmt: skip
     said = {"units": asked.units, "earliest_at": asked.earliest_at, "latest_at": asked.latest_at, "note": asked.note}
     said |= {"by": caller.account, "at": caller.at, "key": key}
     if asked.offer is None:

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import WrongInput
+from drawwell.page.wording import in_a_sentence
 from drawwell.partner import access
 from drawwell.place.models import Area
 from drawwell.pull import actions
@@ -138,8 +139,9 @@ def ask_together(request, wanted: Wanted):
         known = _capabilities(caller, [wanted.capability, *(one.capability for one in wanted.also)])
         first = known[wanted.capability]
         opened = access.open_circle(
-            wanted.circle, place=caller.place, by=caller.account, at=caller.at, reason=f"asking for {first.name}"
-        )
+            wanted.circle, place=caller.place, by=caller.account, at=caller.at,
+            reason=f"asking for {in_a_sentence(first.name)}",
+        )  # fmt: skip
         pull = actions.pull_in(
             opened.circle, first, by=caller.account, at=caller.at, key=key, units=wanted.units,
             earliest_at=wanted.earliest_at, latest_at=wanted.latest_at, note=wanted.note, times=wanted.times,

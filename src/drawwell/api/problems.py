@@ -1,8 +1,10 @@
 """Every "no" of the API is a problem in words (RFC 9457): what was wrong and what to do, also before a route is found.
 
-`type` and `title` name the refusal, `detail` the sentence itself. Where several
+`type` and `title` name the refusal (for a program, and in words), `detail` the sentence itself. Where several
 things are wrong at once (the rows of a table) each stands in `errors` with where it is.
 """
+
+import re
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
@@ -26,7 +28,7 @@ class Problem(Schema):
         json_schema_extra={
             "example": {
                 "type": f"{NAMED}WrongInput",
-                "title": "WrongInput",
+                "title": "Wrong input",
                 "status": 422,
                 "detail": "By when: that is in the past. Choose a day from today on.",
             }
@@ -89,7 +91,7 @@ def problem_of(refusal):
     """A refusal as a response. One that says `retry_after_s` or `errors` has them in it."""
     body = {
         "type": f"{NAMED}{type(refusal).__name__}",
-        "title": type(refusal).__name__,
+        "title": re.sub(r"(?<!^)(?=[A-Z])", " ", type(refusal).__name__).capitalize(),
         "status": refusal.status,
         "detail": refusal.sentence,
     }
