@@ -14,7 +14,7 @@ from drawwell.supply.queries import STALE_DAYS
 
 from .find import help_near
 
-OF_EACH_KIND, OF_ONE_KIND = 2, 12  # cards shown for each kind, and where one kind is chosen
+OF_EACH_KIND, OF_ONE_KIND = 1, 12  # cards shown for each kind, and where one kind is chosen
 CLOSEST = 3
 
 
