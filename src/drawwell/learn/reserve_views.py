@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.guard import drafts
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
-from drawwell.page.wording import amount_of
+from drawwell.page.wording import amount_of, in_a_sentence
 from drawwell.place.models import Role
 from drawwell.supply.reserve import (
     LEAST_WORDS,
@@ -25,13 +25,18 @@ from .disclosure import ASKS, in_words
 from .models import PublishedTable
 
 MOVES_SHOWN = 20
+LISTED_AT_ONCE = 60  # offers in one list; of more, a kind of help is chosen first
 
 
 class OpenForm(forms.Form):
     """How much of which offer is opened to all, and why."""
 
     offer = forms.ChoiceField(
-        label=gettext_lazy("Which?"), error_messages={"required": gettext_lazy("Choose which offer.")}
+        label=gettext_lazy("Which?"),
+        error_messages={
+            "required": gettext_lazy("Choose which offer."),
+            "invalid_choice": gettext_lazy("Choose one of those that are listed."),
+        },
     )
     units = forms.IntegerField(
         label=gettext_lazy("How much of it?"),
@@ -68,18 +73,29 @@ def reserve(request):
     """What is kept free: used, unused, what it costs and what waits because of it. A planner opens some in public."""
     visitor, place = request.visitor, request.visitor.place
     is_planner = Role.PLANNER in visitor.roles
-    form = None
-    if is_planner:
-        sent = request.POST if request.method == "POST" else drafts.kept(request)
-        form = OpenForm(sent, offers=reserve_offers(place, at=visitor.at))
+    form, kinds = _form_and_kinds(request) if is_planner else (None, ())
     if request.method == "POST":
         visitor.check(Role.PLANNER)
         if form.is_valid() and _opened(request, form):
             return redirect(reverse("reserve", args=[place.key]))
-    context = _found(place, visitor.at) | {"form": form}
+    context = _found(place, visitor.at) | {"form": form, "kinds": kinds}
     if is_planner:
         context["written_by"] = drafts.written_by(visitor.account)
     return render(request, "learn/reserve.html", context, status=422 if form and form.is_bound and form.errors else 200)
+
+
+def _form_and_kinds(request):
+    """(the form, the kinds of help to choose from first): a whole place has too much kept free for one list."""
+    visitor = request.visitor
+    sent = request.POST if request.method == "POST" else drafts.kept(request)
+    offers = reserve_offers(visitor.place, at=visitor.at)
+    if len(offers) <= LISTED_AT_ONCE:
+        return OpenForm(sent, offers=offers), ()
+    meant = (one.capability.key for one in offers if sent and str(one.id) == sent.get("offer"))
+    kind = request.GET.get("kind") or next(meant, None)
+    kinds = {one.capability.key: (one.capability, one.capability.key == kind) for one in offers}
+    form = OpenForm(sent, offers=[one for one in offers if one.capability.key == kind])
+    return form, sorted(kinds.values(), key=lambda pair: pair[0].name)
 
 
 def _opened(request, form):
@@ -122,7 +138,7 @@ def _sentence(kept):
     if not kept:
         return _("Nothing is kept free for asks here at the moment.")
     cost = sum(one.unused_cost_pence for one in kept) / 100
-    full = [one.capability.name for one in kept if one.full_offers and one.unused]
+    full = [in_a_sentence(one.capability.name) for one in kept if one.full_offers and one.unused]
     words = _("In the last eight weeks what was kept free and not used cost about %(cost)s.") % {
         "cost": f"£{cost:,.0f}"
     }

@@ -68,7 +68,7 @@ def test_the_same_help_that_ran_out_meanwhile_is_the_price_that_others_paid(tiny
     found = {one.capability: one for one in reserve.what_is_kept(tiny.place, at=tiny.at)}
     assert (found[capability].open_offers, found[capability].full_offers) == (1, 1)
     page = visitor().get(f"/{tiny.place.key}/reserve").content.decode()
-    assert "Meanwhile help open to all ran out for: Debt advice." in page
+    assert "Meanwhile help open to all ran out for: debt advice." in page
     assert ledger.free_units(kept) == 10
 
 
@@ -151,3 +151,17 @@ def test_a_planner_opens_some_on_its_page_and_others_have_no_form(tiny):
     assert "Open it to all, in public" not in visitor(tiny.worker).get(address).content.decode()
     assert visitor(tiny.worker).post(address, sent).status_code == 403
     assert Offer.objects.get(key="rents-now/opened").kept_free is False
+
+
+def test_of_very_much_that_is_kept_free_a_kind_of_help_is_chosen_first(tiny, monkeypatch):
+    monkeypatch.setattr("drawwell.learn.reserve_views.LISTED_AT_ONCE", 0)
+    address, offer = f"/{tiny.place.key}/reserve", tiny.offers["rents"]
+    page = visitor(tiny.planner)
+    first = page.get(address).content.decode()
+    assert "Of which help?" in first
+    assert str(offer.id) not in first
+    chosen = page.get(address, {"kind": offer.capability.key}).content.decode()
+    assert str(offer.id) in chosen
+    sent = {"offer": offer.id, "units": "2", "because": WHY}
+    shown = page.post(f"{address}?kind={offer.capability.key}", sent, follow=True).content.decode()
+    assert "Open to all now: 2 decisions." in shown
