@@ -25,7 +25,7 @@ from .models import Classing, Contact
 from .themes import FEWEST
 from .trend_views import chart_of
 
-MOST_SHOWN = 40
+MOST_SHOWN, SHOWN_AT_ONCE = 40, 9
 
 
 class ReadingForm(forms.Form):
@@ -95,8 +95,10 @@ def demand(request):
     read = contacts.read_by_two(place)
     may_read = bool(visitor.roles & set(contacts.READERS))
     waiting = contacts.next_to_read(place, visitor.account, most=1) if may_read else []
+    shown = [one for one in read if one.names_nobody][:MOST_SHOWN]
     context = {
-        "read": [one for one in read if one.names_nobody][:MOST_SHOWN],
+        "read": shown[:SHOWN_AT_ONCE],
+        "more_read": shown[SHOWN_AT_ONCE:],
         "counts": _counts(read),
         "rows": [[month, str(v), str(f), str(n)] for month, v, f, n in contacts.by_month(read)],
         "next": waiting[0] if waiting else None,

@@ -196,14 +196,14 @@ def _rate_in_words(update):
     what = in_a_sentence(update.name) if update.kind == KINDS.NEED else None
     need = _("Need for %(what)s") % {"what": what} if what else _("Need in %(where)s") % {"where": update.name}
     return _(
-        "%(need)s was %(before).0f people a year, now %(after).0f, because about %(asks).0f asks came where %(due).0f "
+        "%(need)s was %(before)s people a year, now %(after)s, because about %(asks)s asks came where %(due)s "
         "would have come had it been as believed."
     ) % {
         "need": need,
-        "before": update.before,
-        "after": update.after,
-        "asks": update.happened,
-        "due": update.expected,
+        "before": f"{update.before:,.0f}",
+        "after": f"{update.after:,.0f}",
+        "asks": f"{update.happened:,.0f}",
+        "due": f"{update.expected:,.0f}",
     }
 
 

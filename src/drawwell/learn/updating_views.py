@@ -59,6 +59,7 @@ def estimates(request):
         "open": [(one, _figures(one), forms_of.get(one.id) or DecisionForm(update=one)) for one in open_ones],
         "chart": _chart(open_ones),
         "decided": [(one, _figures(one.update)) for one in decided],
+        "cautions": _said_once(one.caution for one in open_ones),
         "held_back": updating.weigh(place, at=visitor.at).held_back,
         "may": may,
         "is_on": is_in_force("update estimates", place=place, at=visitor.at),
@@ -66,6 +67,12 @@ def estimates(request):
         "here": "estimates",
     }
     return render(request, "learn/estimates.html", context, status=422 if wrong else 200)
+
+
+def _said_once(cautions):
+    """What the counts cannot tell, each once; of two of which one begins with the other, the longer."""
+    each = tuple(dict.fromkeys(cautions))
+    return [one for one in each if not any(other != one and other.startswith(one) for other in each)]
 
 
 def _weighed(request):

@@ -91,7 +91,7 @@ def test_more_asks_than_expected_for_what_a_need_uses_move_that_need_and_say_why
     company = one_of(tiny, KINDS.NEED, "Company")
     assert company.after > company.before == 240 * 7
     assert company.low < company.after < company.high
-    assert "Need for company was 1680 people a year, now" in company.words
+    assert "Need for company was 1,680 people a year, now" in company.words
     assert "about 120 asks came" in company.words
     assert "Only those who come to a worker ask" in company.caution
     assert company.came_from[0]["name"] == ASKS
@@ -254,11 +254,11 @@ def test_the_next_design_says_what_it_reads_anew_and_the_one_after_does_not(tiny
     accepted(tiny, one_of(tiny, KINDS.NEED, "Company"))
     plan = run(tiny.place, year="2027-28", months=["2027-08"], by=tiny.planner, at=AUGUST)
     (line,) = plan.result["read_anew"]
-    assert line["words"].startswith("Need for company was 1680 people a year, now")
+    assert line["words"].startswith("Need for company was 1,680 people a year, now")
     assert line["accepted_by"] == "Paul"
     page = visitor(tiny.planner).get(f"/tiny/plans/{plan.id}").content.decode()
     assert "What it believes that the plan before did not" in page
-    assert "Need for company was 1680 people a year" in page
+    assert "Need for company was 1,680 people a year" in page
     next_problem = {"words": "w", "sign": "s", "noticed_by": "n", "borne_by": "b", "look_on": "2027-09-01"}
     adopt_and_tell(plan, next_problems=[next_problem], by=tiny.planner, at=AUGUST)
     later = run(tiny.place, year="2027-28", months=["2027-08"], by=tiny.planner, at=AUGUST + DAY)
@@ -309,7 +309,7 @@ def test_a_planner_weighs_accepts_and_leaves_on_the_page(tiny):
     assert "No estimate has been moved" in planner.get("/tiny/learning/estimates").content.decode()
     planner.post("/tiny/learning/estimates", {"do": "weigh"})
     page = planner.get("/tiny/learning/estimates").content.decode()
-    assert "Need for company was 1680 people a year" in page
+    assert "Need for company was 1,680 people a year" in page
     company = EstimateUpdate.objects.get(place=tiny.place, name="Company")
     prefix = company.id.hex[-12:]
     said = {"do": "accept", f"{prefix}-update": str(company.id), f"{prefix}-reason": ""}
