@@ -5,6 +5,7 @@ from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from drawwell.guard.journal import route_is
@@ -32,12 +33,17 @@ def let_month_pass(request):
         messages.info(request, _("That month has passed already."))
         return redirect("place", place_key=place.key)
     passed = let_a_month_pass(place, by=account(DOORS[Role.PLANNER]), at=now_of(place))
-    messages.info(
-        request,
-        _("%(month)s has passed. %(offered)s waiting asks were offered help, and %(told)s times somebody was told.")
-        % {"month": passed.name, "offered": passed.offered, "told": passed.told},
-    )
+    messages.info(request, " ".join(_what_passed(passed)))
     return redirect("place", place_key=place.key)
+
+
+def _what_passed(passed):
+    yield _("%(month)s has passed.") % {"month": passed.name}
+    offered, told = passed.offered, passed.told
+    yield ngettext(
+        "%(n)s ask that waited was offered help.", "%(n)s asks that waited were offered help.", offered
+    ) % {"n": offered}  # fmt: skip
+    yield ngettext("Somebody was told what changed.", "%(n)s times somebody was told what changed.", told) % {"n": told}
 
 
 @require_POST

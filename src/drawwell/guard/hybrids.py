@@ -144,7 +144,7 @@ def _gains_by_its_power(one):
     yield Mixture(
         BY_POWER,
         one,
-        _("It may %(powers)s, and it is paid by %(paid)s: %(who)s gains from every use.")
+        _("It may %(powers)s, and it is paid by %(paid)s. Who gains from every use: %(who)s.")
         % {"powers": powers, "paid": one.get_paid_by_display(), "who": one.who_gains},
         str(GUARDS_DO_NOT_TRADE),
         str(TRADERS_SEEK_GAIN),

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.contrib import messages
@@ -107,11 +107,17 @@ def _in_words(held):
             continue
         if isinstance(kept[0].row, Words):
             replaced = {one.row.after_id for one in kept}
+            kept = [one if one.words else replace(one, words=_in_numbers(one)) for one in kept]
             now = [one for one in reversed(kept) if one.id not in replaced]
             said.append((holding, now, [one for one in reversed(kept) if one.id in replaced]))
         else:
             other.append((holding, kept[::-1]))
     return said, other
+
+
+def _in_numbers(one):
+    """What was kept without words, such as where things are from 0 to 10."""
+    return ", ".join(f"{label}: {value}" for label, value in one.facts if value not in (None, ""))
 
 
 def _looks(kept, visitor):

@@ -1,5 +1,7 @@
 """The forms of a provider's answer: yes but, and no because. What was typed comes back with what is wrong."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -73,5 +75,6 @@ class ButForm(forms.Form):
 
 def _offer_name(offer):
     zone = offer.place.zone
-    ends = offer.ends_at.astimezone(zone)
-    return f"{offer.service.site.name}: {offer.service.name}, {offer.starts_at.astimezone(zone):%-d %b} – {ends:%-d %b}"
+    first, last = offer.starts_at.astimezone(zone), (offer.ends_at - timedelta(seconds=1)).astimezone(zone)
+    kept = _("kept free for asks") if offer.kept_free else _("open to all")
+    return f"{offer.service.name}, {first:%-d %B} to {last:%-d %B}, {kept}"

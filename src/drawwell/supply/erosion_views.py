@@ -181,7 +181,7 @@ def chart_of(seen):
     rows = [(row.year.name, 100 * (1 + row.since_first), 100 * row.slice_points) for row in seen.rows]
     return slices_chart(
         rows,
-        sentence=_("Of every £100 of %(first)s for each person, £%(left).1f is left in %(last)s, in the same prices.")
+        sentence=_("Of every £100 of %(first)s for each person, £%(left).2f is left in %(last)s, in the same prices.")
         % {"first": rows[0][0], "left": rows[-1][1], "last": rows[-1][0]},
         caption=_("Real spend for each person, and each year's slice"),
         unit=_("hundredths of the first year"),

@@ -49,7 +49,7 @@ def test_a_secret_is_shown_once_and_can_be_changed_and_ended(tiny):
     hook = Webhook.objects.get()
     assert "whsec_" in said(browser.post("/tiny/connections", {"do": "secret", "which": hook.id}))
     browser.post("/tiny/connections", {"do": "end", "which": hook.id})
-    assert "0 systems are told" in said(browser.get("/tiny/connections"))
+    assert "No system is told of what happens here yet." in said(browser.get("/tiny/connections"))
 
 
 def test_an_address_that_is_refused_is_said_on_the_page(tiny, settings):

@@ -7,7 +7,7 @@ import pytest
 
 from drawwell.guard.membership import account_named
 from drawwell.guard.models import JournalEntry
-from drawwell.partner.actions import add_gloss, write_down
+from drawwell.partner.actions import add_gloss, notice, write_down
 from drawwell.partner.desk import answer_request
 from drawwell.partner.models import NotForLearning, Person, Request, Sharing
 from drawwell.place.models import Organisation
@@ -53,6 +53,12 @@ def test_one_page_says_how_much_is_kept_who_looked_and_what_was_asked(tiny):
     assert "I want to sleep again" in shown
     assert "Asha, reading the story" in shown
     assert "Debt advice" in shown
+
+
+def test_a_noticing_without_words_is_told_in_its_numbers(tiny):
+    notice(tiny.circle, "", by=tiny.resident, at=tiny.at, scale_now=5, scale_good_enough=8)
+    shown = page_of(tiny, tiny.resident, "my-story")
+    assert "From 0 to 10: 5, Good enough: 8" in shown
 
 
 def test_the_page_leaves_nothing_behind_on_a_shared_device(tiny):
