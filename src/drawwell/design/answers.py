@@ -106,15 +106,16 @@ def _why_not(question, found, proposal, column):
     full = (found.produced + found.kept)[able, column, :].sum() >= 0.999 * len(case.months) * case.units_max[
         able, column
     ].sum()
+    gain = f"{worth:.2g} people met"
     if full:
-        return f"every site that could hold more is full (one more {unit} of room would be worth {worth:.3g})."
+        return f"every site that could hold more is full (one more {unit} of room would be worth {gain})."
     elsewhere = money * cost / 100
     if abs(worth - elsewhere) <= 0.005 * elsewhere:
         return f"one more {unit} would bring no more than its £{cost / 100:,.2f} brings elsewhere ({elsewhere:.3g})."
     if worth > elsewhere:
-        return f"the sites where more would do most good are full (one more {unit} there would be worth {worth:.3g})."
+        return f"the sites where more would do most good are full (one more {unit} there would be worth {gain})."
     return (
-        f"the same money helps more elsewhere (one more {unit} would be worth {worth:.3g} and costs "
+        f"the same money helps more elsewhere (one more {unit} would be worth {gain} and costs "
         f"£{cost / 100:,.2f}, which brings {elsewhere:.3g} elsewhere)."
     )
 

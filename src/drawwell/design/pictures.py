@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from drawwell.page.charts import bars_chart, map_chart, ranges_chart
+from drawwell.page.wording import in_a_sentence
 from drawwell.place.models import Area
 
 from .ask import ASKED_FOR
@@ -15,7 +16,27 @@ WAYS = {
     "partnering only": gettext_lazy("Partnering only"),
     "both": gettext_lazy("Both"),
 }
+# The engine's words, as pages say them.
+PAGE_WORDS = (("Production only", "Services only"), ("production only", "services only"), (" in met;", " needs met;"))
 LEAST_DIFFERENCE = 0.05  # people a month
+
+
+def in_page_words(sentence):
+    """A sentence of the engine's, with the names that the charts beside it have."""
+    for said, shown in PAGE_WORDS:
+        sentence = sentence.replace(said, shown)
+    return sentence
+
+
+def words_of(rehearsal):
+    """What a kept comparison says of where both stops winning, and of what could turn it round; for a template."""
+    if rehearsal is None:
+        return {}
+    turning = rehearsal.result["comparison"].get("turning")
+    return {
+        "stops_words": in_page_words(rehearsal.result["stops"]["sentence"]),
+        "turning_words": in_page_words(turning["sentence"]) if turning else "",
+    }
 
 
 def three_ways(rehearsal):
@@ -33,7 +54,7 @@ def three_ways(rehearsal):
         return None
     return ranges_chart(
         lines,
-        sentence=rehearsal.result["comparison"]["sentence"],
+        sentence=in_page_words(rehearsal.result["comparison"]["sentence"]),
         caption=_("Same people, same luck, less and less money: share of needs met, with the range over rehearsals"),
         unit=_("per cent of needs met"),
         x_title=_("Share of today's money"),
@@ -44,15 +65,19 @@ def where_both_gains(stops):
     """How many more needs in 100 both meets than services only, by how well services fit and what reserve costs."""
     lines = {}
     for one in stops["settings"]:
-        words = _("Kept free at %(times)s times now's cost") % {"times": f"{one['kept_cost_times']:g}"}
+        times = f"{one['kept_cost_times']:g}"
+        words = _("at today's cost") if times == "1" else _("at %(times)s times") % {"times": times}
         gain = [-100 * one[part] for part in ("difference", "difference_high", "difference_low")]
         lines.setdefault(words, []).append((f"{one['fit_share']:.0%}", *gain))
     if not lines:
         return None
     return ranges_chart(
         lines,
-        sentence=stops["sentence"],
-        caption=_("Where both stops winning: needs met by both less those met by services only, with its 95% range"),
+        sentence=in_page_words(stops["sentence"]),
+        caption=_(
+            "Where both stops winning: needs met by both less those met by services only, with its 95% range, when "
+            "keeping capacity free costs what it does today or more"
+        ),
         unit=_("needs in 100 more than services only"),
         digits=1,
         x_title=_("Whom the standard service suits"),
@@ -69,7 +94,8 @@ def needs_met(plan):
     least, name = rows[0]
     return bars_chart(
         [(name, share) for share, name in rows],
-        sentence=_("The need least met is %(name)s: %(share).0f in 100 people.") % {"name": name, "share": least},
+        sentence=_("The need least met is %(name)s: %(share).0f in 100 people.")
+        % {"name": in_a_sentence(name), "share": least},
         caption=_("People met by need"),
         unit=_("people met in 100"),
     )

@@ -85,7 +85,7 @@ def plans(request):
             "plans": _with_how_far(Paginator(found, PLANS_ON_A_PAGE).get_page(request.GET.get("page"))),
             "comparison": comparison,
             "chart": pictures.three_ways(comparison) if comparison else None,
-            "stops": comparison.result["stops"] if comparison else None,
+            **pictures.words_of(comparison),
             "settings": settings_of(comparison.result["stops"]) if comparison else (),
             "stops_chart": pictures.where_both_gains(comparison.result["stops"]) if comparison else None,
             "others": comparison.result.get("others") if comparison else None,

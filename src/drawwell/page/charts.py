@@ -104,7 +104,8 @@ def _ranges_at(width, lines, steps, caption, sentence, digits, x_title, zero):
 
     wide = width > NARROW
     gap = min(7, (width - 60) / len(steps) / (len(lines) + 1))
-    plot_width = width - 48 - (104 if wide else 0)
+    names = max(104, 7 * max(len(str(way)) for way in lines)) if wide else 0
+    plot_width = width - 48 - names
     x = alt.X("step:O", sort=steps, title=x_title or None, axis=_x_axis(steps, plot_width))
     layers, ends = [], []
     for place, ((way, points), (colour, dash, shape)) in enumerate(zip(lines.items(), LINES, strict=False)):
@@ -129,12 +130,12 @@ def _ranges_at(width, lines, steps, caption, sentence, digits, x_title, zero):
         ]
         ends.append((way, points[-1], colour))
     if wide:
-        layers += _end_labels(ends, lines, zero, x)
+        layers += _end_labels(ends, lines, zero, x, names)
     chart = alt.layer(*layers).properties(width=plot_width, height=260 if wide else 230)
     return draw(chart, title=caption, description=sentence, width=width)
 
 
-def _end_labels(ends, lines, zero, x):
+def _end_labels(ends, lines, zero, x, room):
     """Name each line at its end, pushed apart where two would meet."""
     import altair as alt
 
@@ -146,7 +147,7 @@ def _end_labels(ends, lines, zero, x):
         at = point[1] if last is None else max(point[1], last + step)
         labels.append(
             alt.Chart(alt.Data(values=[{"step": point[0], "at": at, "way": way}]))
-            .mark_text(align="left", xOffset=22, color=colour, fontWeight=600, limit=130)
+            .mark_text(align="left", xOffset=22, color=colour, fontWeight=600, limit=room + 26)
             .encode(x=x, y=alt.Y("at:Q", title=None), text="way:N")
         )
         last = at

@@ -47,7 +47,7 @@ def three_ways(place):
     rehearsal = latest_comparison(place)
     if rehearsal is None:
         return None, None
-    return pictures.three_ways(rehearsal), rehearsal.result["stops"]["sentence"]
+    return pictures.three_ways(rehearsal), pictures.in_page_words(rehearsal.result["stops"]["sentence"])
 
 
 def not_known_yet(place):
