@@ -6,6 +6,7 @@ from drawwell.web import urls as web
 
 from . import views
 
+handler500 = web.handler500
 urlpatterns = [
     path("doors/<slug:role>", views.open_door, name="door"),
     path("<slug:place_key>/month", views.let_month_pass, name="let-a-month-pass"),

@@ -29,16 +29,17 @@ def let_month_pass(request):
     place = request.visitor.place
     if not doors_are_open(request):
         raise Http404
-    if request.POST.get("month") != f"{now_of(place).astimezone(place.zone):%Y-%m}":
+    month = now_of(place).astimezone(place.zone)
+    if request.POST.get("month") != f"{month:%Y-%m}":
         messages.info(request, _("That month has passed already."))
         return redirect("place", place_key=place.key)
     passed = let_a_month_pass(place, by=account(DOORS[Role.PLANNER]), at=now_of(place))
-    messages.info(request, " ".join(_what_passed(passed)))
+    messages.info(request, " ".join(_what_passed(passed, f"{month:%B %Y}")))
     return redirect("place", place_key=place.key)
 
 
-def _what_passed(passed):
-    yield _("%(month)s has passed.") % {"month": passed.name}
+def _what_passed(passed, month):
+    yield _("%(month)s has passed.") % {"month": month}
     offered, told = passed.offered, passed.told
     yield ngettext(
         "%(n)s ask that waited was offered help.", "%(n)s asks that waited were offered help.", offered

@@ -138,6 +138,7 @@ of_a_directory = [
     path("<path:rest>", directory.elsewhere),
 ]
 
+handler500 = "drawwell.web.busy.went_wrong"
 urlpatterns = [
     path("", web.first_page, name="first"),
     path("sign-in", signing_in.SignIn.as_view(), name="sign-in"),
