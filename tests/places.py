@@ -94,13 +94,14 @@ def pair_guard(tiny, name, **changes):
     power = POWERS[name]
     owner = getattr(tiny, power.owner_role)
     said = {
+        "keeper": tiny.keeper,
+        "owner": owner,
         "story": power.story,
         "sunset_at": tiny.at + 360 * DAY,
         "signed": signed_papers(power, tiny.place),
+        "at": tiny.at - DAY,
     } | changes
-    return pair(
-        tiny.place, name, keeper=tiny.keeper, owner=owner, seats=SEATS, by=tiny.keeper, at=tiny.at - DAY, **said
-    )
+    return pair(tiny.place, name, seats=SEATS, by=tiny.keeper, **said)
 
 
 def signed_papers(power, place):

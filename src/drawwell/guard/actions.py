@@ -9,13 +9,13 @@ from drawwell.place.models import Role
 from . import journal, papers, trips
 from .chains import check_has_next_problem, watch_over
 from .limits import check_limits_are_known
-from .membership import roles_of
+from .membership import is_same, roles_of
 from .models import Drill, Guard, GuardMove
 from .powers import named, no_power
 from .refusals import Refusal, WrongInput
 from .standing import TRIAL_DAYS, standing_of
 
-TRIALS_IN_A_ROW = 2
+TRIALS_IN_A_YEAR = 2
 LONGEST_DAYS = 366
 
 
@@ -26,9 +26,18 @@ class KeeperOwnsThePower(Refusal):
 
 
 class TrialsAreOver(Refusal):
-    """'{power}' has had {times} trial guards in a row. Pair it properly now: drawwell guard pair {word}
-    --keeper NAME --seat "who sits for the people affected" --story "how it could be turned on them"{where}
+    """'{power}' has had {times} trial guards within a year or in a row, and a trial is not renewed for ever. Pair it
+    properly now: drawwell guard pair {word} --keeper NAME --seat "who sits for the people affected" --story "how it
+    could be turned on them"{where}
     """
+
+
+class KeptOffByItsKeeper(Refusal):
+    """'{power}' was off when its last guard ended ({because}), and no trial brings it back but by {keeper}, who kept
+    it. Ask {keeper}, or pair it in full with the people it affects.
+    """
+
+    status = 403
 
 
 class SunsetIsWrong(Refusal):
@@ -61,17 +70,28 @@ def begin_trial(place, name, *, keeper, owner, by, at):
     if standing.in_force and keeper == standing.guard.keeper:
         return standing.guard
     _check_keeper_lets(standing, keeper=keeper, by=by, at=at)
-    earlier = list(Guard.objects.filter(place=place, power=power.name).order_by("-begun_at")[:TRIALS_IN_A_ROW])
-    if len(earlier) == TRIALS_IN_A_ROW and all(guard.trial for guard in earlier):
-        raise TrialsAreOver(
-            power=power.name,
-            times=TRIALS_IN_A_ROW,
-            word=power.word,
-            where=f" --place {place.key}" if place else "",
-        )
+    _check_trials(place, power, at)
+    _check_not_waited_out(standing.guard, by=by)
     guard = _take(place, power, keeper=keeper, owner=owner, trial=True, at=at, by=by)
     drill(guard, by=keeper, at=at)
     return guard
+
+
+def _check_trials(place, power, at):
+    """Also where a full guard that never came into force, or a short one, stood between them."""
+    earlier = Guard.objects.filter(place=place, power=power.name)
+    in_a_row = [guard.trial for guard in earlier.order_by("-begun_at", "-id")[:TRIALS_IN_A_YEAR]]
+    of_a_year = earlier.filter(trial=True, begun_at__gt=at - timedelta(days=LONGEST_DAYS)).count()
+    if of_a_year >= TRIALS_IN_A_YEAR or (len(in_a_row) == TRIALS_IN_A_YEAR and all(in_a_row)):
+        where = f" --place {place.key}" if place else ""
+        raise TrialsAreOver(power=power.name, times=TRIALS_IN_A_YEAR, word=power.word, where=where)
+
+
+def _check_not_waited_out(guard, *, by):
+    """What a keeper or a trip-wire switched off does not come back by waiting for the guard to end."""
+    last = guard.moves.order_by("-at", "-id").first() if guard else None
+    if last is not None and last.move in (GuardMove.Move.OFF, GuardMove.Move.TRIPPED) and by != guard.keeper:
+        raise KeptOffByItsKeeper(power=guard.power, because=last.because, keeper=guard.keeper.name)
 
 
 @no_power("a guard is what holds a power; taking one gives nobody anything over others")
@@ -200,7 +220,7 @@ class SeatsAreMissing(Refusal):
 
 
 def _take(place, power, *, keeper, owner, trial, at, by, seats=(), story="", sunset_at=None, limits=None):
-    if keeper == owner or keeper.name.casefold() == owner.name.casefold():
+    if is_same(keeper, owner):
         raise KeeperOwnsThePower(keeper=keeper.name, power=power.name)
     sunset_at = sunset_at or at + timedelta(days=TRIAL_DAYS)
     if not at < sunset_at <= at + timedelta(days=LONGEST_DAYS):

@@ -26,10 +26,16 @@ LAWS_KEPT = (
     "Health and Safety at Work etc. Act 1974",
 )
 IS_LAW = re.compile(
-    r"\bAct\s+(18|19|20)\d\d\b|\b(19|20)\d\d\s+Act\b|\bRegulations?\s+(19|20)\d\d|\bGDPR\b|\bstatut(e|ory)\b"
-    r"|\bthe law\b|\blegislation\b|\bsafeguarding duty\b",
+    r"\bAct\s+(18|19|20)\d\d\b|\b(19|20)\d\d\s+Act\b|\b(Regulations?|Order)\s+(19|20)\d\d|\bU?K?\s?GDPR\b"
+    r"|\bstatut(e|es|ory)\b|\b(the|by|under|in) law\b|\blegislation\b|\bsafeguarding duty\b"
+    r"|\blegal (duty|duties|requirement|obligation)|\bhuman rights\b|\bcourt order",
     re.IGNORECASE,
 )
+# As acts are called by those who use them: 'the Care Act', 'Children Act s.17', 'PACE'.
+NAMES_AN_ACT = re.compile(r"\b[A-Z]\w+(\s+(and|of|etc\.?|at|\(?[A-Z]\w*\)?))*\s+Act\b|\b(PACE|FOIA|HRA|HSWA|DPA)\b")
+# 'Section 47', but not a section of what an organisation wrote itself.
+SECTION = re.compile(r"\b(section|article)\s\d+[A-Z]?\b|\b(s|art)\.\s?\d+[A-Z]?\b", re.IGNORECASE)
+OF_ONES_OWN = re.compile(r"\b(contract|policy|handbook|form|agreement|manual|procedure|guidance)", re.IGNORECASE)
 # Who reads what a team with a charter does, costs and is held by.
 MAY_CONTROL = (Role.LEADER, Role.AUDITOR, Role.PLANNER, Role.KEEPER, Role.WORKER, Role.CARETAKER)
 FROM_SILENCE = "Its last day passed and nobody decided."
@@ -165,8 +171,15 @@ def _check_rules(suspended):
             raise WrongInput(
                 field="Rules", wrong=f"one lacks its {' and '.join(missing)}", right="Name each rule, owner and kind"
             )
-        if IS_LAW.search(one["rule"]) or one["kind"].strip() not in LOCAL_KINDS:
+        if is_law(one["rule"]) or one["kind"].strip() not in LOCAL_KINDS:
             raise CharterSuspendsALaw(rule=one["rule"].strip())
+
+
+def is_law(rule):
+    """Whether the words of a rule name a law: an act or regulation, with or without its year, or a section of one."""
+    if IS_LAW.search(rule) or NAMES_AN_ACT.search(rule):
+        return True
+    return bool(SECTION.search(rule)) and not OF_ONES_OWN.search(rule)
 
 
 def _check_days(until, at):

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -36,6 +37,16 @@ def account_named(name, *, sign_in=None):
             return Account.objects.create_user(sign_in, name=name)
     except IntegrityError:  # two looked at one moment, and the other made it
         return Account.objects.get(sign_in=sign_in)
+
+
+def is_same(one, other):
+    """Whether two accounts are one, or of one name as people hear it: by case, spaces, dots and accents alike."""
+    return one == other or _as_heard(one.name) == _as_heard(other.name)
+
+
+def _as_heard(name):
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 @no_power("what a role may do is held by each action it calls")

@@ -12,6 +12,7 @@ from django.db import transaction
 from drawwell.page.wording import plural
 
 from . import journal, limits
+from .membership import is_same
 from .models import Paper
 from .powers import named, no_power
 from .refusals import Refusal, WrongInput
@@ -183,7 +184,7 @@ def sign(
     power, kind = named(name), Paper.Kind(kind)
     place = None if power.of_installation else place
     _check_answers(power, kind, answers, advised_by, advice)
-    if kind in NOT_BY_THE_OWNER and by == owner:
+    if kind in NOT_BY_THE_OWNER and is_same(by, owner):
         raise SignerOwnsThePower(signer=by.name, power=power.name, paper=kind.label)
     if advice == Paper.Advice.OBJECTS and not overruled_because.strip():
         raise OverrulingNeedsReasons(adviser=advised_by, power=power.name)

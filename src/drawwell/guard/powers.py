@@ -194,6 +194,7 @@ _POWERS = [
             "pull_didithelp",
             "supply_offer",
             "supply_capability",
+            "supply_service",
             "place_area",
         ),
         "planner",
@@ -386,13 +387,19 @@ _POWERS = [
 POWERS = {power.name: power for power in _POWERS}
 
 
-_in_use = ContextVar("power in use", default="")
+_acting = ContextVar("action that uses a power", default=None)
 _this_use = ContextVar("this use", default=None)
 
 
 def in_use():
     """The name of the power that acts now, the innermost where one calls another; '' where none does."""
-    return _in_use.get()
+    action = _acting.get()
+    return action.power if action else ""
+
+
+def acting():
+    """The marked action that acts now, the innermost where one calls another; None where none does."""
+    return _acting.get()
 
 
 class PowerIsUnknown(Refusal):
@@ -409,10 +416,11 @@ def named(name):
     return power
 
 
-def power(name):
+def power(name, *, by_keeper=""):
     """Mark an action: it refuses, whoever calls it and by whichever route, unless the guard is in force.
 
-    The action's first argument is, or has, the `place`; `by=` and `at=` are keyword-only.
+    The action's first argument is, or has, the `place`; `by=` and `at=` are keyword-only. by_keeper: why the keeper of
+    the guard may act here, who otherwise does not use the power.
     """
     POWERS[name]  # an unknown name fails as soon as its module is loaded
 
@@ -424,15 +432,14 @@ def power(name):
             held_power = POWERS[name]
             place = None if held_power.of_installation else things[0].place
             use = (name, place and place.pk, by and by.pk, at)
-            if _this_use.get() == use:
-                # Holding is keeping and keeping is holding: an action within the same action is the same use.
-                return action(*things, by=by, at=at, **named_things)
-            check_in_force(held_power, place=place, by=by, at=at)
-            token, inner = _in_use.set(name), _this_use.set(use)
+            # Holding is keeping and keeping is holding: an action within the same action is the same use.
+            if _this_use.get() != use:
+                check_in_force(held_power, place=place, by=by, at=at, by_keeper=by_keeper)
+            token, inner = _acting.set(guarded), _this_use.set(use)
             try:
                 return action(*things, by=by, at=at, **named_things)
             finally:
-                _in_use.reset(token)
+                _acting.reset(token)
                 _this_use.reset(inner)
 
         guarded.power = name

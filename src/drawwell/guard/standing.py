@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from django.db.models import Subquery
 
 from drawwell.place.ahead import Part, known, row_of
+from drawwell.place.models import Role
 
 from . import journal, limits, papers, trips
+from .membership import roles_of
 from .models import Drill, Guard, GuardMove
 from .refusals import Refusal
 
@@ -21,6 +23,14 @@ _read = ContextVar("standings read once", default=None)
 class GuardNotInForce(Refusal):
     """'{power}' is switched off in {place}: {missing}. To begin a 14-day trial guard with a second named
     person: {command}
+    """
+
+    status = 403
+
+
+class KeeperDoesNotUse(Refusal):
+    """{keeper} keeps the guard of '{power}' in {place}, and whoever keeps a guard does not use its power. Ask {owner},
+    whose power it is.
     """
 
     status = 403
@@ -70,9 +80,12 @@ def _standing_of(power, place, at):
 
 
 def _guard_of(power, place, at):
-    """(the latest guard of a power, what was last of it); (None, None) without one."""
+    """(the latest guard of a power, what was last of it); (None, None) without one.
+
+    The latest there is, also where the clock stands before it: no earlier guard comes back by setting a clock back.
+    """
     guard = (
-        Guard.objects.filter(place=place, power=power.name, begun_at__lte=at)
+        Guard.objects.filter(place=place, power=power.name)
         .select_related("keeper", "owner", "place")
         .order_by("-begun_at", "-id")
         .first()
@@ -80,7 +93,9 @@ def _guard_of(power, place, at):
     return guard, guard and _last_of(guard, at)
 
 
-def _missing(guard, power, at, move, because, drilled_at):
+def _missing(guard, power, at, move, because, moved_at, drilled_at):
+    if moved_at is None or moved_at > at:
+        yield f"its guard was last moved on {moved_at or guard.begun_at:%-d %B %Y at %H:%M} UTC, later than now"
     if move not in (GuardMove.Move.BEGUN, GuardMove.Move.ON):
         yield f"its guard is {move or 'not begun'}" + (f" ({because})" if because else "")
     if guard.sunset_at <= at:
@@ -97,11 +112,11 @@ def _missing(guard, power, at, move, because, drilled_at):
 
 
 def _last_of(guard, at):
-    """(the guard's last move, because of what, when its off-switch was last tried); None for what never was."""
+    """(the guard's last move, because of what, when, when its off-switch was last tried); None for what never was."""
     drills = Drill.objects.filter(guard=guard, on_at__lte=at, refused=True).order_by("-on_at").values("on_at")
-    moves = guard.moves.filter(at__lte=at).order_by("-at", "-id")
-    last = moves.values_list("move", "because", Subquery(drills[:1])).first()
-    return last or (None, "", drills.values_list("on_at", flat=True).first())
+    moves = guard.moves.order_by("-at", "-id")
+    last = moves.values_list("move", "because", "at", Subquery(drills[:1])).first()
+    return last or (None, "", None, drills.values_list("on_at", flat=True).first())
 
 
 def _keep_guards(found, *, place, powers, at, **_):
@@ -109,7 +124,8 @@ def _keep_guards(found, *, place, powers, at, **_):
     kept = {(Guard, place.pk, name, at): (None, None) for name in powers}
     for one in found or ():
         said = one["guard"]
-        last = (one["move"], one["because"] or "", one["drilled"] and datetime.fromisoformat(one["drilled"]))
+        moved, drilled = (one[name] and datetime.fromisoformat(one[name]) for name in ("moved", "drilled"))
+        last = (one["move"], one["because"] or "", moved, drilled)
         kept[(Guard, place.pk, said["power"], at)] = (row_of(Guard, said, place=place), last)
     return kept
 
@@ -117,15 +133,15 @@ def _keep_guards(found, *, place, powers, at, **_):
 # How the guards of some powers of a place stand, as _guard_of looks it up. Named: place_id, powers, at.
 READ_AHEAD = Part(
     """SELECT json_agg(json_build_object(
-        'guard', g, 'move', m.move, 'because', m.because, 'drilled', (
+        'guard', g, 'move', m.move, 'because', m.because, 'moved', m.at, 'drilled', (
             SELECT max(d.on_at) FROM guard_drill d WHERE d.guard_id = g.id AND d.on_at <= %(at)s AND d.refused
         )))
     FROM (
         SELECT DISTINCT ON (power) * FROM guard_guard
-        WHERE place_id = %(place_id)s AND power = ANY (%(powers)s::text[]) AND begun_at <= %(at)s
+        WHERE place_id = %(place_id)s AND power = ANY (%(powers)s::text[])
         ORDER BY power, begun_at DESC, id DESC
     ) g LEFT JOIN LATERAL (
-        SELECT v.move, v.because FROM guard_guardmove v WHERE v.guard_id = g.id AND v.at <= %(at)s
+        SELECT v.move, v.because, v.at FROM guard_guardmove v WHERE v.guard_id = g.id
         ORDER BY v.at DESC, v.id DESC LIMIT 1
     ) m ON true""",
     _keep_guards,
@@ -153,15 +169,15 @@ def begin_command(power, place):
     return f"drawwell guard begin {power.word} --keeper NAME{where}"
 
 
-def check_in_force(power, *, place, by, at):
-    """Let it be used once more, or raise `GuardNotInForce` or `LimitReached` and write the refusal down.
+def check_in_force(power, *, place, by, at, by_keeper=""):
+    """Let it be used once more, or raise `GuardNotInForce`, `KeeperDoesNotUse` or `LimitReached` and write it down.
 
-    Refusals are counted in public; uses are what the guard's limits count.
+    Refusals are counted in public; uses are what the guard's limits count. by_keeper: why this use is the keeper's.
     """
     standing, refusal = standing_of(power, place=place, at=at), None
     with limits.counted_exactly(standing.guard, by=by, at=at):
         try:
-            _check(standing, place=place, by=by, at=at)
+            _check(standing, place=place, by=by, at=at, by_keeper=by_keeper)
         except Refusal as no:
             refusal = no  # what was written of it stays written
         else:
@@ -178,7 +194,7 @@ def check_could_be_used(power, *, place, by, at):
     return standing
 
 
-def _check(standing, *, place, by, at):
+def _check(standing, *, place, by, at, by_keeper=""):
     power, where = standing.power, place.name if place else "this installation"
     if not standing.in_force:
         journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
@@ -188,19 +204,43 @@ def _check(standing, *, place, by, at):
             missing="; ".join(standing.missing),
             command=begin_command(power, place),
         )
-    stop = limits.reached(standing.guard, by=by, at=at)
+    guard = standing.guard
+    if not by_keeper and _keeps_it(guard, by, at):
+        journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
+        raise KeeperDoesNotUse(keeper=guard.keeper.name, power=power.name, place=where, owner=guard.owner.name)
+    stop = limits.reached(guard, by=by, at=at)
     if stop:
         journal.write(place, by=by, at=at, act=power.name, power=power.name, refused=True)
         raise limits.LimitReached(power=power.name, place=where, limit=stop.limit, opens=stop.opens)
 
 
+def _keeps_it(guard, by, at):
+    """Whether somebody keeps this guard, and is more than one of the people it is for: a resident who sits as keeper
+    still asks for help for themselves.
+    """
+    if by is None or by.pk != guard.keeper_id:
+        return False
+    return guard.place is None or roles_of(by, guard.place, at=at) != {Role.RESIDENT}
+
+
 def used_if_in_force(name, *, place, by, at):
     """Whether a power may be used now, for what goes another way where it may not; where it may, it is used once."""
     standing = _named(name, place, at)
-    if not _allows(standing, by, at):
-        return False
-    limits.write_use(standing.guard, by=by, at=at)
+    with limits.counted_exactly(standing.guard, by=by, at=at):
+        if not _allows(standing, by, at):
+            return False
+        limits.write_use(standing.guard, by=by, at=at)
     return True
+
+
+def shown_if_in_force(name, *, place, by, at):
+    """The same for what is only shown to somebody: that is a use where a limit counts uses, and nothing is written
+    where none does.
+    """
+    standing = _named(name, place, at)
+    if standing.guard is not None and limits.counts(standing.guard):
+        return used_if_in_force(name, place=place, by=by, at=at)
+    return _allows(standing, by, at)
 
 
 def is_in_force(name, *, place, at, by=None):
@@ -219,4 +259,6 @@ def _named(name, place, at):
 
 
 def _allows(standing, by, at):
-    return standing.in_force and limits.reached(standing.guard, by=by, at=at) is None
+    if not standing.in_force or _keeps_it(standing.guard, by, at):
+        return False
+    return limits.reached(standing.guard, by=by, at=at) is None

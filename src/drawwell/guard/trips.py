@@ -1,5 +1,6 @@
 """Trip-wires: readings that the machine takes by itself, and past whose line a power switches itself off."""
 
+import logging
 import math
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from .powers import POWERS, no_power
 from .readings import ReadingIsUnknown, reading_named
 from .refusals import WrongInput
 
+log = logging.getLogger(__name__)
 READ_EVERY_MINUTES = 5
 PACE_DAYS = 1
 
@@ -125,7 +127,12 @@ def _read(wire, guard, at):
         reading = reading_named(wire.reading)
     except ReadingIsUnknown:
         return f"its trip-wire '{wire.reading}' can no longer be read"
-    value = reading.take(guard.place, at - timedelta(days=wire.window_days), at)
+    try:
+        with transaction.atomic():
+            value = reading.take(guard.place, at - timedelta(days=wire.window_days), at)
+    except Exception:
+        log.exception("A trip-wire could not be read: %s", wire.reading)
+        return f"its trip-wire '{wire.reading}' could not be read"
     wire.read_at, wire.value = at, value
     wire.save(update_fields=["read_at", "value"])
     above = wire.comparison == TripWire.Comparison.ABOVE

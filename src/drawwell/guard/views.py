@@ -68,6 +68,8 @@ def guards(request):
     place, at = request.visitor.place, request.visitor.at
     held = [_held(power, place, at=at) for power in POWERS.values()]
     held.sort(key=lambda one: one.power.of_installation)
+    look_up = SealForm(request.GET if "seal" in request.GET else None)
+    asked = look_up.cleaned_data["seal"] if look_up.is_valid() else None
     return render(
         request,
         "guard/guards.html",
@@ -82,9 +84,13 @@ def guards(request):
             "now": at,
             "real_now": now_of(None),
             **_sealed(),
+            "look_up": look_up,
+            "asked": asked,
+            "looked_up": Seal.objects.filter(number=asked).first() if asked else None,
             "late": len(watches.overdue(place, at=at)),
             "orders": JournalEntry.objects.for_place(place).filter(act="lawful order asked", refused=False).count(),
         },
+        status=422 if look_up.errors else 200,
     )
 
 
@@ -98,6 +104,12 @@ def _refused(place, at, power=None):
         refused=True, at__gt=at - timedelta(days=COUNTED_DAYS), at__lte=at
     )
     return found if power is None else found.filter(power=power.name)
+
+
+class SealForm(forms.Form):
+    """A seal that somebody wrote down, looked up by its number."""
+
+    seal = forms.IntegerField(label=gettext_lazy("Look up a seal by its number"), min_value=1, max_value=10**15)
 
 
 class Because(forms.Form):

@@ -103,7 +103,7 @@ def ask_for(
     return order
 
 
-@power("open by lawful order")
+@power("open by lawful order", by_keeper="granting is how a keeper holds it; another person asked")
 @journal.all_or_nothing()
 def grant(order, *, because, by, at):
     """A keeper who is not the one that asked grants an order. Those it is about are told, unless a day is set.

@@ -1,7 +1,8 @@
 """Rules that the database itself keeps: history only grows, a hold makes only legal moves, balances stay true.
 
 They are SQL, in `sql/<vendor>/*.sql` of each app, put in place after every migrate: SQLite drops a table's triggers
-when the table is altered. `missing_rules` compares what the database has with what the files say.
+when the table is altered. `missing_rules` compares what the database has with what the files say. On PostgreSQL the
+rights to do what history refuses are taken away as well (rights.py).
 """
 
 import re
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import connections, models, transaction
+
+from .rights import rights_left, tables_only_added_to, take_rights
 
 _NAMED = re.compile(r"^CREATE (?:OR REPLACE )?(?P<kind>TRIGGER|FUNCTION) (?P<name>\w+)", re.MULTILINE | re.IGNORECASE)
 _TABLE_OF_TRIGGER = re.compile(r"\bON (\w+)", re.IGNORECASE)
@@ -45,6 +48,10 @@ def install_rules(connection):
                 continue
             _drop(cursor, rule, connection.vendor)
             cursor.execute(rule.sql)
+        if connection.vendor == "postgresql":
+            take_rights(
+                cursor, tables_only_added_to([rule for app, rule in _rules_by_app("postgresql") if app in ready])
+            )
 
 
 def missing_rules(connection):
@@ -56,7 +63,7 @@ def missing_rules(connection):
             problems.append(f"{rule.kind} {rule.name} is missing ({rule.file}): run `drawwell migrate` to put it back")
         elif found[rule.name] != _plain(rule):
             problems.append(f"{rule.kind} {rule.name} differs from {rule.file}: run `drawwell migrate` to put it back")
-    return problems + _missing_constraints(connection)
+    return problems + _rights_left(connection) + _missing_constraints(connection)
 
 
 def install_after_migrate(using, **_):
@@ -131,6 +138,13 @@ def _found_on_postgresql(connection):
         }
         cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema::regnamespace")
         return found | dict(cursor.fetchall())
+
+
+def _rights_left(connection):
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        return rights_left(cursor, tables_only_added_to(rules_of("postgresql")))
 
 
 def _missing_constraints(connection):

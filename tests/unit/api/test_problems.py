@@ -8,11 +8,11 @@ from programs import Program
 from drawwell.api import rates
 from drawwell.api.describe import describe
 from drawwell.guard.membership import end_api_key, make_api_key
-from drawwell.guard.models import Guard, JournalEntry, PowerUse
+from drawwell.guard.models import JournalEntry, PowerUse
 from drawwell.place.ids import new_id
 from drawwell.place.models import ApiAnswer, ApiKey, Membership
 from drawwell.pull.models import Pull
-from places import DAY, MAY, more_circles, tiny_place
+from places import DAY, MAY, more_circles, pair_guard, tiny_place
 from visits import refusals
 
 pytestmark = pytest.mark.django_db
@@ -206,7 +206,7 @@ def test_the_reference_page_is_written_from_the_description():
 
 
 def test_each_ask_of_a_batch_is_a_use_that_the_guards_limit_counts(asha, tiny):
-    Guard.objects.filter(power="hold capacity").update(limits={"per_day": 2})
+    pair_guard(tiny, "hold capacity", limits={"per_day": 2})
     offer = str(tiny.offers["rents"].id)
     is_problem(asha.post("pulls/batch", {"asks": [ask(tiny, offer=offer)] * 3}), 429)
     assert (Pull.objects.count(), PowerUse.objects.filter(power="hold capacity").count()) == (0, 0)

@@ -11,14 +11,14 @@ from django.db import connection, transaction
 from programs import Program
 
 from drawwell.api import once
-from drawwell.guard.actions import switch_off
+from drawwell.guard.actions import begin_trial, switch_off
 from drawwell.guard.models import Guard, JournalEntry
 from drawwell.place.ids import new_id
 from drawwell.place.models import ApiAnswer, ApiKey, ApiUse, Webhook
 from drawwell.pull.models import Answer, Pull
 from drawwell.supply import ledger
 from drawwell.supply.models import Hold
-from places import MAY, more_circles, tiny_place
+from places import MAY, more_circles, pair_guard, tiny_place
 
 pytestmark = pytest.mark.django_db
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{64}\b")
@@ -180,9 +180,7 @@ def test_a_guard_switched_off_counts_with_the_next_ask_both_ways(tiny, asha):
 
 
 def test_a_limit_counts_each_ask_of_a_batch_both_ways(tiny, asha):
-    guard = Guard.objects.get(place=tiny.place, power="hold capacity")
-    guard.limits = guard.limits | {"per_day": 3}
-    guard.save()
+    pair_guard(tiny, "hold capacity", limits={"per_day": 3})
     asked = {"circle": tiny.circle.id, "capability": "rent-hold", "offer": rent_hold(tiny).id, "units": 1}
     answers, left = both_ways(posting(asha, "pulls/batch", {"asks": [asked] * 3}))
     assert "[201" in answers[0]
@@ -229,7 +227,9 @@ def test_an_ask_and_a_batch_take_the_same_few_journeys(tiny, asha, where, many):
     asked = {"circle": tiny.circle.id, "capability": "rent-hold", "offer": rent_hold(tiny).id, "units": 1}
     said = {"asks": [asked] * many} if "batch" in where else asked
     ledger.change_units(rent_hold(tiny), units=100, by=tiny.provider, at=tiny.at)
-    Guard.objects.filter(power="hold capacity").update(trial=True)
+    guard, keeps = Guard.objects.get(power="hold capacity"), {"by": tiny.keeper, "at": tiny.at}
+    switch_off(guard, because="a trial asks less of the database", **keeps)
+    begin_trial(tiny.place, "hold capacity", keeper=tiny.keeper, owner=tiny.worker, **keeps)
     for how, most in ((nullcontext, 12), (once.one_by_one, 1_000)):
         with how():
             assert asha.post(where, said).status_code == 201  # whatever is prepared is prepared

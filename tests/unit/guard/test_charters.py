@@ -6,7 +6,15 @@ import pytest
 from django import forms
 
 from drawwell.guard.by_itself import installation
-from drawwell.guard.charters import CharterIsOver, CharterSuspendsALaw, NotYoursToDecide, begin_charter, end, renew
+from drawwell.guard.charters import (
+    CharterIsOver,
+    CharterSuspendsALaw,
+    NotYoursToDecide,
+    begin_charter,
+    end,
+    is_law,
+    renew,
+)
 from drawwell.guard.creep import log_creep, look_for_creep, require, required_fields, take_exemption_back
 from drawwell.guard.models import Charter, Creep
 from drawwell.guard.refusals import NotYours, RoleMayNot, WrongInput
@@ -47,6 +55,19 @@ def test_a_charter_cannot_suspend_a_law(tiny, rule):
     with pytest.raises(CharterSuspendsALaw, match="a charter cannot suspend a law"):
         begun(tiny, suspended=[RULE, rule])
     assert not Charter.objects.exists()
+
+
+def test_a_law_is_known_by_the_names_that_people_use():
+    for law in (
+        "the Care Act", "Children Act s.17", "Section 47 enquiries", "Health and Safety at Work Act", "PACE",
+        "a legal duty to assess", "what is required by law", "Mental Capacity Act assessments", "Article 8",
+    ):  # fmt: skip
+        assert is_law(law), law
+    for rule in (
+        "Act only on a written referral", "Panel for anything over £20", "Finance's 3 sections of the form",
+        "Section 12 of our contract", "Nobody acts without a manager", "Everything is logged in System X",
+    ):  # fmt: skip
+        assert not is_law(rule), rule
 
 
 def test_laws_are_named_as_kept(tiny):

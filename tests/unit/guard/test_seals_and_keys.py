@@ -6,12 +6,16 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from drawwell.guard import journal, keys
-from drawwell.guard.models import JournalEntry, Seal, SubjectKey
+from drawwell.guard import journal, keys, witness
+from drawwell.guard.by_itself import installation
+from drawwell.guard.models import Drill, Guard, GuardMove, JournalEntry, Paper, Seal, SubjectKey, TripWire
 from drawwell.guard.seals import broken_seals, merkle_root, seal_journal, unsealed
+from drawwell.guard.trips import read_trip_wires
 from drawwell.place.database_rules import rules_of
 from drawwell.place.ids import new_id
-from places import DAY, tiny_place
+from drawwell.supply import money
+from drawwell.supply.models import MoneyAccount
+from places import DAY, MAY, pair_guard, tiny_place
 
 pytestmark = pytest.mark.django_db
 SEAL_1 = "Seal 1, made 3 May 2027 at 09:00 UTC"
@@ -28,7 +32,7 @@ def without_rules(table):
         for rule in rules_of(connection.vendor):
             if rule.kind == "trigger" and rule.table == table:
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER {rule.name}{on}")
+                cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}{on}")
 
 
 def test_every_row_is_sealed_once_and_nothing_is_broken(tiny):
@@ -82,6 +86,98 @@ def test_a_seal_made_anew_no_longer_fits_the_next_one(tiny):
     root = hashlib.sha256(f"/{merkle_root(digests)}".encode()).hexdigest()
     Seal.objects.filter(id=first.id).update(root=root)
     assert broken_seals() == ["Seal 2, made 4 May 2027 at 09:00 UTC: its root does not fit its rows."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "changed"),
+    [
+        (Guard, "guard", {"sunset_at": MAY + 9_999 * DAY}),
+        (Guard, "guard", {"keeper_id": None}),
+        (GuardMove, "move of a guard", {"because": "nothing"}),
+        (Drill, "drill of a guard", {"on_at": MAY + 90 * DAY}),
+        (Paper, "paper", {"overruled_because": "it was agreed"}),
+        (TripWire, "trip-wire", {"threshold": 1e9}),
+    ],
+)
+def test_a_guard_loosened_by_whoever_has_the_database_shows(tiny, kind, words, changed):
+    pair_guard(tiny, "design")
+    seal_journal(at=tiny.at)
+    without_rules(kind._meta.db_table)
+    if "keeper_id" in changed:
+        changed = {"keeper_id": tiny.auditor.id}
+    row = kind.objects.order_by("id").first()
+    kind.objects.filter(id=row.id).update(**changed)
+    assert broken_seals() == [f"{SEAL_1}: {words} {row.id} was changed."]
+
+
+def test_a_trip_wire_may_be_read_and_a_payment_may_not_be_changed(tiny):
+    guard = pair_guard(tiny, "design")
+    pay = {"because": "a bus pass", "by": tiny.planner, "at": tiny.at}
+    accounts = [MoneyAccount.objects.create(place=tiny.place, key=n, name=n, may_go_below_zero=True) for n in "ab"]
+    payment = money.pay(6_000, out_of=accounts[0], into=accounts[1], key=new_id(), **pay)
+    seal_journal(at=tiny.at)
+    read_trip_wires(tiny.place, by=installation(), at=tiny.at)
+    assert guard.trip_wires.first().read_at == tiny.at
+    assert broken_seals() == []
+    without_rules("supply_payment")
+    type(payment).objects.filter(id=payment.id).update(pence=600)
+    assert broken_seals() == [f"{SEAL_1}: payment {payment.id} was changed."]
+
+
+@pytest.fixture
+def written_down(tmp_path, monkeypatch, django_capture_on_commit_callbacks):
+    """Seals made in it are written down in a file of the test's own, as they are once they are kept."""
+    monkeypatch.setattr(witness, "file_of_seals", lambda: tmp_path / "db.seals")
+
+    def seal(at):
+        with django_capture_on_commit_callbacks(execute=True):
+            return seal_journal(at=at)
+
+    return seal
+
+
+def cut_off_the_last_seal():
+    """With its leaves and the rows that it covers: the database is whole again, and shorter."""
+    for table in ("guard_seal", "guard_sealleaf", "guard_journalentry"):
+        without_rules(table)
+    last = Seal.objects.order_by("-number").first()
+    JournalEntry.objects.filter(id__in=last.leaves.values("entry_id")).delete()
+    last.leaves.all().delete()
+    last.delete()
+
+
+def test_the_last_minute_cut_off_with_its_seal_shows(tiny, written_down):
+    written_down(tiny.at)
+    journal.write(tiny.place, by=tiny.worker, at=tiny.at, act="open record")
+    written_down(tiny.at)
+    assert broken_seals() == []
+    cut_off_the_last_seal()
+    (problem,) = broken_seals()
+    assert problem.startswith("Seal 2 is written down in db.seals and not in the database: its end was cut off")
+    cut_off_the_last_seal()
+    assert broken_seals()[0].startswith("Seals 1 to 2 are written down in db.seals and not in the database")
+
+
+def test_every_root_made_anew_over_a_changed_row_shows(tiny, written_down):
+    """A chain is only as good as its end: all of it can be made again, but not what was written down elsewhere."""
+    written_down(tiny.at)
+    cut_off_the_last_seal()
+    journal.write(tiny.place, by=tiny.worker, at=tiny.at, act="nothing happened")
+    seal_journal(at=tiny.at)
+    (problem,) = broken_seals()
+    assert problem.startswith("Seal 1 is written down in db.seals with another root: history was made anew")
+
+
+def test_a_seal_that_is_undone_is_not_written_down(tiny, written_down, tmp_path):
+    seal_journal(at=tiny.at)
+    assert not (tmp_path / "db.seals").exists()
+    assert broken_seals() == []
+
+
+def test_a_seal_that_cannot_be_written_down_is_kept_and_said(tiny, written_down, monkeypatch, tmp_path, caplog):
+    monkeypatch.setattr(witness, "file_of_seals", lambda: tmp_path)
+    assert written_down(tiny.at).number == 1
+    assert "Seal 1 is not written down outside the database" in caplog.text
 
 
 def test_the_tree_of_digests_is_that_of_rfc_6962():

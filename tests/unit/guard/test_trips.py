@@ -9,7 +9,7 @@ from drawwell.guard.actions import OnlyTheKeeper, pair_again, switch_on
 from drawwell.guard.by_itself import installation
 from drawwell.guard.models import Guard, GuardMove, TripWire
 from drawwell.guard.powers import POWERS
-from drawwell.guard.readings import ReadingIsUnknown
+from drawwell.guard.readings import Reading, ReadingIsUnknown
 from drawwell.guard.refusals import WrongInput
 from drawwell.guard.standing import GuardNotInForce, check_in_force, is_in_force, standing_of
 from drawwell.guard.trips import read_trip_wires
@@ -97,6 +97,20 @@ def test_a_wire_whose_reading_is_gone_trips(tiny, monkeypatch):
     monkeypatch.delitem(readings._readings, WIRE["reading"])
     assert read(tiny) == ["count people"]
     assert "can no longer be read" in GuardMove.objects.latest("id").because
+
+
+def test_a_wire_whose_reading_breaks_trips_and_keeps_no_other_from_being_read(tiny, monkeypatch):
+    paired(tiny, WIRE)
+    pair_guard(tiny, "design", trip_wires=[WIRE | {"threshold": 0}])
+    take, broken = readings._readings[WIRE["reading"]].take, iter([True])
+
+    def once(place, since, until):
+        return 1 / 0 if next(broken, False) else take(place, since, until)
+
+    monkeypatch.setitem(readings._readings, WIRE["reading"], Reading(WIRE["reading"], "uses", once))
+    use(tiny, 1)
+    assert read(tiny) == ["count people", "design"]
+    assert "could not be read" in GuardMove.objects.get(move="tripped", guard__power="count people").because
 
 
 @pytest.mark.parametrize(

@@ -180,3 +180,17 @@ def test_the_page_of_a_power_of_the_installation_moves_nothing(tiny, client):
     answer = sent(client, tiny.keeper, "load", do="off", because="x")
     assert answer.status_code == 409
     assert "Begin one: drawwell guard begin load --keeper NAME" in text(answer)
+
+
+def test_anybody_can_write_a_seal_down_and_look_it_up_again(tiny, client):
+    first = seal_journal(at=tiny.at)
+    switch_off(Guard.objects.get(power="design"), because="looking", by=tiny.keeper, at=tiny.at)
+    last = seal_journal(at=tiny.at)
+    assert f"<code>{last.root}</code>" in text(client.get("/tiny/guards"))
+    again = text(client.get("/tiny/guards?seal=1"))
+    assert "Seal 1, made on 3 May 2027" in again
+    assert f"<code>{first.root}</code>" in again
+    assert "There is no seal 7 here." in text(client.get("/tiny/guards?seal=7"))
+    wrong = client.get("/tiny/guards?seal=one")
+    assert wrong.status_code == 422
+    assert "Enter a whole number" in text(wrong)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import IntegrityError, connection, migrations, models, transaction
+from django.db import IntegrityError, ProgrammingError, connection, migrations, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from drawwell.place.database_rules import install_rules, missing_rules, rules_of
@@ -20,8 +20,11 @@ HISTORY = {
     "guard.JournalEntry",
     "guard.Seal",
     "guard.SealLeaf",
+    "guard.Guard",
     "guard.GuardMove",
     "guard.Drill",
+    "guard.Paper",
+    "guard.Look",
     "pull.Answer",
     "pull.DidItHelp",
     "learn.Telling",
@@ -166,3 +169,42 @@ def test_a_check_constraint_taken_away_is_named():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE supply_lot DROP CONSTRAINT lot_never_promised_twice")
     assert missing_rules(connection)[0].startswith("check constraint lot_never_promised_twice of supply_lot is missing")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_the_owner_of_the_tables_has_no_right_to_change_history_although_no_rule_stands_there():
+    """An owner who is no superuser, with the triggers switched off, can add rows and nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE a_council NOLOGIN")
+        cursor.execute("GRANT USAGE, CREATE ON SCHEMA public TO a_council")
+        for table in ("guard_seal", "guard_sealleaf", "place_place"):
+            cursor.execute(f"ALTER TABLE {table} OWNER TO a_council")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute("SET LOCAL ROLE a_council")
+        seal, leaf = str(uuid4()), str(uuid4())
+        cursor.execute(
+            "INSERT INTO guard_seal (id, at, root, previous_root, number) VALUES (%s, now(), %s, '', 1)",
+            [seal, "r" * 64],
+        )
+        cursor.execute(
+            "INSERT INTO guard_sealleaf (seal_id, position, entry_id, digest) VALUES (%s, 0, %s, %s)",
+            [seal, leaf, "d" * 64],
+        )
+        for statement in ("UPDATE guard_seal SET root = ''", "DELETE FROM guard_sealleaf", "TRUNCATE guard_sealleaf"):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                cursor.execute(statement)
+        cursor.execute("RESET ROLE")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_a_right_given_back_is_named_and_taken_away_again():
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT DELETE, UPDATE ON guard_journalentry TO PUBLIC")
+    (problem,) = missing_rules(connection)
+    assert problem == (
+        "everybody has the right to DELETE, UPDATE rows of guard_journalentry: run `drawwell migrate` to take it away"
+    )
+    install_rules(connection)
+    assert missing_rules(connection) == []

@@ -40,10 +40,11 @@ class Seal(RowOfAPlaceOrInstallation):
 
 
 class SealLeaf(models.Model):
-    """Which journal row stands where under a seal."""
+    """Which row stands where under a seal: of the journal, or of what guards say."""
 
     seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="leaves")
     position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, default="journalentry", help_text="of which kind the row is")
     entry_id = models.UUIDField(unique=True)
     digest = models.CharField(max_length=64)
 

@@ -89,3 +89,85 @@ CREATE TRIGGER guard_creep_no_delete BEFORE DELETE ON guard_creep
 BEGIN
     SELECT RAISE(ABORT, 'rows of guard_creep are only ever added: this one cannot be taken away');
 END;
+
+CREATE TRIGGER guard_guard_no_update BEFORE UPDATE ON guard_guard
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_guard are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER guard_guard_no_delete BEFORE DELETE ON guard_guard
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_guard are only ever added: this one cannot be taken away');
+END;
+
+CREATE TRIGGER guard_look_no_update BEFORE UPDATE ON guard_look
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_look are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER guard_look_no_delete BEFORE DELETE ON guard_look
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_look are only ever added: this one cannot be taken away');
+END;
+
+CREATE TRIGGER guard_followed_no_update BEFORE UPDATE ON guard_followed
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_followed are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER guard_followed_no_delete BEFORE DELETE ON guard_followed
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_followed are only ever added: this one cannot be taken away');
+END;
+
+CREATE TRIGGER guard_join_no_update BEFORE UPDATE ON guard_join
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_join are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER guard_join_no_delete BEFORE DELETE ON guard_join
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_join are only ever added: this one cannot be taken away');
+END;
+
+CREATE TRIGGER guard_hybridanswer_no_update BEFORE UPDATE ON guard_hybridanswer
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_hybridanswer are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER guard_hybridanswer_no_delete BEFORE DELETE ON guard_hybridanswer
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_hybridanswer are only ever added: this one cannot be taken away');
+END;
+
+CREATE TRIGGER guard_undertaking_no_update BEFORE UPDATE ON guard_undertaking
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_undertaking are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER guard_undertaking_no_delete BEFORE DELETE ON guard_undertaking
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_undertaking are only ever added: this one cannot be taken away');
+END;
+
+-- Of these one part may be said anew; the rest is history.
+
+CREATE TRIGGER guard_tripwire_no_update BEFORE UPDATE OF guard_id, reading, window_days, comparison, threshold, every_minutes ON guard_tripwire
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_tripwire are only ever added: only its last reading may change');
+END;
+
+CREATE TRIGGER guard_tripwire_no_delete BEFORE DELETE ON guard_tripwire
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_tripwire are only ever added: this one cannot be taken away');
+END;
+
+CREATE TRIGGER guard_link_no_update BEFORE UPDATE OF chain_id, after_id, kind, words, whose, sign, noticed_by, borne_by, look_on, owner_id, at, by_id ON guard_link
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_link are only ever added: only the earlier problem it comes back to may change');
+END;
+
+CREATE TRIGGER guard_link_no_delete BEFORE DELETE ON guard_link
+BEGIN
+    SELECT RAISE(ABORT, 'rows of guard_link are only ever added: this one cannot be taken away');
+END;
