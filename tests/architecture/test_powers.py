@@ -27,6 +27,7 @@ MADE_OF = {
     "drawwell.guard.standing.check_could_be_used": "the same check, before what makes it",
     "drawwell.guard.standing.is_in_force": "says whether that check would pass, and writes nothing",
     "drawwell.guard.standing.used_if_in_force": "the same, and writes down a use where it would pass",
+    "drawwell.guard.standing.shown_if_in_force": "the same, for what is only shown",
     "drawwell.guard.limits.counted_exactly": "lets one at a time look for the last uses left",
     "drawwell.guard.limits.reached": "the part of that check that asks about limits",
     "drawwell.guard.limits.write_use": "what that check writes down",

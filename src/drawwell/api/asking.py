@@ -44,7 +44,9 @@ def help_with_room(
     caller = request.auth
     caller.check_for("read help")
     wanted = _capability(caller, capability) if capability else None
-    found = help_near(caller.place, at=caller.at, latitude=latitude, longitude=longitude, capability=wanted)
+    found = help_near(
+        caller.place, at=caller.at, latitude=latitude, longitude=longitude, capability=wanted, seen_by=caller.account
+    )
     return [_near(fit) for fit in found.fitting[:limit]]
 
 

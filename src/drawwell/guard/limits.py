@@ -19,6 +19,7 @@ BY_ITSELF = "the installation"
 NUMBERS = {"per_day": 1_000_000, "per_person_per_day": 1_000_000, "minutes_between": 44_640, "days_on": 100}
 NEAR = 100  # uses left, below which they are counted one at a time
 KNOWN = ("roles", "hours", *NUMBERS)
+COUNTING = ("per_day", "per_person_per_day", "minutes_between")
 
 
 class LimitReached(Refusal):
@@ -90,6 +91,11 @@ def reached(guard, *, by, at):
             if found:
                 return found
     return None
+
+
+def counts(guard):
+    """Whether one of a guard's limits counts how often its power is used."""
+    return any(name in guard.limits for name in COUNTING)
 
 
 @contextmanager

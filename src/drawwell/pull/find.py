@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from drawwell.engine.match import Candidate, Said, Wanted, rank, unranked, why_not
 from drawwell.guard.powers import no_power
-from drawwell.guard.standing import is_in_force, used_if_in_force
+from drawwell.guard.standing import shown_if_in_force, used_if_in_force
 from drawwell.page.wording import amount_of, in_a_sentence, plural
 from drawwell.place.models import Place
 from drawwell.supply.actions import with_parts
@@ -98,13 +98,13 @@ class Found:
 
 
 @no_power("looks for help; an order that is acted on is counted as a use of ranking")
-def find_help(pull, *, at, latest_at=None, by=None):
+def find_help(pull, *, at, latest_at=None, by=None, seen_by=None):
     """The offers that fit a pull, best first (or by name while ranking is off), and those that do not, with why.
 
     latest_at: for a pull that has waited past its own day, how far ahead to look now. by: who acts on what is first,
     which is a use of ranking; None where it is only looked at.
     """
-    return find(sought_by(pull, at=at, latest_at=latest_at), at=at, by=by)
+    return find(sought_by(pull, at=at, latest_at=latest_at), at=at, by=by, seen_by=seen_by)
 
 
 def sought_by(pull, *, at, latest_at=None):
@@ -123,21 +123,25 @@ def sought_by(pull, *, at, latest_at=None):
     )
 
 
-def help_near(place, *, at, latitude=None, longitude=None, capability=None, days=14, most=400):
-    """What could be pulled near a point within so many days, for the page 'Help near you': so many at the most."""
+def help_near(place, *, at, latitude=None, longitude=None, capability=None, days=14, most=400, seen_by=None):
+    """What could be pulled near a point within so many days, for the page 'Help near you': so many at the most.
+
+    seen_by: as for `find`.
+    """
     sought = Sought(place, capability, 1, at, at + timedelta(days=days), latitude, longitude, key=str(place.pk))
-    return find(sought, at=at, most=most, weighed=(most,))
+    return find(sought, at=at, most=most, weighed=(most,), seen_by=seen_by)
 
 
 @no_power("looks for help; an order that is acted on is counted as a use of ranking")
-def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST, by=None):
+def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST, by=None, seen_by=None):
     """Everything that fits what is sought, in order, at most so many; where nothing does, what came closest.
 
-    by: as for find_help.
+    by: as for find_help. seen_by: who is shown the order, None for somebody who is not signed in: the guard's limits
+    hold for them too, and where one of those counts uses it counts this.
     """
     parts = _parts(sought)
     candidates = _candidates(sought, parts, at, weighed)
-    ranked = _may_rank(sought.place, by, at)
+    ranked = _may_rank(sought.place, by, seen_by, at)
     by_key, ranking = _judged(sought, candidates, at, ranked)
     if ranking.fitting:
         return _found(sought, by_key, ranking, ranked, most)
@@ -148,9 +152,9 @@ def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST, by=None):
     return _found(sought, by_key, ranking, ranked, most)
 
 
-def _may_rank(place, by, at):
+def _may_rank(place, by, seen_by, at):
     if by is None:
-        return is_in_force("rank offers", place=place, at=at)
+        return shown_if_in_force("rank offers", place=place, by=seen_by, at=at)
     return used_if_in_force("rank offers", place=place, by=by, at=at)
 
 

@@ -44,7 +44,7 @@ def answer_of(pull, opened, *, at):
     last = standing(pull)
     is_asker = pull.by_id == opened.by.id or opened.person is not None
     waits = last is None or last.kind in WAITING
-    found = _found(pull, at) if waits or last.kind in HOLDING else None
+    found = _found(pull, opened.by, at) if waits or last.kind in HOLDING else None
     kept = last is not None and last.offer is not None and not waits
     return Shown(
         ask=ask,
@@ -61,11 +61,11 @@ def answer_of(pull, opened, *, at):
     )
 
 
-def _found(pull, at):
+def _found(pull, seen_by, at):
     """What fits now; of several things asked for together, what was found for the one that stands in the way."""
     if is_several(pull):
-        return find_together(pull, at=at)[-1].found
-    return find_help(pull, at=at, latest_at=max(pull.latest_at, at))
+        return find_together(pull, at=at, seen_by=seen_by)[-1].found
+    return find_help(pull, at=at, latest_at=max(pull.latest_at, at), seen_by=seen_by)
 
 
 def expected_for(asks, *, at):

@@ -54,12 +54,15 @@ class Around:
         return sum(len(kind.cards) + kind.more for kind in self.kinds)
 
 
-def around(place, *, at, area=None, kind=None, point=None):
-    """What has room within two weeks around an area, or around the middle of the place. point: a where.Near instead."""
+def around(place, *, at, area=None, kind=None, point=None, seen_by=None):
+    """What has room within two weeks around an area, or around the middle of the place. point: a where.Near instead.
+
+    seen_by: who looks, as for find.find.
+    """
     about = point or area
     area = point.area if point else area
     latitude, longitude = (about.latitude, about.longitude) if about else _middle(place)
-    found = help_near(place, at=at, latitude=latitude, longitude=longitude, capability=kind)
+    found = help_near(place, at=at, latitude=latitude, longitude=longitude, capability=kind, seen_by=seen_by)
     shown = OF_ONE_KIND if kind else OF_EACH_KIND
     return Around(
         area=area,

@@ -67,18 +67,18 @@ def _window_of(pull, window):
 
 
 @no_power("looks for help; an order that is acted on is counted as a use of ranking")
-def find_together(pull, *, at, latest_at=None, avoid=(), by=None):
+def find_together(pull, *, at, latest_at=None, avoid=(), by=None, seen_by=None):
     """The best that is left for each leg, in order; stops at the first leg for which there is nothing.
 
     latest_at: for a pull that has waited past its own day, how far ahead to look now. avoid: ids of offers that were
-    declined for it. by: as for find_help.
+    declined for it. by, seen_by: as for find_help.
     """
-    how = {"at": at, "latest_at": latest_at, "avoid": avoid, "by": by}
+    how = {"at": at, "latest_at": latest_at, "avoid": avoid, "by": by, "seen_by": seen_by}
     chosen = _find_together(pull, asking=False, **how)
     return chosen if is_whole(chosen) else _find_together(pull, asking=True, **how)
 
 
-def _find_together(pull, *, at, latest_at, avoid, by, asking):
+def _find_together(pull, *, at, latest_at, avoid, by, seen_by, asking):
     """asking: with offers whose providers answer for themselves."""
     sought = sought_by(pull, at=at, latest_at=latest_at)
     shift = max(timedelta(), sought.latest_at - pull.latest_at)
@@ -86,7 +86,7 @@ def _find_together(pull, *, at, latest_at, avoid, by, asking):
     for leg in legs_of(pull):
         window = {"earliest_at": max(leg.earliest_at, at), "latest_at": max(leg.latest_at, at) + shift}
         wanted = replace(sought, capability=leg.capability, units=leg.units, known=known, **window)
-        found = find(wanted, at=at, by=by)
+        found = find(wanted, at=at, by=by, seen_by=seen_by)
         fit = next((one for one in found.fitting if _is_left(one, leg, used, avoid, asking)), None)
         chosen.append(Chosen(leg, found, fit))
         if fit is None:

@@ -43,7 +43,7 @@ def help_near_you(request):
     if request.method == "POST" and form.is_valid() and not point:
         wanted = {"area": area.code if area else "", "kind": kind.key if kind else ""}
         return redirect(f"{request.path}?{urlencode(wanted)}")
-    found = near.around(visitor.place, area=area, kind=kind, point=point, at=visitor.at)
+    found = near.around(visitor.place, area=area, kind=kind, point=point, at=visitor.at, seen_by=visitor.account)
     mine = Role.RESIDENT in visitor.roles and access.circles_of_person(
         visitor.account, place=visitor.place, at=visitor.at
     )

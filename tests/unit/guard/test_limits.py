@@ -10,7 +10,9 @@ from drawwell.guard.models import JournalEntry, PowerUse
 from drawwell.guard.powers import POWERS
 from drawwell.guard.refusals import WrongInput
 from drawwell.guard.standing import check_in_force, is_in_force
+from drawwell.pull.find import help_near
 from places import DAY, pair_guard, tiny_place
+from visits import visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +103,27 @@ def test_how_long_it_stays_on(tiny):
 def test_a_limit_that_nothing_keeps_is_refused(tiny, limits, words):
     with pytest.raises(WrongInput, match=words):
         pair_guard(tiny, "design", limits=limits)
+
+
+def near(tiny, seen_by):
+    return help_near(tiny.place, at=tiny.at, latitude=54.95, longitude=-1.56, seen_by=seen_by).ranked
+
+
+def test_an_order_that_is_only_shown_is_counted_where_a_limit_counts(tiny):
+    pair_guard(tiny, "rank offers", limits={"per_person_per_day": 2})
+    assert [near(tiny, tiny.worker) for _ in range(3)] == [True, True, False]
+    assert near(tiny, tiny.leader)
+    assert list(PowerUse.objects.values_list("by__name", flat=True)) == ["Asha", "Asha", "Lena"]
+
+
+def test_an_order_that_is_only_shown_writes_nothing_where_no_limit_counts(tiny):
+    pair_guard(tiny, "rank offers", limits={"roles": ["worker"]})
+    assert near(tiny, tiny.worker)
+    assert not near(tiny, tiny.resident)
+    assert not PowerUse.objects.exists()
+
+
+def test_the_page_of_help_is_held_by_it(tiny):
+    pair_guard(tiny, "rank offers", limits={"per_day": 1})
+    pages = [visitor(tiny.worker).get("/tiny/help").context["found"].ranked for _ in range(2)]
+    assert pages == [True, False]
