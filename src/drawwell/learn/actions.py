@@ -21,13 +21,17 @@ from .disclosure import ASKS, WHY, period_named, publish
 from .how_asks_began import MET, with_how_they_began
 from .models import Contact, Pattern, PublishedTable, Telling
 from .patterns import look_for_patterns
+from .reached import REACHED, keep_reach
 
 
 @no_power("counting and proposing each carry their own power")
 def learn_from(place, *, period, by, at):
-    """Publish a period's tables and turn each pattern they show into one proposal. Returns the new patterns."""
+    """Publish a period's tables, keep whom help reached by deprivation, and turn each pattern they show into one
+    proposal. Returns the new patterns.
+    """
     tables = publish(place, period=period, by=by, at=at)
     asks, why = tables[ASKS], tables[WHY]
+    keep_reach(place, tables[REACHED], by=by, at=at)
     capabilities = {one.key: one for one in Capability.objects.for_place(place)}
     patterns = []
     earlier = _tables_before(asks)

@@ -24,6 +24,7 @@ from .by_area import AREAS, asks_by_area
 from .flow import FLOW, flow_of
 from .how_asks_began import MET, asks_of, with_how_they_began
 from .models import PublishedTable
+from .reached import REACHED, used_by_tenth
 
 THRESHOLD = 5
 ROUNDED_TO = 5
@@ -109,6 +110,9 @@ def publish(place, *, period, by, at):
                 at=at,
             ),
             FLOW: _publish(place, FLOW, period, flow_of(place, period, at, safe=safe, hidden=HIDDEN), by=by, at=at),
+            REACHED: _publish(
+                place, REACHED, period, used_by_tenth(place, period, at, safe=safe, hidden=HIDDEN), by=by, at=at
+            ),
         }
 
 

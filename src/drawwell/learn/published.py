@@ -35,18 +35,24 @@ def published_figures(place, *, by, at):
     """Every PublishedFigure of a place, by table, period and row, for by= to take away at at=."""
     tables = PublishedTable.objects.for_place(place).order_by("name", "period")
     return [
-        PublishedFigure(table.name, table.period, row.get("capability") or row["area"], what, about)
+        PublishedFigure(table.name, table.period, _of(row), what, about)
         for table in tables
         for row in table.rows
         for what, about in _cells(row)
     ]
 
 
+def _of(row):
+    if "service" in row:
+        return f"{row['service']}, {row['area']}"
+    return row.get("capability") or row["area"]
+
+
 def _cells(row, lead=""):
     for name, value in row.items():
         if isinstance(value, dict):
             yield from _cells(value, f"{lead}{name}: ")
-        elif name not in ("capability", "area") or lead:
+        elif name not in ("capability", "area", "service", "tenth") or lead:
             yield f"{lead}{name}", value
 
 

@@ -6,6 +6,7 @@ first stays in sight. No single year's alert is trusted: what counts is the sum 
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import transaction
 
@@ -41,7 +42,7 @@ class Narrowing:
     """What the watch shows of one service: years against the first baseline, the sequence, the alarm, who left.
 
     rows: engine.erosion.Measured of each year, against the first; rows_since: against the baseline chosen later, or
-    none. tenths: of the last year with figures by deprivation.
+    none. tenths: of the last year with figures by deprivation, from where tenths_source says.
     """
 
     service: Service
@@ -55,6 +56,7 @@ class Narrowing:
     left: dict
     tenths: list
     tenths_year: str
+    tenths_source: str
     proportion: str | None
     taken: list
 
@@ -210,6 +212,18 @@ def take_away(service, *, means, words, year, saving_id, source, by, at, who="",
     return row
 
 
+def entitled_share_on(service, day):
+    """Of all people, the share who may have a service on a day, by its own latest rule; without one, everybody."""
+    rules = EntitlementRule.objects.filter(service=service, side=EntitlementRule.Side.SERVICE, from_date__lte=day)
+    last = rules.last()
+    return last.entitled_share if last else 1.0
+
+
+def last_day_of(year):
+    """The last day of a financial year ('2027-28')."""
+    return date(int(year[:4]) + 1, 3, 31)
+
+
 def narrowing_of(service):
     """Everything the watch shows of a service, from the first year kept on."""
     kept = list(ServiceYear.objects.filter(service=service))
@@ -225,7 +239,7 @@ def narrowing_of(service):
             again = _year(chosen.year_kept)
             since = erosion.measured([again, *(one for one in years if one.name != again.name)], again)
     rules = list(EntitlementRule.objects.filter(service=service).select_related("by"))
-    tenths, tenths_year = _tenths(service)
+    tenths, tenths_year, tenths_source = _tenths(service)
     return Narrowing(
         service=service,
         rows=rows,
@@ -240,6 +254,7 @@ def narrowing_of(service):
         left=_left(service),
         tenths=tenths,
         tenths_year=tenths_year,
+        tenths_source=tenths_source,
         proportion=_proportion(tenths, rules),
         taken=list(TakenAway.objects.filter(service=service).select_related("by")),
     )
@@ -255,7 +270,8 @@ def narrowings(place):
 def _known(place):
     years = ServiceYear.objects.for_place(place).values_list("service", flat=True)
     taken = TakenAway.objects.for_place(place).values_list("service", flat=True)
-    return {*years, *EntitlementRule.objects.for_place(place).values_list("service", flat=True), *taken}
+    reached = Reach.objects.for_place(place).values_list("service", flat=True)
+    return {*years, *reached, *EntitlementRule.objects.for_place(place).values_list("service", flat=True), *taken}
 
 
 def _baselines(service):
@@ -282,12 +298,14 @@ def _left(service):
 def _tenths(service):
     rows = list(Reach.objects.filter(service=service))
     if not rows:
-        return [], ""
-    last = max(row.year for row in rows)
-    latest = {row.decile: row for row in rows if row.year == last}
-    return [
+        return [], "", ""
+    last = max(rows, key=lambda row: (row.year, row.at, row.id))
+    # Of what was written last: a tenth that it hides is not filled from what was written before.
+    latest = {row.decile: row for row in rows if row.year == last.year and row.source == last.source}
+    tenths = [
         erosion.Tenth(row.decile, row.people, row.entitled_people, row.units) for _, row in sorted(latest.items())
-    ], last
+    ]
+    return tenths, last.year, last.source
 
 
 def _proportion(tenths, rules):

@@ -166,6 +166,8 @@ def sentence_of(seen):
             _("a saving of %(year)s takes from it: %(means)s")
             % {"year": last.year, "means": last.get_means_display().lower()}
         )
+    if not parts and seen.proportion:
+        parts.append(_("%(what)s in %(year)s") % {"what": seen.proportion, "year": seen.tenths_year})
     return "; ".join(parts) or _("nothing is kept of it yet")
 
 

@@ -119,7 +119,7 @@ def test_a_period_is_published_once_and_never_again(tiny):
     leave_out_of_learning(circles[0], by=tiny.worker, at=JULY)
     asked(tiny, circles[:6], "rent-hold", after_days=1)
     assert published(tiny, JULY + DAY) == before
-    assert PublishedTable.objects.count() == 4
+    assert PublishedTable.objects.count() == 5
 
 
 def test_a_period_that_is_not_over_is_not_counted(tiny):
