@@ -172,6 +172,21 @@ def _hang(after, link_id, depth, parent, rows):
         _hang(after, link.id, depth + 1, len(rows) - 1, rows)
 
 
+def _fails(link, earlier, come):
+    """The sentence that names a fix that fails: in one way where the words are the same, else with both."""
+    if link.words == earlier.words:
+        return (
+            _("Fixes that fail: “%(words)s” is back.")
+            if come
+            else _("Fixes that fail, if it comes: “%(words)s” would be back.")
+        )
+    return (
+        _("Fixes that fail: “%(words)s” is “%(earlier)s” come back.")
+        if come
+        else _("Fixes that fail, if it comes: “%(words)s” would be “%(earlier)s” come back.")
+    )
+
+
 def named_in(chain):
     """What a chain is named, in sentences: fixes that fail, shifting the burden."""
     said = []
@@ -179,12 +194,7 @@ def named_in(chain):
         earlier = chains.earlier_problem(link)
         if earlier is not None:
             come = link.surprise or link.looks.filter(found=Look.Found.APPEARED).exists()
-            words = (
-                _("Fixes that fail: “%(words)s” is “%(earlier)s” come back.")
-                if come
-                else _("Fixes that fail, if it comes: “%(words)s” would be “%(earlier)s” come back.")
-            )
-            said.append(words % {"words": link.words, "earlier": earlier.words})
+            said.append(_fails(link, earlier, come) % {"words": link.words, "earlier": earlier.words})
     for one in watches.shifting_the_burden(chain):
         words = _("Shifting the burden: “%(quick)s” rises while “%(lasting)s” falls.") % {
             "quick": one.quick.words,
