@@ -92,6 +92,15 @@ def take_away(account, *, by, at):
     return bool(there)
 
 
+@no_power("somebody's own password lets nobody else in")
+@transaction.atomic
+def change_password(account, password, *, by, at):
+    """Another password from now on; every visit begun with the old one ends."""
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    _write(account, by=by, at=at, act="password changed")
+
+
 def _verify(device, code):
     """Never inside a transaction that a refusal undoes: what counts wrong codes must stay."""
     allowed, why = device.verify_is_allowed()

@@ -36,7 +36,8 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DRAWWELL_ORIGINS", "").split(
 _loopback_only = set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]", "testserver"}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _loopback_only
 SECURE_SSL_REDIRECT = not _loopback_only and not _flag("DRAWWELL_TLS_ENDS_ELSEWHERE")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("DRAWWELL_BEHIND_PROXY") else None
+BEHIND_PROXY = _flag("DRAWWELL_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 0 if _loopback_only else 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 8 * 3600
@@ -128,6 +129,8 @@ LOGOUT_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"  # the form's, not the account's: with another name nobody is ever locked out
+AXES_CLIENT_IP_CALLABLE = "drawwell.web.where_from.address_of"
 AXES_VERBOSE = False
 
 # Whoever works for a real place signs in with a second step, unless only this machine can reach the pages.

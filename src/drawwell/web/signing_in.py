@@ -7,7 +7,8 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from drawwell.guard import second_step
 from drawwell.guard.journal import route_is
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
+from drawwell.guard.second_step import change_password
 from drawwell.guard.visiting import page
 from drawwell.place.models import Account, Place, Role
 
@@ -140,6 +142,21 @@ def my_second_step(request):
             form.add_error("code", refusal.sentence)
     shown = {"form": form, "there": there, "needed": needed} | ({} if there else _for_a_phone(account, at))
     return render(request, "set_second_step.html", shown, status=422 if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters("old_password", "new_password1", "new_password2")
+@page(*Role)
+def my_password(request):
+    """Another password for oneself; every other visit begun with the old one ends."""
+    account = request.visitor.account
+    form = PasswordChangeForm(account, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        change_password(account, form.cleaned_data["new_password1"], by=account, at=timezone.now())
+        update_session_auth_hash(request, account)
+        messages.success(request, _("Your password is changed. Whoever was signed in as you elsewhere no longer is."))
+        return redirect("my-password", place_key=request.visitor.place.key)
+    return render(request, "my_password.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _for_a_phone(account, at):

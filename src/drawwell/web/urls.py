@@ -73,6 +73,7 @@ of_a_place = [
     path("desk/ending/<uuid:person>", partner.desk_ending, name="desk-ending"),
     path("reach-me", reach_views.reach_me, name="reach-me"),
     path("calendars", calendar_views.calendars, name="calendars"),
+    path("password", signing_in.my_password, name="my-password"),
     path("second-step", signing_in.my_second_step, name="my-second-step"),
     # The place's named people
     path("small-money", duties.small_money_desk, name="small-money"),

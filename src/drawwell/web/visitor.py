@@ -39,6 +39,7 @@ FOOT = (
     (_("Small money"), "small-money", set(Role) - {Role.RESIDENT}),
     (_("Who does what"), "who-does-what", set(Role) - {Role.RESIDENT}),
     (_("Calendars"), "calendars", {Role.RESIDENT, Role.WORKER, Role.PROVIDER}),
+    (_("Change your password"), "my-password", set()),
     (_("Second step of signing in"), "my-second-step", set()),
     (_("Connections"), "connections", {Role.PROVIDER, Role.KEEPER, Role.CARETAKER}),
 )

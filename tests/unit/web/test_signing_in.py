@@ -9,6 +9,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from drawwell.guard import second_step
 from drawwell.guard.membership import account_named, join, set_up_place
+from drawwell.web.where_from import address_of
 from visits import visitor
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,37 @@ def test_one_sets_it_up_oneself_and_takes_it_away_with_a_last_code(place):
     assert "Type the code that your app shows" in refused.content.decode()
     assert client.post("/sale/second-step", {"code": code_of(cy, steps=1)}).url == "/sale/second-step"
     assert not second_step.is_set(cy)
+
+
+def test_one_changes_ones_own_password_and_other_visits_end(place):
+    asha = somebody(place, "resident")
+    here, elsewhere = visitor(), visitor()
+    for client in (here, elsewhere):
+        client.post("/sign-in", {"username": asha.sign_in, "password": PASSWORD})
+    new = {"new_password1": "five other words in a row", "new_password2": "five other words in a row"}
+    refused = here.post("/sale/password", {"old_password": "not it", **new})
+    assert refused.status_code == 422
+    assert here.post("/sale/password", {"old_password": PASSWORD, **new}).url == "/sale/password"
+    assert here.get("/sale/password").status_code == 200
+    assert elsewhere.get("/sale/password").url.startswith("/sign-in")
+    assert visitor().post("/sign-in", {"username": asha.sign_in, "password": new["new_password1"]}).status_code == 302
+
+
+@pytest.mark.parametrize(("behind", "address"), [(False, "10.0.0.1"), (True, "198.51.100.7")])
+def test_behind_a_proxy_the_address_is_the_one_the_proxy_added(rf, settings, behind, address):
+    settings.BEHIND_PROXY = behind
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "192.0.2.1, 198.51.100.7"})
+    assert address_of(request) == address
+
+
+def test_wrong_passwords_from_one_address_lock_nobody_out_at_another(place, settings):
+    settings.BEHIND_PROXY = True
+    asha = somebody(place, "resident")
+    client = visitor()
+    for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+        wrong = {"username": asha.sign_in, "password": "not it"}
+        locked = client.post("/sign-in", wrong, headers={"X-Forwarded-For": "192.0.2.1"})
+    assert locked.status_code == 429
+    right = {"username": asha.sign_in, "password": PASSWORD}
+    assert client.post("/sign-in", right, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 429
+    assert client.post("/sign-in", right, headers={"X-Forwarded-For": "192.0.2.2"}).status_code == 302
