@@ -7,7 +7,7 @@ import pytest
 from drawwell.guard.membership import join
 from drawwell.guard.models import JournalEntry
 from drawwell.guard.refusals import NotYours, RoleMayNot, WrongInput
-from drawwell.guard.standing import GuardNotInForce
+from drawwell.guard.standing import GuardNotInForce, KeeperDoesNotUse
 from drawwell.partner import compelled
 from drawwell.partner.actions import add_purpose
 from drawwell.partner.models import LawfulOrderAnswer
@@ -79,7 +79,8 @@ def test_nobody_grants_what_they_asked_for(tiny):
 
 @pytest.mark.parametrize("role", ["worker", "provider", "planner", "resident", "caretaker", "keeper"])
 def test_only_a_leader_or_auditor_asks(tiny, role):
-    with pytest.raises(RoleMayNot):
+    """The keeper least of all: whoever keeps the guard grants, and never asks."""
+    with pytest.raises(KeeperDoesNotUse if role == "keeper" else RoleMayNot):
         an_order(tiny, by=getattr(tiny, role))
 
 

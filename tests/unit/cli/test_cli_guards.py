@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 from terminal import done, drawwell, guarded
 
-from drawwell.guard.models import Guard, JournalEntry, Seal
+from drawwell.guard.models import Drill, Guard, GuardMove, JournalEntry, Seal
 from drawwell.guard.powers import POWERS
 from drawwell.place.database_rules import rules_of
 from drawwell.place.models import Account, Membership
@@ -169,7 +169,7 @@ def test_an_account_that_cannot_be_added_says_why_and_leaves_nothing(words, pass
 
 
 def test_a_sealed_journal_checks_out(two_mills):
-    rows = JournalEntry.objects.count()
+    rows = sum(kind.objects.count() for kind in (JournalEntry, Guard, GuardMove, Drill))
     assert done("seal", "--json").data["rows"] == rows
     assert "sealed already" in done("seal").out
     checked = done("check", "--json").data

@@ -188,7 +188,7 @@ def test_the_owner_of_the_tables_has_no_right_to_change_history_although_no_rule
             [seal, "r" * 64],
         )
         cursor.execute(
-            "INSERT INTO guard_sealleaf (seal_id, position, entry_id, digest) VALUES (%s, 0, %s, %s)",
+            "INSERT INTO guard_sealleaf (seal_id, position, kind, entry_id, digest) VALUES (%s, 0, 'drill', %s, %s)",
             [seal, leaf, "d" * 64],
         )
         for statement in ("UPDATE guard_seal SET root = ''", "DELETE FROM guard_sealleaf", "TRUNCATE guard_sealleaf"):
