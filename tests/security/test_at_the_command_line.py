@@ -1,5 +1,6 @@
 """Somebody with a terminal on the machine, whoever they say they are: no command prints a word of anybody's story."""
 
+import polars
 import pytest
 import typer
 from people import THEY, place_with_secrets, words_in
@@ -67,6 +68,40 @@ def test_what_a_command_refuses_repeats_nothing_of_a_record(tiny):
         said = say(*words, by=tiny.leader)
         assert said.exit_code != 0, words
         assert words_in(said.output) == [], words
+
+
+def test_what_a_command_writes_to_files_holds_no_word(tiny, tmp_path):
+    """A design and its rehearsal, taken away as tables: of simulated people, from published figures."""
+    planner, place = tiny.planner, ("--place", "tiny")
+    for words in (
+        ("learn", *place),
+        ("design", "--year", "2027-28", *place),
+        ("rehearse", "--replications", "2", "--folder", str(tmp_path / "study"), *place),
+    ):
+        said = say(*words, "--by", str(planner), by=planner)
+        assert words_in(said.output) == [], words
+    written = sorted(tmp_path.rglob("*.*"))
+    assert {path.suffix for path in written} >= {".json", ".md", ".parquet"}
+    for path in written:
+        text = str(polars.read_parquet(path).to_dicts()) if path.suffix == ".parquet" else path.read_text()
+        assert words_in(text) == [], path.name
+
+
+def test_no_other_command_writes_to_files():
+    """A new one is looked at here before it is written down: `place from-census` reads open data alone."""
+    writes = {
+        " ".join(words)
+        for words, command in _commands(typer.main.get_command(app), ())
+        if {"out", "folder", "output", "export", "to", "save"} & {one.name for one in command.params}
+    }
+    assert writes - {"load", "place check"} == {"place from-census", "rehearse"}
+
+
+def _commands(command, words):
+    for name, part in getattr(command, "commands", {}).items():
+        yield from _commands(part, (*words, name))
+    if not getattr(command, "commands", None):
+        yield words, command
 
 
 def test_the_walk_is_not_blind(tiny):
