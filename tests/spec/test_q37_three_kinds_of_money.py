@@ -1,4 +1,4 @@
-"""EXAM 7 and 37: cashable, released and avoided are never added together, and each saving says by which way"""
+"""EXAM 37: cashable, released and avoided are never added together, and each saving says by which way"""
 
 import pytest
 
@@ -6,20 +6,17 @@ from drawwell.learn.models import Saving
 from drawwell.learn.savings import (
     BeforeAndAfter,
     BeforeAndAfterIsNotWhole,
-    FiledWrongly,
     MoreThanTheBudgetFell,
     MoreThanTheComparison,
     NothingToCompareWith,
     NotInTheBook,
-    WhichService,
+    across,
     before_and_after_of,
     check_cashable,
     claim,
     reconciled,
 )
-from drawwell.place.models import OutboxMessage
-from drawwell.supply.entitlement import narrowings
-from drawwell.supply.models import BudgetLine, CostCentre, MoneyAccount, Payment, TakenAway
+from drawwell.supply.models import BudgetLine, CostCentre, MoneyAccount, Payment
 from drawwell.supply.money import check_book
 from places import tiny_place
 from visits import visitor
@@ -79,6 +76,24 @@ def test_a_cost_that_did_not_come_needs_somebody_to_compare_with(tiny):
     assert "too small for a percentage" in page
 
 
+def test_who_pays_and_who_gains_across_organisations_stands_by_kind(tiny):
+    from drawwell.place.models import Organisation
+
+    ours = tiny.centre.organisation
+    theirs = Organisation.objects.create(place=tiny.place, key="hospital", name="The hospital", kind="nhs")
+    claimed(tiny, kind="avoided", cost_centre=None, compared_with="families who waited", pence=50_001, paid_by=ours,
+            gained_by=theirs)  # fmt: skip
+    claimed(tiny, kind="released", cost_centre=None, pence=20_000, paid_by=ours, gained_by=theirs)
+    claimed(tiny, pence=10_000)
+    ((pays, gains, kinds),) = across(tiny.place)
+    assert (pays, gains) == (ours.name, theirs.name)
+    assert [kinds[kind] for kind in Saving.Kind] == [0, 20_000, 50_001]
+    page = visitor().get("/tiny/learning/money").content.decode()
+    assert "Where one pays and another gains" in page
+    assert "£500.01" in page
+    assert "£700.01" not in page
+
+
 def test_no_page_adds_the_three(tiny):
     claimed(tiny, pence=11_100)
     claimed(tiny, kind="avoided", cost_centre=None, pence=22_200, compared_with="families who waited")
@@ -87,59 +102,6 @@ def test_no_page_adds_the_three(tiny):
     for sum_of_some in ("£333.00", "£555.00", "£666.00", "£777.00"):
         assert sum_of_some not in page
     assert "£111.00" in page
-
-
-@pytest.mark.parametrize("means", ["eligibility", "ration", "delay", "charge"])
-@pytest.mark.parametrize("way", ["demand", "flow"])
-def test_taking_away_is_never_called_demand_or_flow(tiny, means, way):
-    with pytest.raises(FiledWrongly, match="cannot be filed under"):
-        claimed(tiny, means=means, ways=[way])
-
-
-TAKING = {"means": "eligibility", "ways": ["restrict"], "name": "Only over 80s", "who_loses": "People of 65 to 79"}
-
-
-def test_taking_away_is_filed_as_what_it_is_and_starts_the_watch(tiny):
-    answered = visitor(tiny.planner).post(
-        "/tiny/learning/money",
-        {
-            "name": "Only over 80s", "kind": "cashable", "means": "eligibility", "ways": ["restrict"],
-            "pounds": "100.00", "year": "2028-29", "cost_centre": "C-debt-advice", "service": "advice",
-            "who_loses": "People of 65 to 79", "people": "140", "per_cent": "5",
-        },
-        follow=True,
-    )  # fmt: skip
-    assert "the watch on what narrows</a> follows Debt advice at the hub" in answered.content.decode()
-    listed = visitor().get("/tiny/narrowed").content.decode()
-    assert "a saving of 2028-29 takes from it: fewer people may have it" in listed
-    (seen,) = narrowings(tiny.place)
-    assert [turn.name for turn in seen.turns] == ["targeted"]
-    assert [(one.who, one.people) for one in seen.left["2028-29"]] == [("People of 65 to 79", 140)]
-    page = visitor().get(f"/tiny/narrowed/{seen.service.id}").content.decode()
-    assert "Fewer people may have it: “Only over 80s”" in page
-
-
-@pytest.mark.parametrize("means", ["eligibility", "ration", "delay", "charge", "stop"])
-def test_whatever_takes_away_begins_the_watch_and_tells_leaders_and_keepers(tiny, means):
-    ways = ["charge"] if means == "charge" else ["restrict"]
-    saving = claimed(tiny, **TAKING | {"means": means, "ways": ways}, service=tiny.services["advice"])
-    (row,) = TakenAway.objects.all()
-    assert (row.means, row.saving_id, row.service) == (means, saving.id, tiny.services["advice"])
-    told = OutboxMessage.objects.filter(kind="what narrowed", subject_id=row.id)
-    assert set(told.values_list("to_account", flat=True)) == {tiny.leader.id, tiny.keeper.id}
-
-
-@pytest.mark.parametrize("less", [{"service": None}, {"who_loses": " "}])
-def test_what_takes_away_names_its_service_and_who_loses(tiny, less):
-    with pytest.raises(WhichService, match="choose the service it takes from"):
-        claimed(tiny, **TAKING | {"service": tiny.services["advice"]} | less)
-    assert not Saving.objects.exists()
-    assert not TakenAway.objects.exists()
-
-
-def test_what_takes_nothing_away_begins_no_watch(tiny):
-    claimed(tiny, service=tiny.services["advice"])
-    assert narrowings(tiny.place) == []
 
 
 def test_a_saving_in_a_year_without_a_budget_says_so(tiny):

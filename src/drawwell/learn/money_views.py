@@ -49,6 +49,13 @@ class SavingForm(forms.Form):
     service = forms.ModelChoiceField(
         label=gettext_lazy("Of which service?"), queryset=None, to_field_name="key", required=False
     )
+    paid_by = forms.ModelChoiceField(
+        label=gettext_lazy("Who pays for what brings it?"),
+        help_text=gettext_lazy("If it is not who the cost centre belongs to."),
+        queryset=None,
+        to_field_name="key",
+        required=False,
+    )
     gained_by = forms.ModelChoiceField(
         label=gettext_lazy("Who gains?"), queryset=None, to_field_name="key", required=False
     )
@@ -91,8 +98,9 @@ class SavingForm(forms.Form):
         self.fields["cost_centre"].queryset = CostCentre.objects.for_place(place).order_by("code")
         self.fields["cost_centre"].label_from_instance = lambda one: f"{one.code} {one.name}"
         self.fields["service"].queryset = Service.objects.for_place(place).order_by("name")
-        self.fields["gained_by"].queryset = Organisation.objects.for_place(place).order_by("name")
-        self.fields["gained_by"].label_from_instance = lambda one: one.name
+        for who in ("paid_by", "gained_by"):
+            self.fields[who].queryset = Organisation.objects.for_place(place).order_by("name")
+            self.fields[who].label_from_instance = lambda one: one.name
 
     def claimed(self):
         """The answers as the action takes them."""
@@ -136,6 +144,11 @@ def money(request):
         "year": year,
         "book": [_book_row(line) for line in savings.book_of(place, year)] if year else (),
         "wrong": savings.check_cashable(place),
+        "across": [
+            [pays, gains, *(pounds(pence) if pence else "–" for pence in kinds.values())]
+            for pays, gains, kinds in savings.across(place)
+        ],
+        "across_head": [_("Who pays"), _("Who gains"), *(kind.name.capitalize() for kind in Saving.Kind)],
         "form": form,
         "may_claim": may_claim,
         "here": "money",

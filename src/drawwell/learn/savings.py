@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from math import floor
 from uuid import uuid5
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from drawwell.engine.ways import MEANS, TAKES_AWAY, wrongly_filed
 from drawwell.guard import journal
@@ -226,6 +226,19 @@ def savings_of(place, kind):
     """The savings of one kind, oldest first."""
     rows = Saving.objects.for_place(place).filter(kind=kind)
     return list(rows.select_related("cost_centre", "paid_by", "gained_by", "service", "by"))
+
+
+def across(place):
+    """[(who pays, who gains, {kind: pence})] of savings that one organisation pays for and another gains by, by name.
+
+    The kinds stand side by side: they are never added together.
+    """
+    rows = Saving.objects.for_place(place).exclude(paid_by=None).exclude(gained_by=None)
+    sums = rows.exclude(paid_by=F("gained_by")).values_list("paid_by__name", "gained_by__name", "kind")
+    pairs = {}
+    for pays, gains, kind, pence in sums.annotate(sum=Sum("pence")).order_by():
+        pairs.setdefault((pays, gains), dict.fromkeys(Saving.Kind, 0))[Saving.Kind(kind)] = pence
+    return [(*pair, kinds) for pair, kinds in sorted(pairs.items())]
 
 
 @dataclass(frozen=True)
