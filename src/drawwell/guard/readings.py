@@ -37,6 +37,11 @@ def reading(name, unit):
     return register
 
 
+def in_fives(share):
+    """A share per cent to the nearest five: read day after day in public, it must not show each ask that comes."""
+    return 5.0 * round(share / 5)
+
+
 def reading_named(name):
     """The reading of this name. Raises ReadingIsUnknown."""
     if name not in _readings:

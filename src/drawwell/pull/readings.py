@@ -1,8 +1,8 @@
-"""What a trip-wire may read of asks: shares and changes, never who. Each is None under twenty asks."""
+"""What a trip-wire may read of asks: shares in steps of five per cent, never who. None under twenty asks."""
 
 from django.db.models import Count
 
-from drawwell.guard.readings import reading
+from drawwell.guard.readings import in_fives, reading
 
 from .models import Answer, Pull
 
@@ -15,7 +15,7 @@ def share_not_met(place, since, until):
     """Of the asks first answered in the window, how many were not met at once."""
     first = _first_answers(place, since, until)
     answered = first.count()
-    return 100 * first.filter(kind__in=NOT_MET).count() / answered if answered >= FEWEST else None
+    return in_fives(100 * first.filter(kind__in=NOT_MET).count() / answered) if answered >= FEWEST else None
 
 
 @reading("biggest share of first answers at one organisation, per cent", "per cent")
@@ -24,14 +24,14 @@ def biggest_share(place, since, until):
     met = _first_answers(place, since, until).filter(organisation__isnull=False)
     by_organisation = met.values("organisation").annotate(asks=Count("id")).order_by("-asks")
     counts = [row["asks"] for row in by_organisation]
-    return 100 * counts[0] / sum(counts) if sum(counts) >= FEWEST else None
+    return in_fives(100 * counts[0] / sum(counts)) if sum(counts) >= FEWEST else None
 
 
 @reading("asks against the 28 days before, per cent", "per cent")
 def asks_against_before(place, since, until):
     """Asks of the window against those of the window as long before it: do people still ask, once counts are out?"""
     before = _asks(place, since - (until - since), since)
-    return 100 * _asks(place, since, until) / before if before >= FEWEST else None
+    return in_fives(100 * _asks(place, since, until) / before) if before >= FEWEST else None
 
 
 def _first_answers(place, since, until):

@@ -72,12 +72,12 @@ class Expected:
             return _("Too few have waited for this here to say how long it takes.")
         half = _days(self.median)
         if self.high is None:
-            words = _("Of %(of)s who waited for this here, half were offered it within %(half)s; some still wait.")
-            return words % {"of": self.of, "half": half}
+            words = _("Of those who waited for this here, half were offered it within %(half)s; some still wait.")
+            return words % {"half": half}
         words = _(
-            "Of %(of)s who waited for this here, half were offered it within %(half)s, most in %(low)s to %(high)s."
+            "Of those who waited for this here, half were offered it within %(half)s, most in %(low)s to %(high)s."
         )
-        return words % {"of": self.of, "half": half, "low": round(self.low), "high": _days(self.high)}
+        return words % {"half": half, "low": round(self.low), "high": _days(self.high)}
 
 
 def _days(days):
@@ -127,10 +127,12 @@ class Record:
         """In a sentence, or '' while too few could be looked at."""
         if self.of < FEWEST:
             return ""
-        words = _(
-            "Of the last %(of)s times we said so, %(right)s came within it, %(sooner)s sooner and %(later)s later."
-        )
-        return words % {"of": self.of, "right": self.right, "sooner": self.sooner, "later": self.later}
+        words = _("When we said so before, about %(right)s in 10 came within it, %(sooner)s sooner, %(later)s later.")
+        return words % {name: self._in_ten(getattr(self, name)) for name in ("right", "sooner", "later")}
+
+    def _in_ten(self, count):
+        """Shares and never counts, which leave in published tables alone."""
+        return round(10 * count / self.of)
 
 
 def record_of(waits):

@@ -1,6 +1,6 @@
 """What a trip-wire may read of supply."""
 
-from drawwell.guard.readings import reading
+from drawwell.guard.readings import in_fives, reading
 
 from .models import Hold, Offer
 from .queries import how_many_stale
@@ -15,7 +15,7 @@ def lapsed_share(place, since, until):
     over = begun.exclude(status__in=(Hold.Status.HELD, Hold.Status.REFUSED)).values("family").distinct().count()
     if over < FEWEST:
         return None
-    return 100 * begun.filter(status=Hold.Status.LAPSED).values("family").distinct().count() / over
+    return in_fives(100 * begun.filter(status=Hold.Status.LAPSED).values("family").distinct().count() / over)
 
 
 @reading("offers whose room nobody confirmed for 28 days, per cent", "per cent")

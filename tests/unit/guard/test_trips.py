@@ -84,6 +84,11 @@ def test_a_reading_too_thin_to_say_trips_nothing_and_one_below_its_line_does(tin
     assert read(tiny) == ["design"]
 
 
+def test_a_share_is_read_in_steps_that_do_not_show_one_ask_more():
+    assert [readings.in_fives(100 * n / 20) for n in (6, 7)] == [30, 35]
+    assert [readings.in_fives(100 * n / 61) for n in (21, 22, 23)] == [35, 35, 40]
+
+
 def test_a_wire_is_read_no_more_often_than_it_says(tiny):
     paired(tiny, WIRE | {"every_minutes": 60})
     read(tiny)
