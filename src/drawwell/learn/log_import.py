@@ -7,7 +7,8 @@ keep it. The same contact twice, in the file or already kept, is one.
 import csv
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import count as count_from
 from itertools import islice
 from pathlib import Path
 
@@ -38,6 +39,7 @@ MOST_NAMED = 20
 AT_ONCE = 2_000
 LONGEST_WORDS, LONGEST_KEY = 20_000, 80
 LONGEST_CELL = 100_000  # beyond it a quotation mark was never closed, and the rest of the file would be read as one
+LONGEST_LINE = 1_000_000
 EARLIEST, LATEST = 1900, 2200  # years that anything can have arrived in
 _NOT_UTF8 = "{file} is not UTF-8 text. Save it as CSV in UTF-8."
 
@@ -64,11 +66,14 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Kept:
-    """What came of bringing in a log: rows read, new contacts, repeats, rows without an end, and notes."""
+    """What came of bringing in a log: rows read, new contacts, repeats and how many of those say something else than
+    what is kept of the same contact, rows without an end, and how dates were read.
+    """
 
     rows: int
     new: int
     repeats: int
+    differ: int
     without_end: int
     date_format: str
 
@@ -110,14 +115,15 @@ def import_log(place, file, mapping, *, by, at):
         form = mapping.date_format or _form_of(rows, mapping)
     count = _check_rows(file, mapping, form)
     areas = {area.code: area for area in Area.objects.for_place(place)}
-    new = without_end = 0
+    new = differ = without_end = 0
     with _opened(file) as (_header, rows):
         while batch := list(islice(rows, AT_ONCE)):
             contacts = [_contact(place, row, mapping, form, areas) for row in batch]
             without_end += sum(one.ended_at is None for one in contacts)
-            new += _keep(place, contacts)
+            fresh, others = _keep(place, contacts)
+            new, differ = new + fresh, differ + others
     journal.write(place, by=by, at=at, act="log of contacts brought in", power="load", subject=place)
-    return Kept(count, new, count - new, without_end, form)
+    return Kept(count, new, count - new, differ, without_end, form)
 
 
 def _check_rows(file, mapping, form):
@@ -148,9 +154,12 @@ class _opened:
         except FileNotFoundError:
             raise MappingIsWrong(sentence=f"There is no file {self.file}.") from None
         self.limit_before = csv.field_size_limit(LONGEST_CELL)
-        rows = csv.DictReader(self.stream)
+        rows = csv.DictReader(_lines(self.stream, self.file))
         try:
             header = rows.fieldnames or []
+        except MappingIsWrong:
+            self.__exit__()
+            raise
         except UnicodeDecodeError:
             self.__exit__()
             raise MappingIsWrong(sentence=_NOT_UTF8.format(file=self.file)) from None
@@ -176,6 +185,20 @@ class _opened:
     def __exit__(self, *_error):
         self.stream.close()
         csv.field_size_limit(self.limit_before)
+
+
+def _lines(stream, file):
+    """The lines of a file. One without end is refused before it is read: it could be as large as the file."""
+    for number in count_from(1):
+        line = stream.readline(LONGEST_LINE)
+        if len(line) == LONGEST_LINE:
+            raise MappingIsWrong(
+                sentence=f"{file} cannot be read as CSV: line {number:,} has {LONGEST_LINE:,} characters or more. Is "
+                "it a log with one contact a line?"
+            )
+        if not line:
+            return
+        yield line
 
 
 def _check_columns(file, mapping, header):
@@ -254,24 +277,32 @@ def _wrong_with(number, row, mapping, form):
 
 def _contact(place, row, mapping, form, areas):
     arrived, ended = (_cell(row, mapping, name) for name in ("arrived", "ended"))
-    begins = _date(arrived, form).replace(tzinfo=place.zone)
+    begins = _date(arrived, form).replace(tzinfo=place.zone).astimezone(UTC)
+    ends = _date(ended, form).replace(tzinfo=place.zone).astimezone(UTC) if ended else None
     return Contact(
         place=place,
         key=_cell(row, mapping, "contact"),
-        month=f"{begins:%Y-%m}",
+        month=f"{begins.astimezone(place.zone):%Y-%m}",
         area=areas.get(_cell(row, mapping, "area")),
         channel=_cell(row, mapping, "channel")[:40] or "log",
         words=_cell(row, mapping, "words"),
         what_was_done=_cell(row, mapping, "done"),
         arrived_at=begins,
-        ended_at=_date(ended, form).replace(tzinfo=place.zone) if ended else None,
+        # In the hour that a clock skips in spring, what ended later may come out as earlier.
+        ended_at=ends and max(begins, ends),
     )
 
 
 def _keep(place, contacts):
-    known = set(
-        Contact.objects.for_place(place).filter(key__in=[one.key for one in contacts]).values_list("key", flat=True)
-    )
-    fresh = {one.key: one for one in contacts if one.key not in known}
-    Contact.objects.bulk_create(fresh.values())
-    return len(fresh)
+    """(how many are new, how many repeats say something else than what is kept)."""
+    kept = Contact.objects.for_place(place).filter(key__in=[one.key for one in contacts])
+    said = {key: (words, at) for key, words, at in kept.values_list("key", "words", "arrived_at")}
+    fresh, differ = [], 0
+    for one in contacts:
+        if one.key in said:
+            differ += said[one.key] != (one.words, one.arrived_at)
+        else:
+            said[one.key] = (one.words, one.arrived_at)
+            fresh.append(one)
+    Contact.objects.bulk_create(fresh)
+    return len(fresh), differ

@@ -2,6 +2,7 @@
 
 import tracemalloc
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 
 import pytest
 
@@ -47,6 +48,18 @@ def test_a_contact_twice_is_one(brought):
     assert brought(text).new == 1
     assert brought(text).new == 0
     assert Contact.objects.count() == 1
+
+
+def test_the_same_contact_with_other_words_is_counted_and_the_first_is_kept(brought):
+    kept = brought(
+        "1,Help me,2027-01-05 09:30,,\n1,You did not ring,2027-01-05 09:30,,\n1,Help me,2027-01-05 09:30,,\n"
+    )
+    assert (kept.new, kept.repeats, kept.differ) == (1, 2, 1)
+    assert Contact.objects.get().words == "Help me"
+
+
+def test_an_end_in_the_hour_that_the_clock_skips_is_no_trouble(brought):
+    assert brought("1,Help me,2027-03-28 01:50,2027-03-28 02:10,\n").new == 1
 
 
 def test_two_ways_of_writing_dates_are_named_by_row_and_nothing_is_kept(brought):
@@ -129,6 +142,37 @@ def test_memory_does_not_grow_with_the_log(tiny, tmp_path):
     tracemalloc.stop()
     assert count == 5_000
     assert most < size / 20
+
+
+def test_one_line_without_end_is_refused_before_it_is_read(tiny, tmp_path):
+    file = tmp_path / "log.csv"
+    file.write_text(HEAD + "1,a,2027-01-05,,\n" + "x" * 3_000_000)
+    with pytest.raises(MappingIsWrong, match="line 3 has 1,000,000 characters or more"):
+        import_log(tiny.place, file, MAPPING, by=tiny.planner, at=tiny.at)
+    file.write_text("x" * 3_000_000)
+    with pytest.raises(MappingIsWrong, match="line 1 has 1,000,000 characters or more"):
+        import_log(tiny.place, file, MAPPING, by=tiny.planner, at=tiny.at)
+
+
+@pytest.mark.slow
+def test_a_log_of_a_gigabyte_comes_in_whole_in_little_memory_or_not_at_all(tiny, tmp_path):
+    """400,000 contacts of 2.5 kB each: memory stays where it was, and one bad row at the end keeps nothing."""
+    file, statement, contacts = tmp_path / "log.csv", "Help me " * 320, 400_000
+    with file.open("w") as out:
+        out.write(HEAD)
+        out.writelines(f"{n},{statement},2027-01-{1 + n % 28:02d} 09:30,,T1\n" for n in range(contacts))
+    assert file.stat().st_size > 1_000_000_000
+    with file.open("a") as out:
+        out.write("last,Help me,soon,,T1\n")
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    with pytest.raises(LogHasErrors, match="1 rows that cannot be kept.*row 400002, came: 'soon'"):
+        import_log(tiny.place, file, MAPPING, by=tiny.planner, at=tiny.at)
+    assert not Contact.objects.exists()
+    with file.open("r+") as out:
+        out.truncate(file.stat().st_size - len("last,Help me,soon,,T1\n"))
+    kept = import_log(tiny.place, file, MAPPING, by=tiny.planner, at=tiny.at)
+    assert (kept.rows, kept.new) == (contacts, contacts)
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
 
 
 def test_a_mapping_file_is_checked(tmp_path):
