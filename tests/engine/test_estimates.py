@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from drawwell.engine.estimates import (
+    LAST,
     EstimateIsWrong,
     Shared,
     demand_scenarios,
@@ -88,7 +89,8 @@ def test_a_seasonal_series_is_carried_forward_better_than_by_last_year():
     series = rng.poisson(100 + 0.8 * months + 25 * np.sin(2 * np.pi * months / 12))
     ahead = forecast(series[:60], 12)
     assert ahead.scaled_error < 1
-    assert ahead.method == "theta"
+    assert ahead.method != LAST
+    assert ahead.tried_ahead == 6
     inside = (ahead.low <= series[60:]) & (series[60:] <= ahead.high)
     assert inside.mean() >= 0.6
 
@@ -96,8 +98,22 @@ def test_a_seasonal_series_is_carried_forward_better_than_by_last_year():
 def test_where_last_year_did_better_it_is_used():
     shape = np.array([0, 0, 0, 90, 0, 0, 5, 0, 0, 0, 200, 1.0])
     ahead = forecast(np.tile(shape, 4), 6)
-    assert ahead.scaled_error <= 1
+    assert ahead.method == LAST
+    assert ahead.scaled_error >= 1  # until it was known, something else was used
     assert ahead.mean == pytest.approx(shape[:6], abs=15)
+
+
+def test_ranges_of_months_ahead_hold_as_often_as_is_said_of_them():
+    """Twelve series, level or rising, with and without seasons: the share told is that of months it never saw."""
+    rng, told, held = np.random.default_rng(8), [], []
+    for n in range(12):
+        months = np.arange(54)
+        series = rng.poisson(60 + (n % 3) * 0.5 * months + 15 * (n % 2) * np.sin(2 * np.pi * months / 12))
+        ahead = forecast(series[:48], 6)
+        told.append(ahead.covered)
+        held.append(np.mean((ahead.low <= series[48:]) & (series[48:] <= ahead.high)))
+    assert np.mean(told) == pytest.approx(0.8, abs=0.08)
+    assert np.mean(held) == pytest.approx(np.mean(told), abs=0.12)
 
 
 def test_too_few_months_are_refused():

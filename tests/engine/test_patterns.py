@@ -43,6 +43,16 @@ def test_every_reference_series_has_the_same_limits_and_causes(name):
         assert list(chart.causes) == [point["cause"] for point in points], series
 
 
+def test_limits_of_fewer_than_twelve_figures_are_on_trial_afresh_too():
+    twelve = [10, 12, 9, 11, 13, 10, 12, 11, 10, 12, 11, 10]
+    assert xmr(twelve[:11]).trial
+    assert xmr(twelve[:11]).sentence.startswith("Trial limits, from fewer than 12 figures. Nothing but ordinary")
+    assert not xmr(twelve).trial
+    assert xmr([*twelve[:11], None]).trial
+    assert xmr(twelve + twelve[:5], rebase_at=[12]).trial
+    assert xmr(twelve + twelve, rebase_at=[12]).to_dict()["trial"] is False
+
+
 def test_one_point_has_a_mean_and_no_limits():
     chart = xmr([7])
     assert chart.mean.tolist() == [7.0]

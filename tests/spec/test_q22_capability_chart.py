@@ -60,7 +60,7 @@ def test_a_forecast_shows_how_it_did_beside_the_same_as_last_period(tiny):
     outlook = trends.outlook(counted(tiny, [int(x) for x in rng.normal(level, 6)]))
     assert outlook.offered_to_design
     assert "times the error of 'same as last period'" in outlook.sentence
-    assert "months fell within the range" in outlook.sentence
+    assert "months fell within a range made of the others" in outlook.sentence
 
 
 def test_one_that_is_no_better_says_so_and_is_not_offered_to_design(tiny):

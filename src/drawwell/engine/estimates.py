@@ -5,11 +5,13 @@ Bayes shrinks each area's own count towards it: with dispersion a, the rate of a
 mean mu (1/a + y) / (1/a + mu) once y events were seen (Clayton and Kaldor 1987). Intervals are quantiles of that gamma.
 """
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import statsmodels.api as sm
 from scipy import stats
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 from statsmodels.tsa.forecasting.theta import ThetaModel
 
 LEAST_DISPERSION = 1e-3  # below this the areas differ no more than chance allows
@@ -88,7 +90,12 @@ def _regression(counts, people, design) -> tuple[np.ndarray, float]:
     """Usual events (A,) and dispersion: Poisson first, then negative binomial with the dispersion that explains it."""
     if not counts.any():
         return people * 0.5 / people.sum(), MOST_DISPERSION  # nothing seen: half an event in the whole place
-    offset = np.log(people)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # areas that are all alike are no trouble
+        return _fitted(counts, np.log(people), design)
+
+
+def _fitted(counts, offset, design) -> tuple[np.ndarray, float]:
     fitted = sm.GLM(counts, design, family=sm.families.Poisson(), offset=offset).fit()
     dispersion = _dispersion(counts, fitted.mu, design.shape[1])
     for _ in range(20):
@@ -120,13 +127,19 @@ def _dispersion(counts: np.ndarray, mu: np.ndarray, parameters: int) -> float:
     return float(high)
 
 
+LAST = "same as last period"
+BOTH = "theta and last period"
+FARTHEST = 6  # months ahead that are tried on months held back
+
+
 @dataclass(frozen=True)
 class Forecast:
     """Months ahead with a range, and how the method did on months held back.
 
     mean, low, high  (H,)
     scaled_error     mean absolute error on the months held back over that of "same as last period" (below 1: better)
-    covered          share of the months held back that fell in their range
+    covered          share of the months held back that fell in their range, each left out of its own range
+    tried_ahead      up to how many months ahead it was tried
     """
 
     mean: np.ndarray
@@ -135,38 +148,87 @@ class Forecast:
     scaled_error: float
     covered: float
     method: str
+    tried_ahead: int
 
 
 def forecast(series: np.ndarray, months_ahead: int, period: int = 12, covers: float = 0.8) -> Forecast:
-    """Monthly counts (T,) carried forward by the theta method, or by "same as last period" where that did better.
+    """Monthly counts (T,) carried forward by what did best of three: the theta method, the mean of it and of last
+    period moved by how far the level has moved since, or "same as last period".
 
-    Ranges come from the errors the same method made on the last `period` months held back one at a time, widened so
-    that they cover what they say. Raises EstimateIsWrong with fewer than two periods and a half of months.
+    Tried from every month of the last period, as many months ahead as it is used for. In each month the method is the
+    one that had done best until then, so that the error told is one that could have been had, not picked afterwards.
+    Ranges come from those errors, by months ahead. Raises EstimateIsWrong with fewer than two periods and a half.
     """
     series = np.asarray(series, float)
     if series.ndim != 1 or not np.all(np.isfinite(series)) or np.any(series < 0):
         raise EstimateIsWrong("The series must be one row of monthly counts from 0 up, with none missing.")
     if len(series) < 2.5 * period:
         raise EstimateIsWrong(f"{len(series)} months are too few: give at least {int(2.5 * period)}.")
-    held = range(len(series) - period, len(series))
-    theta = np.array([_theta(series[:t], 1, period)[0] for t in held])
-    naive = np.array([series[t - period] for t in held])
-    truth = series[-period:]
-    errors = {"theta": np.abs(theta - truth), "same as last period": np.abs(naive - truth)}
-    scale = max(errors["same as last period"].mean(), 1e-9)
-    method = min(errors, key=lambda name: (errors[name].mean(), name))
-    mean = _theta(series, months_ahead, period) if method == "theta" else _last(series, months_ahead, period)
-    rank = min(period - 1, int(np.ceil((period + 1) * covers)) - 1)
-    reach = np.sort(errors[method])[rank] * np.sqrt(1 + 0.05 * np.arange(months_ahead))
-    covered = float((errors[method] <= np.sort(errors[method])[rank]).mean())
+    steps = min(months_ahead, FARTHEST)
+    errors = _errors(series, steps, period)
+    used = _as_it_would_have_been_used(errors)
+    scale = max(float(np.nanmean(errors[LAST])), 1e-9)
+    method = min(errors, key=lambda name: (np.nanmean(errors[name]), name != LAST))
+    mean = _methods(series, months_ahead, period)[method]
+    reach, covered = _reach(used, covers)
+    reach = np.append(reach, np.full(max(months_ahead - steps, 0), reach[-1])) * np.sqrt(
+        1 + 0.05 * np.maximum(np.arange(months_ahead) - steps + 1, 0)
+    )
     low = np.maximum(mean - reach, 0.0)
-    return Forecast(mean, low, mean + reach, float(errors[method].mean() / scale), covered, method)
+    return Forecast(mean, low, mean + reach, float(np.nanmean(used)) / scale, covered, method, steps)
+
+
+def _errors(series: np.ndarray, steps: int, period: int) -> dict[str, np.ndarray]:
+    """By method: (origins, steps) absolute errors from each month of the last period; nan beyond the last month."""
+    errors = {}
+    for row, t in enumerate(range(len(series) - period, len(series))):
+        truth = series[t : t + steps]
+        for name, told in _methods(series[:t], steps, period).items():
+            errors.setdefault(name, np.full((period, steps), np.nan))[row, : len(truth)] = np.abs(
+                told[: len(truth)] - truth
+            )
+    return errors
+
+
+def _as_it_would_have_been_used(errors: dict[str, np.ndarray]) -> np.ndarray:
+    """(origins, steps) errors of the method that had the least mean error on what was known by each month."""
+    some = errors[LAST]
+    used = np.empty_like(some)
+    for row in range(len(some)):
+        ends = np.arange(len(some))[:, None] + np.arange(some.shape[1])[None, :] < row  # known when it was said
+        means = {name: np.nanmean(one[ends]) if ends.any() else 0.0 for name, one in errors.items()}
+        used[row] = errors[min(means, key=lambda name: (means[name], name != BOTH))][row]
+    return used
+
+
+def _reach(errors: np.ndarray, covers: float) -> tuple[np.ndarray, float]:
+    """How far to either side by months ahead (H,), never less for later ones; and how often such a range, made of all
+    the other months, held.
+    """
+    held, reach = [], []
+    for column in errors.T:
+        known = np.sort(column[~np.isnan(column)])
+        reach.append(_quantile(known, covers))
+        held += [one <= _quantile(np.delete(known, i), covers) for i, one in enumerate(known)]
+    return np.maximum.accumulate(reach), float(np.mean(held))
+
+
+def _quantile(known: np.ndarray, covers: float) -> float:
+    """The error that a new one stays within `covers` of the time (split conformal: Vovk and others 2005)."""
+    return float(known[min(len(known), int(np.ceil((len(known) + 1) * covers))) - 1])
+
+
+def _methods(series: np.ndarray, months_ahead: int, period: int) -> dict[str, np.ndarray]:
+    theta, last = _theta(series, months_ahead, period), _last(series, months_ahead, period)
+    moved = float(series[-period:].mean() - series[-2 * period : -period].mean()) if len(series) >= 2 * period else 0.0
+    return {"theta": theta, BOTH: (theta + np.maximum(last + moved, 0.0)) / 2, LAST: last}
 
 
 def _theta(series: np.ndarray, months_ahead: int, period: int) -> np.ndarray:
     if not np.ptp(series):
         return np.full(months_ahead, series[-1])
-    model = ThetaModel(series, period=period, deseasonalize=True, method="additive").fit(disp=0)
+    enough = len(series) >= 2 * period
+    model = ThetaModel(series, period=period if enough else 1, deseasonalize=enough, method="additive").fit(disp=0)
     return np.maximum(np.asarray(model.forecast(months_ahead)), 0.0)
 
 

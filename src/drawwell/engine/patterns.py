@@ -12,6 +12,7 @@ import numpy as np
 LIMIT = 2.66  # 3 / 1.128: three sigma from a mean range of two
 SCREEN = 3.267  # the upper limit of a range of two, in mean ranges
 RUN = 7
+TRIAL_UNDER = 12  # limits that rest on fewer figures are on trial
 COMMON = "Common Cause"
 
 
@@ -28,6 +29,7 @@ class XmR:
     side        (points,)   1 above the mean, -1 below, 0 on it or missing
     outside     (points,)   beyond a limit
     close       (points,)   beyond two thirds of the way to a limit, and within it
+    rests_on    (points,)   how many figures the line and limits at this point are made of
     causes      (points,)   "Common Cause", or the first rule the point breaks, in the order outside, trend,
                             two of three, seven on one side
     """
@@ -39,6 +41,7 @@ class XmR:
     side: np.ndarray
     outside: np.ndarray
     close: np.ndarray
+    rests_on: np.ndarray
     causes: tuple[str, ...]
 
     @property
@@ -48,10 +51,15 @@ class XmR:
 
     def to_dict(self) -> dict:
         """Lists of numbers and words, fit for JSON; None for what is missing."""
-        told = {"causes": list(self.causes), "special": self.special.tolist()}
+        told = {"causes": list(self.causes), "special": self.special.tolist(), "trial": self.trial}
         for name in ("values", "mean", "lower", "upper"):
             told[name] = [None if np.isnan(value) else value for value in getattr(self, name).tolist()]
         return told
+
+    @property
+    def trial(self) -> bool:
+        """Whether the latest limits rest on fewer than TRIAL_UNDER figures."""
+        return not len(self.rests_on) or bool(self.rests_on[-1] < TRIAL_UNDER)
 
     @property
     def sentence(self) -> str:
@@ -61,11 +69,12 @@ class XmR:
         if np.isnan(self.lower[-1]):
             return f"The mean is {self.mean[-1]:.4g}; there are too few changing figures to say what is usual."
         usual = f"usually between {self.lower[-1]:.4g} and {self.upper[-1]:.4g}, mean {self.mean[-1]:.4g}"
+        lead = f"Trial limits, from fewer than {TRIAL_UNDER} figures. " if self.trial else ""
         count = int(self.special.sum())
         if not count:
-            return f"Nothing but ordinary variation: {usual}."
+            return f"{lead}Nothing but ordinary variation: {usual}."
         points = "point shows" if count == 1 else "points show"
-        return f"{count} {points} more than ordinary variation: {usual}."
+        return f"{lead}{count} {points} more than ordinary variation: {usual}."
 
 
 def xmr(values: Iterable, *, screen: bool = True, baseline: int | None = None, rebase_at: Iterable[int] = ()) -> XmR:
@@ -82,7 +91,8 @@ def xmr(values: Iterable, *, screen: bool = True, baseline: int | None = None, r
     parts = []
     for start, end in zip(starts, [*starts[1:], len(figures)], strict=True):
         points = figures[start:end]
-        parts.append(charted(points, *limits(points if baseline is None else points[:baseline], screen)))
+        of = points if baseline is None else points[:baseline]
+        parts.append(charted(points, *limits(of, screen), int((~np.isnan(of)).sum())))
     columns = [np.concatenate(column) for column in zip(*(part[:-1] for part in parts), strict=True)]
     causes = tuple(cause for part in parts for cause in part[-1])
     return XmR(figures, *columns, causes)
@@ -121,7 +131,7 @@ def limits(points: np.ndarray, screen: bool) -> tuple[float, float]:
     return mean, float(ranges.mean()) if len(ranges) else float("nan")
 
 
-def charted(points: np.ndarray, mean: float, range_mean: float) -> tuple:
+def charted(points: np.ndarray, mean: float, range_mean: float, rests_on: int) -> tuple:
     """One stretch's columns, in the order of XmR's fields after `values`."""
     reach = LIMIT * range_mean
     side = np.sign(np.nan_to_num(points - mean)).astype(int)
@@ -130,7 +140,8 @@ def charted(points: np.ndarray, mean: float, range_mean: float) -> tuple:
     close = (away > reach * 2 / 3) & ~outside
     causes = causes_of(points, side, outside, close)
     level = np.ones(len(points))
-    return level * mean, level * (mean - reach), level * (mean + reach), side, outside, close, causes
+    resting = np.full(len(points), rests_on)
+    return level * mean, level * (mean - reach), level * (mean + reach), side, outside, close, resting, causes
 
 
 def causes_of(points, side, outside, close) -> tuple[str, ...]:

@@ -112,6 +112,11 @@ def name_tokens(name):
     return sorted(hmac.new(key, part.encode(), hashlib.sha256).hexdigest() for part in parts)
 
 
+def key_for(purpose):
+    """Bytes that only this installation can make, for one purpose: the same each time, and of no use for another."""
+    return hmac.new(_root_key("purposes"), purpose.encode(), hashlib.sha256).digest()
+
+
 class KeyWasDestroyed(Refusal):
     """This person's record was erased, so nothing more can be written in it. Begin a new one with them."""
 

@@ -4,6 +4,7 @@ Only figures of the system, never of a worker: counts of demand, and asks as the
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from django.db.models import Count, Sum
@@ -16,12 +17,12 @@ from drawwell.guard.refusals import WrongInput
 from drawwell.place.models import Role
 from drawwell.understand.models import DemandCount
 
-from .disclosure import ASKS, HIDDEN
+from .disclosure import ASKS
+from .hiding import HIDDEN
 from .models import Contact, PublishedTable, Rebase
 
 ASKED, UNMET = "What people asked to pull in", "Asks not met"
 STATEMENTS = "What people said, in their words"
-TRIAL_UNDER = 12
 MONTHS_AHEAD = 6
 FEWEST_TO_FORECAST = 30
 AS_LAST_TIME = "same as last period"
@@ -59,8 +60,9 @@ class Outlook:
                 "No better than saying 'the same as this time last year' when tried on the last twelve months, so that "
                 "is what is shown, and it is not offered to design."
             )
-        covered = f"{self.forecast.covered:.0%} of those months fell within the range"
-        return f"Tried on the last twelve months, held back: {beside}; {covered}."
+        covered = f"{self.forecast.covered:.0%} of those months fell within a range made of the others"
+        ahead = f"up to {self.forecast.tried_ahead} months ahead"
+        return f"Tried from each of the last twelve months, held back, {ahead}: {beside}; {covered}."
 
 
 def series_of(place):
@@ -110,12 +112,11 @@ class Usual:
 
     @property
     def trial(self):
-        return len(self.series.known) < TRIAL_UNDER
+        return self.chart.trial
 
     @property
     def sentence(self):
-        lead = "Trial limits, from fewer than 12 figures. " if self.trial else ""
-        return lead + self.chart.sentence
+        return self.chart.sentence
 
 
 def usual(place, series):
@@ -151,14 +152,20 @@ def rebase(place, series_name, from_label, *, reason, by, at):
 
 def outlook(series):
     """The next months of a monthly series, if they can be told better than by 'the same as last period'."""
-    from drawwell.engine.estimates import forecast
-
     if None in series.values:
         return Outlook(None, "Months are missing, so nothing is foretold.", False)
     if len(series.values) < FEWEST_TO_FORECAST:
         return Outlook(None, f"{len(series.values)} figures are too few: 30 months are needed to try it out.", False)
-    found = forecast(np.array(series.values, float), MONTHS_AHEAD)
+    found = _foretold(series.values)
     return Outlook(found, "", found.method != AS_LAST_TIME and found.scaled_error < 1)
+
+
+@lru_cache(maxsize=64)
+def _foretold(values):
+    """A forecast takes a dozen fits; the same figures are foretold once."""
+    from drawwell.engine.estimates import forecast
+
+    return forecast(np.array(values, float), MONTHS_AHEAD)
 
 
 def months_after(label, count):
