@@ -60,7 +60,8 @@ def test_the_asks_become_one_proposal_with_its_provenance(quarter):
     assert proposal.kind == "keep free"
     assert proposal.capability == quarter.capabilities["rent-hold"]
     assert proposal.provenance.startswith("From the published table 'asks by capability', 2027-04 to 2027-06:")
-    assert "asked about 10, not met about 5" in proposal.provenance  # 12 and 7, rounded to 5
+    assert f"asked about {proposal.asked}, not met about {proposal.unmet}" in proposal.provenance
+    assert abs(proposal.unmet - 7) <= 6  # moved by 4 at most, then rounded to five
 
 
 def test_the_next_design_reads_them_and_would_be_another_without(quarter):

@@ -94,9 +94,9 @@ def test_q34_the_place_counts_it_without_names_and_without_those_who_said_no(tin
     ask_to_join(tiny, tiny.idris, [])
     visitor(tiny.idris).post(story_of(tiny), {"told_again": "yes"})
     counts = joining.told_again_in(tiny.place, tiny.at - DAY, tiny.at + DAY)
-    assert counts == {"told again": 1, "handovers": 0}
+    assert {what: len(moments) for what, moments in counts.items()} == {"told again": 1, "handovers": 0}
     left_out = joining.told_again_in(tiny.place, tiny.at - DAY, tiny.at + DAY, left_out={tiny.circle.id})
-    assert left_out == {"told again": 0, "handovers": 0}
+    assert left_out == {"told again": [], "handovers": []}
 
 
 def test_q34_a_cover_for_leave_is_no_handover_and_nobody_tells_again(tiny):

@@ -7,7 +7,8 @@ import pytest
 
 from drawwell.guard.models import JournalEntry
 from drawwell.guard.refusals import NotYours
-from drawwell.learn.disclosure import ASKS, HIDDEN, period_of, publish
+from drawwell.learn.disclosure import ASKS, period_of, publish
+from drawwell.learn.hiding import HIDDEN
 from drawwell.partner import access
 from drawwell.partner.actions import leave_out_of_learning
 from drawwell.partner.models import NotForLearning

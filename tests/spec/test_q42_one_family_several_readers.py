@@ -5,7 +5,7 @@ import pytest
 from drawwell.guard.membership import account_named
 from drawwell.guard.models import JournalEntry
 from drawwell.guard.refusals import NotYours
-from drawwell.learn.disclosure import safe
+from drawwell.learn.hiding import safe
 from drawwell.partner import access
 from drawwell.partner.actions import add_purpose
 from drawwell.partner.models import Person

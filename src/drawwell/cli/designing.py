@@ -242,7 +242,7 @@ def adopt(
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.guard.chains import NoNextProblem
         from drawwell.learn.actions import adopt_and_tell
-        from drawwell.learn.disclosure import counted, safe
+        from drawwell.learn.hiding import counted, safe
         from drawwell.page.codes import code_of
 
         found = plan_of(here.place, plan)

@@ -3,9 +3,9 @@
 Two kinds of estimate. A rate (how often a need arises, against what was expected) is gamma-Poisson; a share (does it
 help, is it used) is beta-binomial (Gelman and others, Bayesian Data Analysis, 3rd edition, 2.4 and 2.6). Three guards:
 
-- Counts are published rounded, or hidden. A count is read as all the values it may stand for, and the doubt between
-  them (the variance of that uniform) is added to the posterior's variance (the law of total variance). Rounding errs
-  both ways and evens out over periods; what is hidden is small every time alike, so its doubts add up in full.
+- Counts are published moved a little and rounded, or hidden. A count is read as all it may stand for, and the doubt
+  between them (the variance of that uniform) is added to the posterior's variance (law of total variance). Rounding
+  errs both ways and evens out over periods; what is hidden is small every time alike, so its doubts add up in full.
 - Asks are not needs, and answers are not all alike: who asks differs from area to area, and people who share a worker
   answer alike. So evidence is weighed down until its variance is what such spread gives it: 1 / (1 + uneven^2 e) for
   rates, as in the negative binomial; 1 / (1 + alike (n - 1)) for shares, as in the beta-binomial (Williams 1982).
@@ -63,13 +63,16 @@ class Told:
         return self.blur + self.hidden**2
 
 
-def told(count: int | None, *, hidden_under: int = 5, rounded_to: int = 5) -> Told:
-    """One published count: a rounded one may be anything that rounds to it, a hidden one (None) anything under."""
+def told(count: int | None, *, hidden_under: int = 5, rounded_to: int = 5, moved: float = 0.0) -> Told:
+    """One published count: a rounded one may be anything that rounds to it, a hidden one (None) anything under.
+
+    moved: the mean square of the errors by which counts were moved before they were rounded.
+    """
     if count is None:
         return Told((hidden_under - 1) / 2, 0.0, float(np.sqrt((hidden_under**2 - 1) / 12)), 1)
     if count < 0:
         raise CannotBeMoved(f"A count of {count} was given: counts are 0 or more.")
-    return Told(float(count), (rounded_to**2 - 1) / 12, 0.0, 1)
+    return Told(float(count), (rounded_to**2 - 1) / 12 + moved, 0.0, 1)
 
 
 def exactly(count: float) -> Told:

@@ -3,7 +3,7 @@
 from re import sub
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from drawwell.design.actions import adopt, propose
 from drawwell.design.answers import LEAST_CHANGE
@@ -12,11 +12,13 @@ from drawwell.guard.powers import POWERS, no_power, power
 from drawwell.guard.standing import check_could_be_used
 from drawwell.page.wording import in_a_sentence
 from drawwell.partner import access
+from drawwell.place.models import Area, Population
 from drawwell.place.outbox import put
 from drawwell.pull.actions import offer_freed
 from drawwell.pull.models import Pull
 from drawwell.supply.models import Capability
 
+from .by_area import WHERE, areas_of
 from .disclosure import ASKS, WHY, period_named, publish
 from .how_asks_began import MET, with_how_they_began
 from .models import Contact, Pattern, PublishedTable, Telling
@@ -30,26 +32,34 @@ def learn_from(place, *, period, by, at):
     proposal. Returns the new patterns.
     """
     tables = publish(place, period=period, by=by, at=at)
-    asks, why = tables[ASKS], tables[WHY]
     keep_reach(place, tables[REACHED], by=by, at=at)
     capabilities = {one.key: one for one in Capability.objects.for_place(place)}
-    patterns = []
-    earlier = _tables_before(asks)
+    patterns, peopled = [], _areas_with_people(place)
+    areas = {area.code: area for area, _people in peopled}
     for seen in look_for_patterns(
-        asks.rows, why.rows, capabilities, months=period.months, at=at, earlier=[table.rows for table in earlier]
+        tables[ASKS].rows,
+        tables[WHY].rows,
+        capabilities,
+        months=period.months,
+        at=at,
+        earlier=[table.rows for table in _tables_before(tables[ASKS])],
+        where=tables[WHERE].rows,
+        areas=peopled,
     ):
-        capability = capabilities[seen.capability]
-        if Pattern.objects.filter(table=asks, capability=capability).exists():
+        capability, area = capabilities[seen.capability], areas.get(seen.area)
+        asks = tables[WHERE if area else ASKS]
+        if Pattern.objects.filter(table=asks, capability=capability, proposal__area=area).exists():
             continue
         with transaction.atomic():
             proposal = propose(
                 place,
                 kind=seen.kind,
                 capability=capability,
+                area=area,
                 words=seen.words,
                 provenance=(
                     f"From the published table '{asks.name}', {period.name}: {seen.evidence} "
-                    f"(under {asks.threshold} hidden, the rest rounded to {asks.rounded_to})."
+                    f"(under {asks.threshold} hidden, the rest moved a little and rounded to {asks.rounded_to})."
                 ),
                 table_id=asks.id,
                 asked=seen.asked or 0,
@@ -71,6 +81,11 @@ def learn_from(place, *, period, by, at):
                 )
             )
     return patterns
+
+
+def _areas_with_people(place):
+    people = dict(Population.objects.for_place(place).values_list("area_id").annotate(Sum("people")).order_by())
+    return [(area, people.get(area.id, 0)) for area in Area.objects.for_place(place).order_by("code")]
 
 
 def _tables_before(table):
@@ -100,7 +115,7 @@ def tell_pullers(plan, *, by, at):
     """Tell each whose unmet ask stood behind a proposal what this plan changed because they asked, or why not."""
     left_out = access.left_out_of_learning(plan.place, at=at)
     told = []
-    for answer in plan.answers.select_related("proposal__capability", "proposal__pattern"):
+    for answer in plan.answers.select_related("proposal__capability", "proposal__area", "proposal__pattern"):
         pattern = getattr(answer.proposal, "pattern", None)
         if pattern is None:
             continue
@@ -152,7 +167,21 @@ def _unmet_pulls_behind(pattern, left_out):
     asks = Pull.objects.for_place(pattern.place).filter(asked_at__gte=period.starts_at, asked_at__lt=period.ends_at)
     began = with_how_they_began(asks.exclude(circle_id__in=left_out)).filter(counts_for=pattern.capability_id)
     unmet = began.filter(Q(began=None) | ~Q(began__in=MET))
-    return unmet.select_related("by", "place", "capability").order_by("asked_at", "id")
+    unmet = list(unmet.select_related("by", "place", "capability").order_by("asked_at", "id"))
+    return _from_where_it_was_seen(unmet, pattern)
+
+
+def _from_where_it_was_seen(pulls, pattern):
+    """Those of a pattern's own area; for one of the whole place, those of no area that has a pattern of its own."""
+    alike = Pattern.objects.for_place(pattern.place).filter(capability=pattern.capability, period=pattern.period)
+    own = set(alike.exclude(proposal__area=None).values_list("proposal__area__code", flat=True))
+    if not own:
+        return pulls
+    areas = list(Area.objects.for_place(pattern.place).order_by("code"))
+    codes = areas_of([(one.area_code, one.latitude, one.longitude) for one in pulls], areas)
+    area = pattern.proposal.area
+    here = (code == area.code if area else code not in own for code in codes)
+    return [pull for pull, is_here in zip(pulls, here, strict=True) if is_here]
 
 
 def _what_changed(pull, answer):

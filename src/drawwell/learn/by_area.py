@@ -4,44 +4,67 @@ Planners see areas only here. A single hidden area could be had by taking the ot
 second one is hidden with it. Rates are shrunk towards what areas like it have (engine/estimates.py).
 """
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from django.db.models import Count, Sum
+from django.db.models import Sum
 
 from drawwell.place.models import Area, Population
+from drawwell.supply.models import Capability
 
-from .how_asks_began import MET, asks_of, with_how_they_began
+from .hiding import hide_a_second
+from .how_asks_began import MET
 from .models import PublishedTable
+from .tally import Tally, marker
 
 AREAS = "asks by area"
+WHERE = "asks not met by area and capability"
 PER = 1_000
 COVERS = 0.9
 
 
-def asks_by_area(place, period, at, *, safe, hidden):
-    """Rows of one period's table: each area, asks and asks not met."""
+def asks_by_area(place, asks, *, hiding):
+    """Rows of two tables of Asks: of each area asks and asks not met; and those not met by capability."""
     areas = list(Area.objects.for_place(place).order_by("code"))
-    where = with_how_they_began(asks_of(place, period, at)).values_list("area_code", "latitude", "longitude", "began")
-    counted = list(where.annotate(asks=Count("pk")).order_by())
-    asked, unmet = Counter(), Counter()
-    for code, (*_where, began, asks) in zip(_areas_of(counted, areas), counted, strict=True):
-        asked[code] += asks
-        unmet[code] += 0 if began in MET else asks
-    rows = [{"area": one.code, "asked": safe(asked[one.code]), "unmet": safe(unmet[one.code])} for one in areas]
-    for part in ("asked", "unmet"):
-        _hide_a_second(rows, part, hidden)
-    return rows
+    kinds = dict(Capability.objects.for_place(place).values_list("id", "key"))
+    codes = areas_of([(one.area_code, one.latitude, one.longitude) for one in asks], areas)
+    asked, unmet, cells, mark = defaultdict(Tally), defaultdict(Tally), defaultdict(Tally), marker(place)
+    for code, ask in zip(codes, asks, strict=True):
+        one = mark(ask.asked_at, ask.capability__key)
+        asked[code].add(one)
+        if ask.began not in MET:
+            unmet[code].add(one)
+            cells[code, kinds[ask.counts_for]].add(one)
+    parts = {"asked": asked, "unmet": unmet}
+    shown = {part: {one.code: hiding.safe(true[one.code]) for one in areas} for part, true in parts.items()}
+    for line in shown.values():
+        hide_a_second(line)
+    by_area = [{"area": one.code} | {part: shown[part][one.code] for part in parts} for one in areas]
+    return by_area, _by_kind_too(areas, sorted(kinds.values()), cells, hiding)
 
 
-def _hide_a_second(rows, part, hidden):
-    shown = [row for row in rows if row[part] is not hidden]
-    if len(rows) - len(shown) == 1 and shown:
-        min(shown, key=lambda row: (row[part], row["area"]))[part] = hidden
+def _by_kind_too(areas, kinds, cells, hiding):
+    """Rows of asks not met, area by area and of each kind of help; in no area and of no kind is one alone hidden."""
+    table = {one.code: {kind: hiding.safe(cells[one.code, kind]) for kind in kinds} for one in areas}
+    while _hides_more(table, kinds):
+        pass
+    return [{"area": code, "unmet": line} for code, line in table.items()]
 
 
-def _areas_of(places, areas):
+def _hides_more(table, kinds):
+    more = [hide_a_second(line) for line in table.values()]
+    for kind in kinds:
+        column = {code: line[kind] for code, line in table.items()}
+        if hide_a_second(column):
+            more.append(True)
+            for code, shown in column.items():
+                table[code][kind] = shown
+    return any(more)
+
+
+def areas_of(places, areas):
     """For each (area code, latitude, longitude, ...) its area: the one it names, else the nearest; '' if not known."""
     known = {area.code for area in areas}
     codes = [code if code in known else "" for code, *_rest in places]
@@ -84,10 +107,17 @@ class WhereShort:
     rate: float
 
 
-def where_short(place):
-    """Where asks were not met in the latest published period, or None before there is one."""
+@lru_cache(maxsize=32)
+def _shrunk(count, lived):
+    """(mean, low, high) of what was published once, and so is worked out for the first who looks."""
     from drawwell.engine.estimates import need_by_area
 
+    found = need_by_area(np.array(count), np.array(lived), covers=COVERS)
+    return found.mean, found.low, found.high
+
+
+def where_short(place):
+    """Where asks were not met in the latest published period, or None before there is one."""
     table = PublishedTable.objects.for_place(place).filter(name=AREAS).order_by("-period").first()
     if table is None:
         return None
@@ -103,8 +133,7 @@ def where_short(place):
     if len(shown) < 3:  # too few areas to say what areas usually have
         mean = low = high = count
     else:
-        found = need_by_area(count, lived, covers=COVERS)
-        mean, low, high = found.mean, found.low, found.high
+        mean, low, high = _shrunk(tuple(count), tuple(lived))
     rates = []
     for i, code in enumerate(shown):
         rate, least, most = (float(PER * part[i] / lived[i]) for part in (mean, low, high))

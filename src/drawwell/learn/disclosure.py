@@ -1,16 +1,16 @@
-"""The only way counts of people leave: fixed tables, small numbers hidden, the rest rounded.
+"""The only way counts of people leave: fixed tables, small numbers hidden, the rest moved a little and rounded.
 
 There is no other query. Each table is published once for each period and never again, periods do not overlap,
-and a place publishes by month or by quarter, never both: so no two tables can be set off against each other.
+and a place publishes by month or by quarter, never both: so no two tables can be set off against each other. What is
+hidden and how: learn/hiding.py; the small error that belongs to just those who were counted: learn/tally.py.
 """
 
 import hashlib
 import json
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count
 
 from drawwell.design.publish import month_bounds
 from drawwell.guard import journal
@@ -20,15 +20,14 @@ from drawwell.place.models import Assumption
 from drawwell.pull.models import Answer
 from drawwell.supply.models import Capability
 
-from .by_area import AREAS, asks_by_area
+from .by_area import AREAS, WHERE, asks_by_area
 from .flow import FLOW, flow_of
-from .how_asks_began import MET, asks_of, with_how_they_began
+from .hiding import HIDDEN, hide_a_second, hiding_of
+from .how_asks_began import MET, Ask, asks_of, with_how_they_began
 from .models import PublishedTable
 from .reached import REACHED, used_by_tenth
+from .tally import Tally, marker
 
-THRESHOLD = 5
-ROUNDED_TO = 5
-HIDDEN = None
 ASKS = "asks by capability"
 WHY = "why asks were not met"
 
@@ -96,24 +95,20 @@ def publish(place, *, period, by, at):
     if period.ends_at > at:
         raise PeriodNotOver(period=period.name)
     _check_shares_no_days(place, period, by=by, at=at)
-    counts = _counts(place, period, at)
+    hiding = hiding_of(place, at=at)
+    asks = [Ask(*one) for one in with_how_they_began(asks_of(place, period, at)).values_list(*Ask._fields)]
+    counts = _counts(place, asks)
+    areas, where = asks_by_area(place, asks, hiding=hiding)
+    tables = {
+        ASKS: _safe_asks(counts, hiding),
+        WHY: _safe_reasons(counts, hiding),
+        AREAS: areas,
+        WHERE: where,
+        FLOW: flow_of(place, period, at, hiding=hiding),
+        REACHED: used_by_tenth(place, period, at, hiding=hiding),
+    }
     with transaction.atomic():
-        return {
-            ASKS: _publish(place, ASKS, period, _safe_asks(counts), by=by, at=at),
-            WHY: _publish(place, WHY, period, _safe_reasons(counts), by=by, at=at),
-            AREAS: _publish(
-                place,
-                AREAS,
-                period,
-                asks_by_area(place, period, at, safe=safe, hidden=HIDDEN),
-                by=by,
-                at=at,
-            ),
-            FLOW: _publish(place, FLOW, period, flow_of(place, period, at, safe=safe, hidden=HIDDEN), by=by, at=at),
-            REACHED: _publish(
-                place, REACHED, period, used_by_tenth(place, period, at, safe=safe, hidden=HIDDEN), by=by, at=at
-            ),
-        }
+        return {name: _publish(place, name, period, rows, hiding=hiding, by=by, at=at) for name, rows in tables.items()}
 
 
 def _check_shares_no_days(place, period, *, by, at):
@@ -125,7 +120,7 @@ def _check_shares_no_days(place, period, *, by, at):
             raise PeriodOverlaps(period=period.name, other=other.name)
 
 
-def _publish(place, name, period, rows, *, by, at):
+def _publish(place, name, period, rows, *, hiding, by, at):
     said = json.dumps(rows, sort_keys=True)
     table, made = PublishedTable.objects.get_or_create(
         place=place,
@@ -133,8 +128,8 @@ def _publish(place, name, period, rows, *, by, at):
         period=period.name,
         defaults={
             "rows": rows,
-            "threshold": THRESHOLD,
-            "rounded_to": ROUNDED_TO,
+            "threshold": hiding.under,
+            "rounded_to": hiding.step,
             "digest": hashlib.sha256(said.encode()).hexdigest(),
             "published_at": at,
             "by": by,
@@ -145,69 +140,40 @@ def _publish(place, name, period, rows, *, by, at):
     return table
 
 
-def _counts(place, period, at):
-    """True counts of a period, never stored: {capability key: Counter of asked, met, unmet and reasons}."""
+def _counts(place, asks):
+    """True counts of a period, never stored: {capability key: {met, unmet and reasons: Tally}}."""
     # Every capability has a row, asked for or not: that a row is there tells nothing.
     keys = dict(Capability.objects.for_place(place).values_list("id", "key"))
-    counts = {key: Counter() for key in keys.values()}
-    began = with_how_they_began(asks_of(place, period, at)).values_list("counts_for", "began", "why")
-    for capability, kind, why, asks in began.annotate(asks=Count("pk")).order_by():
-        row = counts[keys[capability]]
-        row["asked"] += asks
-        row["met" if kind in MET else "unmet"] += asks
-        if kind not in MET and why:
-            row[f"why {why}"] += asks
+    counts, mark = {key: defaultdict(Tally) for key in keys.values()}, marker(place)
+    for ask in asks:
+        row, one = counts[keys[ask.counts_for]], mark(ask.asked_at, ask.capability__key)
+        row["met" if ask.began in MET else "unmet"].add(one)
+        if ask.began not in MET and ask.why:
+            row[f"why {ask.why}"].add(one)
     return counts
 
 
-def _safe_asks(counts):
-    """Rows of asked, met and unmet. One hidden part and a shown whole would give it away: hide the whole too."""
+PARTS = ("met", "unmet")
+
+
+def _safe_asks(counts, hiding):
+    """Rows of asked, met and unmet. What was asked is the sum of the two as shown, and so tells nothing more."""
+    rows = [_row(key, {part: hiding.safe(counts[key][part]) for part in PARTS}) for key in sorted(counts)]
+    true = {part: sum((one[part] for one in counts.values()), Tally()) for part in PARTS}
+    whole = {part: hiding.whole(true[part], [row[part] for row in rows]) for part in PARTS}
+    return [*rows, _row("all", whole)]
+
+
+def _row(key, shown):
+    asked = HIDDEN if HIDDEN in shown.values() else sum(shown.values())
+    return {"capability": key, "asked": asked} | shown
+
+
+def _safe_reasons(counts, hiding):
+    """Rows of why asks were not met. A single hidden reason could be had by taking the others from the whole."""
     rows = []
     for key in sorted(counts):
-        true = counts[key]
-        met, unmet = safe(true["met"]), safe(true["unmet"])
-        one_hidden = (met is HIDDEN) != (unmet is HIDDEN)
-        asked = HIDDEN if one_hidden else safe(true["asked"])
-        rows.append({"capability": key, "asked": asked, "met": met, "unmet": unmet})
-    rows.append(_whole(counts, rows))
-    return rows
-
-
-def _whole(counts, rows):
-    """The place's own row: hidden where exactly one capability's figure is, since the rest would give it away."""
-    whole = {"capability": "all"}
-    for part in ("asked", "met", "unmet"):
-        hidden = [row for row in rows if row[part] is HIDDEN]
-        total = sum(true[part] for true in counts.values())
-        whole[part] = HIDDEN if len(hidden) == 1 else safe(total)
-    return whole
-
-
-def _safe_reasons(counts):
-    rows = []
-    for key in sorted(counts):
-        reasons = {reason.value: safe(counts[key][f"why {reason.value}"]) for reason in Answer.Why}
-        shown = {name: n for name, n in reasons.items() if n is not HIDDEN}
-        # A single hidden reason could be had by taking the others from the whole: hide the smallest shown too.
-        if len(reasons) - len(shown) == 1 and shown:
-            reasons[min(shown, key=lambda name: (shown[name], name))] = HIDDEN
+        reasons = {reason.value: hiding.safe(counts[key][f"why {reason.value}"]) for reason in Answer.Why}
+        hide_a_second(reasons)
         rows.append({"capability": key, "why": reasons})
     return rows
-
-
-def safe(count):
-    """Hidden under the threshold, else rounded to the nearest step (halves up)."""
-    if count < THRESHOLD:
-        return HIDDEN
-    return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
-
-
-def counted(number):
-    """A true count of people as planning may see it: rounded, and small ones not told apart."""
-    shown = safe(number)
-    return f"fewer than {THRESHOLD}" if shown is HIDDEN else f"about {shown}"
-
-
-def in_words(count):
-    """'about 15', or 'not shown' for a number that was hidden."""
-    return "not shown" if count is HIDDEN else f"about {count}"

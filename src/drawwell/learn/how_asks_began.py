@@ -4,6 +4,10 @@ Every published table counts the same asks in the same way: those of the period,
 that they are not for learning.
 """
 
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
 from django.db.models import F, OuterRef, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
@@ -12,6 +16,19 @@ from drawwell.pull.keeping import ON_THE_WAY
 from drawwell.pull.models import Answer, Pull
 
 MET = frozenset({Answer.Kind.HELD, Answer.Kind.CONFIRMED, Answer.Kind.DRAWN, Answer.Kind.RELEASED})
+
+
+class Ask(NamedTuple):
+    """What is read of an ask so that it can be counted: what it counts for, how it began, when and where."""
+
+    counts_for: UUID
+    began: str | None
+    why: str | None
+    asked_at: datetime
+    capability__key: str
+    area_code: str
+    latitude: float | None
+    longitude: float | None
 
 
 def asks_of(place, period, at):

@@ -17,7 +17,7 @@ from drawwell.supply.models import BudgetLine
 from drawwell.supply.money import pounds
 
 from . import rules, trends
-from .disclosure import HIDDEN
+from .hiding import HIDDEN
 from .queries import latest_comparison, latest_turn
 from .trend_views import chart_of as trend_chart
 

@@ -10,10 +10,13 @@ from drawwell.page.wording import in_a_sentence
 from drawwell.pull.models import Answer
 from drawwell.supply.models import Lot
 
-from .disclosure import in_words
+from .hiding import in_words
+from .where_patterns import standing_out
 
 OFTEN_A_MONTH = 40
 NEARLY_ALWAYS = 0.9
+CAN_BE_SOMEWHERE = (Proposal.Kind.KEEP_FREE, Proposal.Kind.PRODUCE)
+ELSEWHERE_AT_LEAST = 5
 SUITS_MOST = 0.7
 RULE_STOPS_AT_LEAST = 5
 QUIET_PERIODS = 3
@@ -32,13 +35,15 @@ class Seen:
     asked: int | None
     unmet: int | None
     rule: str = ""
+    area: str = ""
 
 
-def look_for_patterns(asks, why, capabilities, *, months, at, earlier=()):
-    """At most one pattern for each capability, in the order of their keys.
+def look_for_patterns(asks, why, capabilities, *, months, at, earlier=(), where=(), areas=()):
+    """Patterns for each capability, in the order of their keys: one of the whole place, and one of each area in which
+    more went unmet than chance allows.
 
-    asks, why: the rows of the two published tables; earlier: rows of the asks tables of the periods before,
-    latest first; capabilities: key -> Capability.
+    asks, why, where: the rows of the published tables; earlier: rows of the asks tables of the periods before,
+    latest first; capabilities: key -> Capability; areas: (Area, people) of those whose people are known.
     """
     reasons = {row["capability"]: row["why"] for row in why}
     rows = {row["capability"]: row for row in asks if row["capability"] != "all"}
@@ -52,8 +57,36 @@ def look_for_patterns(asks, why, capabilities, *, months, at, earlier=()):
             )
             evidence = f"{one.name}: too few asks to show in {QUIET_PERIODS} periods running"
             seen = Seen(Proposal.Kind.STOP, key, words, evidence, None, None)
-        found.append(seen)
+        if seen is None or seen.kind not in CAN_BE_SOMEWHERE:
+            found.append(seen)
+        else:
+            found += _where(seen, one, standing_out(where, key, areas))
     return [seen for seen in found if seen is not None]
+
+
+def _where(seen, capability, out):
+    """One pattern for each area that stands out, and one for the rest of the place if enough is left of it."""
+    what = in_a_sentence(capability.name)
+    do = "produce more of it" if seen.kind == Proposal.Kind.PRODUCE else "keep more of it free"
+    found = [
+        Seen(
+            seen.kind,
+            capability.key,
+            f"{in_words(one.unmet).capitalize()} asks for {what} from {one.area.name} were not met, where about "
+            f"{one.usual:.0f} would be usual for as many people: {do} within its reach.",
+            f"{capability.name} in {one.area.name}: not met {in_words(one.unmet)}; for 1,000 people {one.rate:.1f}, "
+            f"nine in ten {one.low:.1f} to {one.high:.1f}, the whole place {one.whole:.1f}",
+            one.unmet,
+            one.unmet,
+            area=one.area.code,
+        )
+        for one in out
+    ]
+    left = seen.unmet - sum(one.unmet for one in out)
+    if not found or left < ELSEWHERE_AT_LEAST:
+        return found or [seen]
+    words = f"{in_words(left).capitalize()} asks for {what} from elsewhere were not met: {do}."
+    return [*found, Seen(seen.kind, capability.key, words, seen.evidence, seen.asked, left)]
 
 
 def _quiet_in_all(tables):

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from drawwell.guard.powers import power
 from drawwell.guard.visiting import page
 
-from .disclosure import HIDDEN
+from .hiding import HIDDEN
 from .models import PublishedTable
 
 HEADER = ("table", "period", "of", "what", "about")

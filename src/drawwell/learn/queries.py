@@ -9,7 +9,8 @@ from drawwell.design.actions import plan_in_force
 from drawwell.design.answers import LEAST_CHANGE
 from drawwell.design.models import Proposal, Rehearsal
 
-from .disclosure import ASKS, in_words, safe
+from .disclosure import ASKS
+from .hiding import in_words, safe
 from .models import Contact, PublishedTable, Telling
 
 
@@ -48,7 +49,8 @@ def latest_turn(place):
     if table is None:
         return None
     whole = next(row for row in table.rows if row["capability"] == "all")
-    proposals = Proposal.objects.for_place(place).filter(table_id=table.id)
+    tables = PublishedTable.objects.for_place(place).filter(period=table.period).values("id")
+    proposals = Proposal.objects.for_place(place).filter(table_id__in=tables)
     plan = plan_in_force(place)
     # Only what would be less without the asks moved because of them.
     more = F("units_without_asks") + LEAST_CHANGE

@@ -6,7 +6,7 @@ have the service, so that more where need is more can be told from only for some
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 
 from drawwell.guard import journal
 from drawwell.guard.powers import no_power
@@ -15,39 +15,47 @@ from drawwell.pull.models import Answer
 from drawwell.supply.entitlement import entitled_share_on, last_day_of, record_reach
 from drawwell.supply.models import Reach, Service
 
-from .by_area import _areas_of, _hide_a_second
+from .by_area import areas_of
+from .hiding import HIDDEN, hide_a_second, rounded
 from .how_asks_began import asks_of
 from .models import PublishedTable
+from .tally import Tally, marker
 
 REACHED = "help used by deprivation"
 FEWEST_TENTHS = 2
 
 
-def used_by_tenth(place, period, at, *, safe, hidden):
-    """Rows of one period's table: each service and tenth of areas, asks whose help was used, and its units."""
+def used_by_tenth(place, period, at, *, hiding):
+    """Rows of one period's table: each service and tenth of areas, asks whose help was used, and its units.
+
+    Units are moved as far as the asks they belong to, so that they tell no more of how many there were.
+    """
     areas = list(Area.objects.for_place(place).exclude(deprivation_decile=None).order_by("code"))
     tenths = {area.code: area.deprivation_decile for area in areas}
-    used = Answer.objects.for_place(place).filter(pull__in=asks_of(place, period, at), kind=Answer.Kind.DRAWN)
-    where = used.exclude(offer=None).values_list(
-        "pull__area_code", "pull__latitude", "pull__longitude", "offer__service__key"
-    )
-    counted = list(where.annotate(asks=Count("pull", distinct=True), given=Sum("pull__units")).order_by())
-    asks, units = Counter(), Counter()
-    for code, (*_where, service, some, given) in zip(_areas_of(counted, areas), counted, strict=True):
+    used = _used(place, period, at)
+    asks, units, mark = defaultdict(Tally), Counter(), marker(place)
+    for code, one in zip(areas_of([row[:3] for row in used], areas), used, strict=True):
+        *_where, service, asked_at, kind, given = one
         if code in tenths:
-            asks[service, tenths[code]] += some
+            asks[service, tenths[code]].add(mark(asked_at, kind))
             units[service, tenths[code]] += given
     rows = []
     for service in Service.objects.for_place(place).order_by("key").values_list("key", flat=True):
-        its = [
-            {"service": service, "area": f"tenth {n}", "tenth": n, "used": safe(asks[service, n])}
-            for n in sorted(set(tenths.values()))
-        ]
-        _hide_a_second(its, "used", hidden)
-        for row in its:
-            row["units"] = hidden if row["used"] is hidden else safe(units[service, row["tenth"]])
-        rows += its
+        shown = {n: hiding.safe(asks[service, n]) for n in sorted(set(tenths.values()))}
+        hide_a_second(shown)
+        for n, some in shown.items():
+            given = HIDDEN if some is HIDDEN else rounded(units[service, n] * some // asks[service, n].count, hiding.step)
+            rows.append({"service": service, "area": f"tenth {n}", "tenth": n, "used": some, "units": given})
     return rows
+
+
+def _used(place, period, at):
+    """For each ask whose help was used: where, of which service, when it was asked, for what, and how much was used."""
+    drawn = Answer.objects.for_place(place).filter(pull__in=asks_of(place, period, at), kind=Answer.Kind.DRAWN)
+    where = ("pull__area_code", "pull__latitude", "pull__longitude", "offer__service__key")
+    what = ("pull__asked_at", "pull__capability__key")
+    by_ask = drawn.exclude(offer=None).values(*where, *what, "pull").annotate(given=Sum("pull__units")).order_by("pull")
+    return list(by_ask.values_list(*where, *what, "given"))
 
 
 @no_power("what was published already is set beside who may have it; nobody is counted anew")

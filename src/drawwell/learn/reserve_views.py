@@ -21,7 +21,8 @@ from drawwell.supply.reserve import (
     what_is_kept,
 )
 
-from .disclosure import ASKS, in_words
+from .disclosure import ASKS
+from .hiding import in_words
 from .models import PublishedTable
 
 MOVES_SHOWN = 20

@@ -25,9 +25,11 @@ from drawwell.understand.models import EstimateUpdate, Need
 from drawwell.understand.updating import Estimates, assumption_key, latest_of
 
 from .by_area import AREAS
-from .disclosure import ASKS, HIDDEN, ROUNDED_TO, THRESHOLD, period_named
+from .disclosure import ASKS, period_named
 from .flow import FLOW
+from .hiding import HIDDEN
 from .models import PublishedTable
+from .tally import mean_square_error
 
 KINDS = EstimateUpdate.Kind
 EVIDENCE_MONTHS = 12
@@ -98,8 +100,8 @@ def _tables(place, at):
     return found
 
 
-def _read(count):
-    return told(count, hidden_under=THRESHOLD, rounded_to=ROUNDED_TO)
+def _read(count, table):
+    return told(count, hidden_under=table.threshold, rounded_to=table.rounded_to, moved=mean_square_error())
 
 
 def _update(place, kind, moved, tables, at, **about):
@@ -142,10 +144,13 @@ def _areas(place, known, tables, at):
     areas = list(Area.objects.for_place(place).order_by("code"))
     beliefs = {one.id: _belief(known, area_id=one.id) for one in areas}
     counts = [{row["area"]: row["asked"] for row in table.rows} for table in tables[AREAS]]
+    read = [
+        {code: _read(count, table) for code, count in c.items()} for c, table in zip(counts, tables[AREAS], strict=True)
+    ]
     shown = [one for one in areas if counts and sum(c.get(one.code) is not HIDDEN for c in counts) * 2 > len(counts)]
     if len(shown) < FEWEST_AREAS:
         return [], [_("Areas: fewer than three have enough asks to be shown, so none is compared with another.")]
-    asked = [sum((_read(c.get(one.code)) for c in counts), Told()) for one in areas]
+    asked = [sum((c[one.code] for c in read if one.code in c), Told()) for one in areas]
     expected = np.array([beliefs[one.id].mean for one in areas]) * _months(place, tables[AREAS]) / 12
     updates, kept = _rates(place, known, KINDS.AREA, areas, beliefs, asked, expected, tables[AREAS], at, only=shown)
     hidden = len(areas) - len(shown)
@@ -230,7 +235,8 @@ def _asked(tables, key):
             continue
         parts = (row["met"], row["unmet"])
         one_shown = (parts[0] is HIDDEN) != (parts[1] is HIDDEN)
-        whole += _read(parts[0]) + _read(parts[1]) if row["asked"] is HIDDEN and one_shown else _read(row["asked"])
+        counts = parts if row["asked"] is HIDDEN and one_shown else (row["asked"],)
+        whole += sum((_read(one, table) for one in counts), Told())
     return whole
 
 
@@ -309,7 +315,7 @@ def _answers(tables, key, way):
         said = [row["helped"][answer] for answer in ("yes", "some", "no")]
         if sum(one is HIDDEN for one in said) > 1:
             continue  # mostly hidden: what it leaves open is wider than what it says
-        plainly, somewhat, not_at_all = (_read(one) for one in said)
+        plainly, somewhat, not_at_all = (_read(one, table) for one in said)
         yes, no = yes + plainly + somewhat.times(0.5), no + not_at_all + somewhat.times(0.5)
         used += (row.get("came") or {}).get("used") or 0
         read.append(table)
@@ -363,7 +369,7 @@ def _uses(place, known, tables, at):
             row = next((one for one in table.rows if one["capability"] == (key or "all")), {})
             came = row.get("came") or {}
             if came.get("used") is not HIDDEN and came.get("not used") is not HIDDEN:
-                used, back = used + _read(came["used"]), back + _read(came["not used"])
+                used, back = used + _read(came["used"], table), back + _read(came["not used"], table)
                 read.append(table)
         if not read:
             continue

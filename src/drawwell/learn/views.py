@@ -15,13 +15,13 @@ from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
 from drawwell.page.charts import bars_chart
 from drawwell.place.models import Role
-from drawwell.pull.models import Answer, DidItHelp
 from drawwell.supply.models import Capability
 from drawwell.understand.readiness import check_ready_to_agree
 
 from . import actions
-from .disclosure import ASKS, HIDDEN, ROUNDED_TO, THRESHOLD, WHY, in_words, safe
-from .flow import FLOW
+from .disclosure import ASKS, WHY
+from .flow_shown import age_of_figures, flow_shown
+from .hiding import HIDDEN, THRESHOLD, hiding_of, in_words, safe
 from .models import Pattern, PublishedTable, Telling
 from .queries import in_period, latest_turn
 from .rules import silent_rules
@@ -139,10 +139,10 @@ def learning(request):
             "chart": _not_met(periods[0], names) if periods else None,
             "periods": [_period_shown(table, why.get(table.period), names) for table in periods],
             "patterns": _patterns(place),
-            "flow": _flow_shown(place, names),
+            "flow": flow_shown(place, names),
+            "stale": age_of_figures(place, request.visitor.at),
             "told": _counted(Telling.objects.for_place(place).count()) if periods else None,
-            "threshold": THRESHOLD,
-            "rounded_to": ROUNDED_TO,
+            "hiding": hiding_of(place, at=request.visitor.at),
             "silent": silent_rules(place, at=request.visitor.at),
             "here": "learning",
         },
@@ -160,7 +160,7 @@ def _not_met(table, names):
         shown,
         sentence=_("Most often not had: %(name)s, %(most)s asks.") % {"name": name, "most": in_words(most)},
         caption=_("Asks not met in %(period)s") % {"period": in_period(table.period)},
-        unit=_("asks, rounded to %(n)d") % {"n": ROUNDED_TO},
+        unit=_("asks, rounded to %(n)d") % {"n": table.rounded_to},
     )
 
 
@@ -180,31 +180,6 @@ def _period_shown(table, why, names):
     rows.sort(key=lambda row: row[0] != _("All together"))
     hidden = sum(row[part] is HIDDEN for row in table.rows for part in ("asked", "met", "unmet"))
     return {"name": in_period(table.period), "table": table, "rows": rows, "hidden": hidden}
-
-
-def _flow_shown(place, names):
-    """The latest table of how long asks took, as rows of text, or None before one was published."""
-    table = PublishedTable.objects.for_place(place).filter(name=FLOW).order_by("-period").first()
-    if table is None:
-        return None
-    rows = []
-    for row in sorted(table.rows, key=lambda row: row["capability"] != "all"):
-        name = _("All together") if row["capability"] == "all" else names.get(row["capability"], row["capability"])
-        who = {Answer.DeclinedBy(key).label: n for key, n in row["declined"].items() if n is not HIDDEN}
-        declined = ", ".join(f"{words} ({in_words(n)})" for words, n in who.items())
-        rows.append([name, _cell(row["days_to_hold"]), _cell(row["days_to_use"]), _helped(row["helped"]), declined])
-    told = next(row for row in table.rows if row["capability"] == "all").get("tellings", {})
-    return {
-        "name": in_period(table.period),
-        "rows": rows,
-        "told_again": in_words(told.get("told again")),
-        "handovers": in_words(told.get("handovers")),
-    }
-
-
-def _helped(counts):
-    shown = [f"{DidItHelp.Answer(key).label}: {in_words(n)}" for key, n in counts.items() if n is not HIDDEN]
-    return ", ".join(shown) or _("not shown")
 
 
 def _cell(count):

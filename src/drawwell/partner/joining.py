@@ -105,13 +105,13 @@ def handovers_of(opened):
 
 
 def told_again_in(place, starts_at, ends_at, *, left_out=()):
-    """{"told again": n, "handovers": n} of a period: true counts, for `learn.disclosure` alone, which hides and rounds.
+    """{"told again": moments, "handovers": moments} of a period, for `learn.disclosure` alone, which counts them.
 
     left_out: ids of circles that are left out of every count. No name, no circle, no worker.
     """
     again = ToldAgain.objects.for_place(place).filter(at__gte=starts_at, at__lt=ends_at)
     ended = Partnership.objects.for_place(place).filter(ends_at__gte=starts_at, ends_at__lt=ends_at)
     return {
-        "told again": again.exclude(circle_id__in=left_out).count(),
-        "handovers": ended.exclude(circle_id__in=left_out).count(),
+        "told again": list(again.exclude(circle_id__in=left_out).values_list("at", flat=True)),
+        "handovers": list(ended.exclude(circle_id__in=left_out).values_list("ends_at", flat=True)),
     }

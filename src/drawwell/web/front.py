@@ -7,7 +7,7 @@ from drawwell.design.actions import plan_in_force
 from drawwell.guard.models import JournalEntry
 from drawwell.guard.powers import POWERS
 from drawwell.guard.standing import is_in_force
-from drawwell.learn.disclosure import in_words
+from drawwell.learn.hiding import in_words
 from drawwell.learn.queries import latest_comparison, words_heard
 from drawwell.page.loop import loop_picture
 from drawwell.supply.actions import live_offers

@@ -7,19 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from drawwell.learn.actions import learn_from
-from drawwell.learn.disclosure import (
-    ASKS,
-    HIDDEN,
-    WHY,
-    PeriodNotOver,
-    in_words,
-    period_before,
-    period_named,
-    period_of,
-    publish,
-    safe,
-)
+from drawwell.learn.disclosure import ASKS, WHY, PeriodNotOver, period_before, period_named, period_of, publish
+from drawwell.learn.flow import FLOW
+from drawwell.learn.hiding import HIDDEN, Hiding, hide_a_second, in_words, safe
 from drawwell.learn.models import PublishedTable
+from drawwell.learn.tally import Tally
 from drawwell.partner.actions import leave_out_of_learning
 from drawwell.place.models import Assumption
 from drawwell.pull.actions import pull_in
@@ -44,6 +36,12 @@ def published(tiny, at=JULY):
 @pytest.fixture
 def tiny(db):
     return tiny_place()
+
+
+@pytest.fixture(autouse=True)
+def counts_are_not_moved(monkeypatch):
+    """The rules of hiding and rounding by themselves; how counts are moved is test_tally's."""
+    monkeypatch.setattr(Tally, "error", 0)
 
 
 @given(some.integers(0, 4))
@@ -145,19 +143,6 @@ def test_a_place_publishes_by_month_where_it_says_so_and_then_never_by_quarter(t
     assert period_before(tiny.place, JULY).name == "2027-06"
 
 
-def test_two_tables_that_differ_by_one_family_do_not_give_it_away(db):
-    """The attack: two places alike in all but one family's ask; what is published of both is the same.
-
-    It holds inside a step of rounding; at its edge (7 or 8) somebody who knows every other ask could still tell.
-    """
-    shown = []
-    for key, asking in (("without", 11), ("with", 12)):
-        tiny = tiny_place(key=key)
-        asked(tiny, more_circles(tiny, asking), "rent-hold")
-        shown.append(published(tiny))
-    assert shown[0] == shown[1]
-
-
 @pytest.mark.parametrize("leaving", [1, 2])
 def test_leaving_oneself_out_of_learning_changes_nothing_visible(db, leaving):
     """Nobody can tell from the tables that somebody refused: 12 asked and 11 or 10 counted look alike."""
@@ -190,9 +175,66 @@ def test_a_published_table_keeps_its_digest_and_its_rules(tiny):
     assert (table.threshold, table.rounded_to, len(table.digest)) == (5, 5, 64)
 
 
-def test_one_hidden_area_hides_a_second(tiny):
-    from drawwell.learn.by_area import _hide_a_second
+def test_one_hidden_area_hides_a_second():
+    line = {"a": 20, "b": HIDDEN, "c": 10}
+    assert hide_a_second(line)
+    assert line == {"a": 20, "b": HIDDEN, "c": HIDDEN}
+    assert not hide_a_second(line)
 
-    rows = [{"area": "a", "asked": 20}, {"area": "b", "asked": None}, {"area": "c", "asked": 10}]
-    _hide_a_second(rows, "asked", None)
-    assert [row["asked"] for row in rows] == [20, None, None]
+
+def test_in_no_area_and_of_no_kind_of_help_is_one_figure_alone_hidden(tiny):
+    from drawwell.learn.by_area import _by_kind_too
+    from drawwell.place.models import Area
+
+    areas, kinds = [Area(code=code) for code in "abc"], ["advice", "lift", "room"]
+    few = {("a", "lift"): 2}
+    cells = {
+        (area.code, kind): Tally(few.get((area.code, kind), 10 + ord(area.code) % 3))
+        for area in areas
+        for kind in kinds
+    }
+    rows = {row["area"]: row["unmet"] for row in _by_kind_too(areas, kinds, cells, Hiding())}
+    for line in [*rows.values(), *({code: rows[code][kind] for code in rows} for kind in kinds)]:
+        assert sum(shown is HIDDEN for shown in line.values()) != 1
+    assert rows["a"]["lift"] is HIDDEN
+
+
+def test_a_place_may_hide_more_and_never_less(tiny):
+    for key, value in (("counts-hidden-under", 10), ("counts-rounded-to", 2)):
+        Assumption.objects.create(
+            place=tiny.place, key=key, value=value, unit="people", low=value, high=value, source="the panel asked",
+            from_date=tiny.at.date(),
+        )  # fmt: skip
+    asked(tiny, more_circles(tiny, 12), "rent-hold")
+    row = published(tiny)[ASKS]["rent-hold"]
+    assert (row["asked"], row["met"], row["unmet"]) == (10, HIDDEN, HIDDEN)
+    table = PublishedTable.objects.get(name=ASKS)
+    assert (table.threshold, table.rounded_to) == (10, 5)
+    assert "under 10 hidden" in table_words(tiny)
+
+
+def table_words(tiny):
+    from visits import visitor
+
+    return visitor(tiny.worker).get("/tiny/learning").content.decode()
+
+
+def test_steps_are_timed_from_the_first_words_to_it_helped(tiny):
+    """Twelve families said what they want two days before they asked; help came the next day, and helped in three."""
+    from drawwell.partner.actions import add_purpose
+    from drawwell.pull.actions import did_it_help, draw, standing
+
+    tiny.place.clock_at = JULY
+    open_offer(tiny, "lifts", 30)
+    for circle in more_circles(tiny, 12):
+        purpose = add_purpose(circle, "to see my sister", by=tiny.worker, at=tiny.at)
+        pull = pull_in(circle, tiny.capabilities["lift"], by=tiny.worker, at=tiny.at + 2 * DAY, purpose=purpose)
+        assert standing(pull).kind == "held"
+        draw(pull, by=tiny.worker, at=tiny.at + 3 * DAY)
+        did_it_help(pull, "yes", by=tiny.worker, at=tiny.at + 5 * DAY)
+    row = published(tiny)[FLOW]["lift"]
+    steps = [row[f"days_{step}"] for step in ("to_ask", "to_answer", "to_hold", "to_use", "to_help", "in_all")]
+    assert steps == [2, 0, 0, 1, 3, 5]
+    page = table_words(tiny)
+    assert "First words to “it helped”" in page
+    assert "Yes: about 10" in page
