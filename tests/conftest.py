@@ -100,3 +100,11 @@ def own_database(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), cloned_database() as database:
         yield database
+
+
+@pytest.fixture
+def counts_are_not_moved(monkeypatch):
+    """The rules of hiding and rounding by themselves; how counts are moved is tests/unit/learn/test_tally.py's."""
+    from drawwell.learn.tally import Tally
+
+    monkeypatch.setattr(Tally, "error", 0)

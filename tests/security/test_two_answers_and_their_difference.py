@@ -19,7 +19,7 @@ from drawwell.pull.actions import pull_in
 from places import more_circles, tiny_place
 from visits import visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counts_are_not_moved")]
 JULY = datetime(2027, 7, 2, 9, tzinfo=UTC)
 PAGES = ("learning", "learning/short", "learning/trends", "learning/trends?series=Asks+not+met", "learning/one-page")
 

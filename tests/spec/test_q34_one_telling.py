@@ -144,6 +144,7 @@ def test_q34_when_a_worker_leaves_the_gap_is_shown_until_somebody_is_named(tiny)
     assert "Whom would you like" not in read_by(tiny.resident, tiny)
 
 
+@pytest.mark.usefixtures("counts_are_not_moved")
 def test_the_place_is_shown_how_often_people_had_to_tell_it_again_and_nobody_by_name(tiny):
     from datetime import timedelta
 

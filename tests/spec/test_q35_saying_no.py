@@ -17,7 +17,7 @@ from drawwell.pull.actions import pull_in, standing
 from places import DAY, MAY, more_circles, open_offer, tiny_place
 from visits import visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counts_are_not_moved")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from drawwell.place.models import Place
 from drawwell.pull.actions import pull_in
 from places import more_circles, tiny_place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counts_are_not_moved")]
 APRIL, JULY = datetime(2027, 4, 2, 9, tzinfo=UTC), datetime(2027, 7, 2, 9, tzinfo=UTC)
 QUARTER = "2027-04 to 2027-06"
 

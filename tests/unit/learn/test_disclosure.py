@@ -17,6 +17,7 @@ from drawwell.place.models import Assumption
 from drawwell.pull.actions import pull_in
 from places import DAY, more_circles, open_offer, tiny_place
 
+pytestmark = pytest.mark.usefixtures("counts_are_not_moved")
 JULY = datetime(2027, 7, 2, 9, tzinfo=UTC)
 
 
@@ -36,12 +37,6 @@ def published(tiny, at=JULY):
 @pytest.fixture
 def tiny(db):
     return tiny_place()
-
-
-@pytest.fixture(autouse=True)
-def counts_are_not_moved(monkeypatch):
-    """The rules of hiding and rounding by themselves; how counts are moved is test_tally's."""
-    monkeypatch.setattr(Tally, "error", 0)
 
 
 @given(some.integers(0, 4))

@@ -16,7 +16,7 @@ from drawwell.place.models import Place
 from drawwell.pull.actions import pull_in
 from places import more_circles, tiny_place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counts_are_not_moved")]
 JULY = datetime(2027, 7, 2, 9, tzinfo=UTC)
 FILLED = {
     "first-words": "The drop-in shuts and nobody asks elsewhere.",

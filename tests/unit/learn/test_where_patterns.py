@@ -10,7 +10,6 @@ from drawwell.learn.by_area import WHERE
 from drawwell.learn.disclosure import period_before
 from drawwell.learn.hiding import HIDDEN
 from drawwell.learn.models import PublishedTable
-from drawwell.learn.tally import Tally
 from drawwell.learn.where_patterns import standing_out
 from drawwell.place.models import Area, Population
 from drawwell.pull.actions import pull_in
@@ -42,8 +41,7 @@ def test_in_two_areas_nobody_can_say_what_is_usual():
 
 
 @pytest.fixture
-def tiny(db, monkeypatch):
-    monkeypatch.setattr(Tally, "error", 0)
+def tiny(db, counts_are_not_moved):
     tiny = tiny_place()
     for n in range(8):
         tiny.areas[f"S{n}"] = Area.objects.create(
