@@ -1,5 +1,6 @@
 """The pages of learning in a real browser: empty, with something in them, and a rule's owner who answers."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,6 +81,9 @@ def test_every_page_of_learning_passes_every_check(served, visit):
     for name in PAGES:
         check_page(page, served.at("learning", *filter(None, [name])))
     check_page(page, served.at("learning", "in-the-way", rule.id))  # its owner, asked
+    page.goto(served.at("learning", "one-page"))
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, "it prints on one sheet"
 
 
 def test_the_way_to_the_whole_place_passes_every_check(served, visit):
