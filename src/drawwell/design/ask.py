@@ -225,7 +225,8 @@ def _fit(place, needs, capabilities):
 
 
 def _asked_name(proposal):
-    return f"{ASKED_FOR}: {proposal.capability.name}"
+    name = f"{ASKED_FOR}: {proposal.capability.name}"
+    return f"{name} ({proposal.area.name})" if proposal.area_id else name
 
 
 def _can_be_answered(proposals, capabilities, can_produce, can_keep):

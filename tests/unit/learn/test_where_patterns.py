@@ -75,7 +75,7 @@ def test_an_area_beyond_chance_becomes_a_proposal_of_its_own_and_the_rest_anothe
 def test_the_next_design_reads_it_where_it_was_asked_and_counts_nobody_twice(tiny):
     proposals = open_proposals(tiny.place, at=JULY)
     assert sum(one.unmet for one in proposals) == 30
-    question = question_of(tiny.place, year="2027-28", at=JULY)
+    question = question_of(tiny.place, year="2027-28", at=JULY, proposals=proposals)
     rows = {area.code: i for i, area in enumerate(question.areas)}
     known = len([one for one in question.needs if one is not None])
     for n, proposal in enumerate(question.proposals):
