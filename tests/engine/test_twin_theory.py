@@ -16,14 +16,14 @@ from drawwell.engine.twin_network_case import case_of, read_case
 from drawwell.engine.twin_network_result import run_case
 
 FALSE_ALARM = 1e-3
-CHECKS = 20  # how many there are in this file, at least
+CHECKS = 60  # how many there are here and in test_twin_published.py, at least
 STROKE = Path(__file__).parents[3] / "shared" / "data" / "sim_stroke"
 
 
 def network(*, stations, arrivals, services, classes=({"name": "a"},), horizon=4_000, warm_up=400, **rest):
     return case_of(
         {
-            "case": {"horizon": horizon, "warm_up": warm_up},
+            "case": {"horizon": horizon, "warm_up": warm_up} | rest.pop("case", {}),
             "class": list(classes),
             "station": stations,
             "arrival": arrivals,

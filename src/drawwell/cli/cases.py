@@ -70,6 +70,7 @@ def rehearse_case(file, *, replications, precision, as_json):
             result.to_dict(),
             f"{result.name}: {len(result.seeds)} rehearsals of {result.horizon:g} {result.time_unit}s after "
             f"{result.warm_up:g} to warm up; intervals hold {result.confidence:.0%}.",
+            *result.notes,
             _by_station(case, result),
             "Every measure of every class, each with its interval: --json.",
         )

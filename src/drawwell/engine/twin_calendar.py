@@ -26,6 +26,11 @@ called = njit(_nrt=False)
 compiled = njit(cache=True, _nrt=False)
 
 
+# A whole number as compiled functions pass it on: numba compiles a function once for each kind of number it is given
+# (of 32 bits, of 64, a constant), and each of those costs every installation a second or two.
+I = np.int64
+
+
 def fingerprint(*modules) -> int:
     """A number that changes with the source of these modules.
 
@@ -104,7 +109,7 @@ def put_in_order(state, here):
     bucket[here] = -1
     while slot >= 0:
         after = events[slot].next
-        insert_due(events, due, whole, slot)
+        insert_due(events, due, whole, I(slot))
         slot = after
 
 

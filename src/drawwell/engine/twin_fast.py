@@ -31,6 +31,7 @@ from drawwell.engine.twin_calendar import (
     EVENT,
     EVENT_FREE,
     FULL,
+    I,
     called,
     compiled,
     fetch,
@@ -336,12 +337,12 @@ def loops(version: int):
         """Let the whole time pass: the one loop, event by event in the order of the calendar."""
         _ = version
         events, due, whole = state[0], state[4], state[5]
-        set_rates(0, shape, state, tables)
+        set_rates(I(0), shape, state, tables)
         for month in range(1, shape[3]):
-            put(state, month * DAYS_IN_MONTH, MONTH, month, 0)
+            put(state, month * DAYS_IN_MONTH, I(MONTH), month, I(0))
         for stream in range(len(tables[CEILINGS])):
             if tables[CEILINGS][stream] > 0:
-                next_need(seed, state, tables, stream, 0, 0.0)
+                next_need(seed, state, tables, stream, I(0), 0.0)
         while whole[FULL] == 0:
             if whole[DUE_FIRST] >= whole[DUE_LAST]:
                 if not next_bucket(shape, state, tables, tallies):
@@ -350,7 +351,7 @@ def loops(version: int):
             slot = due[whole[DUE_FIRST]]
             whole[DUE_FIRST] += 1
             event = events[slot]
-            now, kind, what, stamp = event.at, event.kind, event.what, event.stamp
+            now, kind, what, stamp = event.at, event.kind, I(event.what), I(event.stamp)
             event.next = whole[EVENT_FREE]
             whole[EVENT_FREE] = slot
             tallies[TOTALS][0] += 1
@@ -382,7 +383,7 @@ def loops(version: int):
             if episodes[i].station >= 0:
                 step_out(i, now, state)
                 waited(i, now, shape, state, tallies)
-            end(i, WAITING, now, shape, state, tallies)
+            end(i, I(WAITING), now, shape, state, tallies)
 
     return run, close
 

@@ -1,63 +1,6 @@
 """A network of stations as a TOML file: read, checked and laid out as tables for `twin_network`.
 
-    [case]
-    name = "two desks"            # words
-    time_unit = "hour"            # the unit of every time below
-    horizon = 10000               # how long is counted, after the warm-up
-    warm_up = 500                 # not counted; default 0
-    replications = 20             # default 10
-    seed = 1                      # the first seed; replications take the next ones
-    confidence = 0.95             # of every interval
-    audit_every = 1               # optional: count who is in each group so often
-
-    [[class]]                     # kinds of arrivals; at least one
-    name = "urgent"
-    priority = 1                  # smaller goes first, never interrupting; default 1
-
-    [[station]]
-    name = "desk"
-    servers = 3                   # a number, or "endless", or a schedule:
-    schedule = [{at = 0, servers = 2}, {at = 8, servers = 4}]
-    cycle = 24                    # the schedule starts again so often
-    room = 10                     # optional: most waiting; further arrivals are lost
-    order = "first come"          # or "last come"
-
-    [[pool]]                      # optional: stations that share servers and one line
-    name = "beds"
-    stations = ["acute", "rehab"]
-    servers = 22                  # and schedule, cycle, room, order as for a station
-
-    [[group]]                     # optional: with audit_every and endless servers, the chance of being delayed
-    name = "both units"           # (times exactly full over times not over-full) if there were so many beds
-    stations = ["acute", "rehab"]
-    beds = [22, 26]
-
-    [[arrival]]
-    station = "desk"
-    class = "urgent"              # or mix = {urgent = 0.3, other = 0.7}
-    between = {kind = "exponential", mean = 0.5}
-    # or rate = 2.0 (Poisson, per unit of time), or
-    # rates = [{at = 0, rate = 1.0}, {at = 8, rate = 3.0}] with cycle = 24
-
-    [[service]]
-    station = "desk"
-    class = "urgent"              # leave out: every class
-    time = {kind = "lognormal", mean = 1.0, stdev = 0.5}
-
-    [[route]]                     # after service; who has none leaves
-    station = "desk"
-    class = "urgent"              # leave out: every class
-    to = {ward = 0.2, "ward as other" = 0.1, leave = 0.7}
-
-    [[patience]]                  # who waits longer goes
-    station = "desk"
-    class = "urgent"              # leave out: every class
-    time = {kind = "exponential", mean = 2.0}
-    to = "leave"                  # or a station
-
-Distributions and their numbers: exponential mean; fixed value; uniform low high; gamma mean stdev; erlang mean
-stages; lognormal mean stdev; weibull shape scale; triangular low mode high; hyperexponential means shares; listed
-values shares; normal mean stdev (never below 0).
+docs/reference/queue-file.md says what may stand in such a file; a test holds it to KEYS and to the distributions.
 """
 
 import math
@@ -69,16 +12,33 @@ import numpy as np
 
 from drawwell.engine.twin_case import RehearsalRefused
 from drawwell.engine.twin_distributions import Distributions
+from drawwell.engine.twin_network_checks import (
+    ENDLESS,
+    HOLD,
+    LEAVE,
+    LOST,
+    check_forward,
+    check_reach,
+    list_of,
+    number,
+    order_of,
+    room_of,
+    shares_of,
+    shifts_of,
+    steps_of,
+    whole,
+    yes_or_no,
+)
 
-ENDLESS = 1 << 30  # servers or room without a limit
-LEAVE = -1
+__all__ = ["ENDLESS", "HOLD", "KEYS", "LEAVE", "LOST", "NetworkCase", "case_of", "read_case"]
+
 KEYS = {
-    "case": {"name", "time_unit", "horizon", "warm_up", "replications", "seed", "confidence", "audit_every"},
+    "case": {"name", "time_unit", "horizon", "warm_up", "replications", "seed", "confidence", "audit_every", "within"},
     "class": {"name", "priority"},
-    "station": {"name", "servers", "schedule", "cycle", "room", "order"},
-    "pool": {"name", "stations", "servers", "schedule", "cycle", "room", "order"},
+    "station": {"name", "servers", "schedule", "cycle", "room", "when_full", "order", "interrupts"},
+    "pool": {"name", "stations", "servers", "schedule", "cycle", "room", "when_full", "order", "interrupts"},
     "group": {"name", "stations", "beds"},
-    "arrival": {"station", "class", "mix", "between", "rate", "rates", "cycle"},
+    "arrival": {"station", "class", "mix", "between", "rate", "rates", "times", "cycle", "together", "comes_share"},
     "service": {"station", "class", "time"},
     "route": {"station", "class", "to"},
     "patience": {"station", "class", "time", "to"},
@@ -94,9 +54,14 @@ class NetworkCase:
     route_first, route_count (S, C)  into route_share (cumulative), route_station, route_class
     in_group (G, S)                which stations a group counts together; beds, a tuple of numbers a group
     priority (C,)                  place in the order of priorities, from 0
-    pool (S,); room, cycle, last_come (P,); shift_first, shift_count (P,) into shift_at, shift_servers
-    source_station, source_between, source_first, source_count, source_ceiling, source_cycle (K,);
+    pool (S,); room, cycle, last_come, interrupts (P,); when_full (P,) a station, LOST or HOLD;
+    shift_first, shift_count (P,) into shift_at, shift_servers
+    source_station, source_between, source_first, source_count, source_ceiling, source_cycle, source_comes,
+    source_together (a row), source_listed, source_often (K,), people a unit of time on average;
     rate_at, rate (flat); mix (K, C) cumulative
+    flow                           people from outside in a unit of time, at most
+    service_means (S, C)           nan where there is no service
+    within                         times of which the share who wait no longer is told
     """
 
     name: str
@@ -113,6 +78,9 @@ class NetworkCase:
     groups: tuple[str, ...]
     beds: tuple[tuple[int, ...], ...]
     in_group: np.ndarray
+    within: tuple[float, ...]
+    flow: float
+    service_means: np.ndarray
     distributions: tuple[np.ndarray, np.ndarray, np.ndarray]
     service: np.ndarray
     patience: np.ndarray
@@ -126,6 +94,8 @@ class NetworkCase:
     pool: np.ndarray
     room: np.ndarray
     last_come: np.ndarray
+    interrupts: np.ndarray
+    when_full: np.ndarray
     cycle: np.ndarray
     shift_first: np.ndarray
     shift_count: np.ndarray
@@ -137,6 +107,10 @@ class NetworkCase:
     source_count: np.ndarray
     source_ceiling: np.ndarray
     source_cycle: np.ndarray
+    source_comes: np.ndarray
+    source_together: np.ndarray
+    source_listed: np.ndarray
+    source_often: np.ndarray
     rate_at: np.ndarray
     rate: np.ndarray
     mix: np.ndarray
@@ -170,21 +144,31 @@ class Reader:
         for part, entries in given.items():
             if part not in KEYS:
                 raise RehearsalRefused(f"[{part}] is not known: use {', '.join(KEYS)}.")
-            for number, entry in enumerate([entries] if isinstance(entries, dict) else entries, 1):
-                unknown = sorted(set(entry) - KEYS[part])
-                if unknown:
-                    raise RehearsalRefused(
-                        f"{part} {number} has {unknown[0]!r}, which is not known: use {', '.join(sorted(KEYS[part]))}."
-                    )
+            self.check_part(part, entries)
         self.classes = self.names("class")
         self.stations = self.names("station")
+        self.rows = {}
+
+    def check_part(self, part: str, entries) -> None:
+        """Refuse a part that is not written as the others are, or that has a key nobody reads."""
+        brackets = "[case]" if part == "case" else f"[[{part}]]"
+        right = isinstance(entries, dict) if part == "case" else isinstance(entries, list)
+        entries = [entries] if isinstance(entries, dict) else entries
+        if not right or not all(isinstance(entry, dict) for entry in entries):
+            raise RehearsalRefused(f"{part} is not written as a table: begin each with {brackets}.")
+        for count, entry in enumerate(entries, 1):
+            unknown = sorted(set(entry) - KEYS[part])
+            if unknown:
+                raise RehearsalRefused(
+                    f"{part} {count} has {unknown[0]!r}, which is not known: use {', '.join(sorted(KEYS[part]))}."
+                )
 
     def names(self, part: str) -> tuple[str, ...]:
         """The names of a part's entries; at least one, each once."""
         entries = self.given.get(part, [])
-        names = tuple(str(entry.get("name", "")) for entry in entries)
-        if not names or not all(names):
-            raise RehearsalRefused(f"Give at least one [[{part}]], each with a name.")
+        names = tuple(entry.get("name", "") for entry in entries)
+        if not names or not all(isinstance(name, str) and name for name in names):
+            raise RehearsalRefused(f'Give at least one [[{part}]], each with a name in words, as in name = "desk".')
         if len(set(names)) < len(names):
             raise RehearsalRefused(f"A {part} is named twice: {max(names, key=names.count)!r}.")
         return names
@@ -195,13 +179,16 @@ class Reader:
         routes = self.route_tables()
         sources = self.source_tables()
         services, patience, patience_to = self.service_tables()
-        self.check_reach(sources, routes, services, patience_to)
-        priorities = [entry.get("priority", 1) for entry in self.given["class"]]
+        check_reach(self, sources, routes, services, pools, patience_to)
+        priorities = [number(entry.get("priority", 1), "priority") for entry in self.given["class"]]
         return NetworkCase(
             **self.settings(),
             classes=self.classes,
             stations=self.stations,
             service=services,
+            service_means=np.array(
+                [[self.distributions.mean(r) if r >= 0 else math.nan for r in row] for row in services]
+            ),
             patience=patience,
             patience_to=patience_to,
             priority=np.array([sorted(set(priorities)).index(p) for p in priorities]),
@@ -220,36 +207,44 @@ class Reader:
             "time_unit": str(given.get("time_unit", "unit of time")),
             "horizon": number(given.get("horizon"), "horizon", above=0),
             "warm_up": number(given.get("warm_up", 0), "warm_up"),
-            "replications": int(number(given.get("replications", 10), "replications", above=0)),
-            "seed": int(number(given.get("seed", 1), "seed")),
+            "replications": whole(given.get("replications", 10), "replications"),
+            "seed": whole(given.get("seed", 1), "seed"),
             "confidence": number(given.get("confidence", 0.95), "confidence", above=0),
             "audit_every": number(given.get("audit_every", 0), "audit_every"),
+            "within": tuple(number(one, "within") for one in list_of(given.get("within", []), "within")),
         }
+        if not settings["replications"]:
+            raise RehearsalRefused("replications is 0: give at least one.")
         if settings["confidence"] >= 1:
             raise RehearsalRefused("confidence must lie between 0 and 1.")
         return settings
 
     def index(self, names: tuple[str, ...], name, where: str) -> int:
         """Where a name stands among the known ones."""
-        if name not in names:
+        if not isinstance(name, str) or name not in names:
             raise RehearsalRefused(f"{where} names {name!r}: the known ones are {', '.join(names)}.")
         return names.index(name)
 
-    def cells(self, entry: dict, where: str) -> list[tuple[int, int]]:
-        """The (station, class) pairs an entry speaks of: one class, or every class."""
-        station = self.index(self.stations, entry.get("station"), where)
-        if "class" in entry:
-            return [(station, self.index(self.classes, entry["class"], where))]
-        return [(station, kind) for kind in range(len(self.classes))]
+    def entries_by_cell(self, part: str) -> dict[tuple[int, int], tuple[str, dict]]:
+        """{(station, class): (where, entry)} of a part; an entry of one class goes before one of every class."""
+        found, of_all = {}, {}
+        for count, entry in enumerate(self.given.get(part, []), 1):
+            where = f"{part} {count}"
+            station = self.index(self.stations, entry.get("station"), where)
+            if "class" in entry:
+                kinds, into = [self.index(self.classes, entry["class"], where)], found
+            else:
+                kinds, into = range(len(self.classes)), of_all
+            for kind in kinds:
+                if (station, kind) in into:
+                    again = into[station, kind][0]
+                    raise RehearsalRefused(f"{where} says again what {again} says of {entry['station']!r}.")
+                into[station, kind] = where, entry
+        return of_all | found
 
     def pool_tables(self) -> dict:
         """Stations into pools; each pool's servers over time, room and order."""
-        pools = list(self.given.get("pool", []))
-        pooled = {name for pool in pools for name in pool.get("stations", [])}
-        for name in pooled:
-            self.index(self.stations, name, "A pool")
-        pools += [entry for entry in self.given["station"] if entry["name"] not in pooled]
-        index, shifts, counts = np.zeros(len(self.stations), np.int64), [], []
+        pools, index, shifts, counts = self.pools(), np.zeros(len(self.stations), np.int64), [], []
         for p, entry in enumerate(pools):
             for name in entry.get("stations", [entry["name"]]):
                 index[self.stations.index(name)] = p
@@ -257,16 +252,46 @@ class Reader:
             counts.append(len(own))
             shifts += own
         return {
-            "pools": tuple(str(entry.get("name", p + 1)) for p, entry in enumerate(pools)),
+            "pools": tuple(str(entry["name"]) for entry in pools),
             "pool": index,
-            "room": np.array([int(entry.get("room", ENDLESS)) for entry in pools]),
+            "room": np.array([room_of(entry) for entry in pools]),
             "last_come": np.array([order_of(entry) for entry in pools]),
+            "interrupts": np.array([int(yes_or_no(entry, "interrupts")) for entry in pools]),
+            "when_full": np.array([self.when_full(entry) for entry in pools]),
             "cycle": np.array([number(entry.get("cycle", 0), f"{entry['name']}'s cycle") for entry in pools]),
             "shift_first": np.cumsum([0, *counts])[:-1],
             "shift_count": np.array(counts),
             "shift_at": np.array([at for at, _ in shifts], float),
             "shift_servers": np.array([servers for _, servers in shifts]),
         }
+
+    def pools(self) -> list[dict]:
+        """Pools as given, then every station that is in none; what a station of a pool says of servers is refused."""
+        pools, pooled = list(self.given.get("pool", [])), {}
+        if pools:
+            self.names("pool")
+        for count, pool in enumerate(pools, 1):
+            if not list_of(pool.get("stations", []), f"pool {count}'s stations"):
+                raise RehearsalRefused(f"pool {count} has no stations: name those that share its servers.")
+            for name in pool["stations"]:
+                self.index(self.stations, name, f"pool {count}")
+                if name in pooled:
+                    raise RehearsalRefused(f"{name!r} is in two pools, {pooled[name]} and {pool['name']}.")
+                pooled[name] = pool["name"]
+        for entry in self.given["station"]:
+            if entry["name"] in pooled and set(entry) > {"name"}:
+                other = sorted(set(entry) - {"name"})[0]
+                raise RehearsalRefused(f"{entry['name']!r} is in a pool: say {other} there.")
+        return pools + [entry for entry in self.given["station"] if entry["name"] not in pooled]
+
+    def when_full(self, entry: dict) -> int:
+        """What becomes of those for whom there is no room: a station, LOST or HOLD."""
+        said = entry.get("when_full", "lost")
+        if said == "lost":
+            return LOST
+        if "room" not in entry:
+            raise RehearsalRefused(f"{entry['name']} has when_full but no room, so it is never full: give room.")
+        return HOLD if said == "hold" else self.index(self.stations, said, f"{entry['name']}'s when_full")
 
     def group_tables(self) -> dict:
         """Stations whose people are counted together, and the numbers of beds asked about."""
@@ -285,34 +310,32 @@ class Reader:
         """Service and patience by station and class."""
         shape = (len(self.stations), len(self.classes))
         service, patience, going = (np.full(shape, -1) for _ in range(3))
-        for number_, entry in enumerate(self.given.get("service", []), 1):
-            row = self.distributions.add(entry.get("time"), f"service {number_}")
-            for cell in self.cells(entry, f"service {number_}"):
-                service[cell] = row
-        for number_, entry in enumerate(self.given.get("patience", []), 1):
-            row = self.distributions.add(entry.get("time"), f"patience {number_}")
-            to = entry.get("to", "leave")
-            for cell in self.cells(entry, f"patience {number_}"):
-                patience[cell] = row
-                going[cell] = LEAVE if to == "leave" else self.index(self.stations, to, f"patience {number_}")
+        for cell, (where, entry) in self.entries_by_cell("service").items():
+            service[cell] = self.row(entry, where)
+        for cell, (where, entry) in self.entries_by_cell("patience").items():
+            patience[cell], to = self.row(entry, where), entry.get("to", "leave")
+            going[cell] = LEAVE if to == "leave" else self.index(self.stations, to, where)
         return service, patience, going
+
+    def row(self, entry: dict, where: str) -> int:
+        """The row of an entry's time, added once though it may hold for every class."""
+        if where not in self.rows:
+            self.rows[where] = self.distributions.add(entry.get("time"), where)
+        return self.rows[where]
 
     def route_tables(self) -> dict:
         """Where people go after service: cumulative shares by station and class."""
         shape = (len(self.stations), len(self.classes))
         first, count = np.zeros(shape, int), np.zeros(shape, int)
         share, station, kind = [], [], []
-        for number_, entry in enumerate(self.given.get("route", []), 1):
-            where, to = f"route {number_}", entry.get("to", {})
-            if not to or abs(sum(to.values()) - 1) > 1e-6 or min(to.values()) < 0:
-                raise RehearsalRefused(f"{where}: its shares add up to {sum(to.values()):g}; they must add up to 1.")
-            for cell in self.cells(entry, where):
-                first[cell], count[cell] = len(share), len(to)
-                for target, running in zip(to, np.cumsum(list(to.values())), strict=True):
-                    goes_to, _, becomes = str(target).partition(" as ")
-                    share.append(running)
-                    station.append(LEAVE if goes_to == "leave" else self.index(self.stations, goes_to, where))
-                    kind.append(self.index(self.classes, becomes, where) if becomes else cell[1])
+        for cell, (where, entry) in self.entries_by_cell("route").items():
+            to = shares_of(entry.get("to"), where)
+            first[cell], count[cell] = len(share), len(to)
+            for target, running in zip(to, np.cumsum(list(to.values())), strict=True):
+                goes_to, _, becomes = target.partition(" as ")
+                share.append(running)
+                station.append(LEAVE if goes_to == "leave" else self.index(self.stations, goes_to, where))
+                kind.append(self.index(self.classes, becomes, where) if becomes else cell[1])
         return {
             "route_first": first,
             "route_count": count,
@@ -322,94 +345,87 @@ class Reader:
         }
 
     def source_tables(self) -> dict:
-        """Where, how often and in which mix people arrive."""
-        columns = {name: [] for name in ("station", "between", "first", "count", "ceiling", "cycle")}
-        at, rate, mixes = [], [], []
+        """Where, how often, how many together and in which mix people arrive."""
         entries = self.given.get("arrival", [])
         if not entries:
             raise RehearsalRefused("Nobody arrives: give at least one [[arrival]].")
-        for number_, entry in enumerate(entries, 1):
-            where = f"arrival {number_}"
+        sources, steps, mixes = [], [], []
+        for count, entry in enumerate(entries, 1):
+            where = f"arrival {count}"
             mixes.append(self.mix_of(entry, where))
-            columns["station"].append(self.index(self.stations, entry.get("station"), where))
-            if "between" in entry:
-                columns["between"].append(self.distributions.add(entry["between"], where))
-                steps = []
-            else:
-                columns["between"].append(-1)
-                steps = entry.get("rates", [{"at": 0, "rate": entry.get("rate")}])
-            columns["first"].append(len(at))
-            columns["count"].append(len(steps))
-            at += [number(step.get("at"), f"{where}'s at") for step in steps]
-            rate += [number(step.get("rate"), f"{where}'s rate") for step in steps]
-            columns["ceiling"].append(max(rate[len(rate) - len(steps) :], default=0.0))
-            columns["cycle"].append(number(entry.get("cycle", 0), f"{where}'s cycle"))
-        tables = {f"source_{name}": np.array(column) for name, column in columns.items()}
-        return tables | {"rate_at": np.array(at, float), "rate": np.array(rate, float), "mix": np.array(mixes)}
+            source, own = self.source(entry, where)
+            source["first"] = len(steps)
+            sources.append(source)
+            steps += own
+        flow = sum(max(source["often"], source["ceiling"]) for source in sources)
+        tables = {f"source_{name}": np.array([source[name] for source in sources]) for name in sources[0]}
+        steps = np.array(steps, float).reshape(-1, 2)
+        return tables | {"rate_at": steps[:, 0], "rate": steps[:, 1], "mix": np.array(mixes), "flow": flow}
+
+    def source(self, entry: dict, where: str) -> tuple[dict, list[tuple[float, float]]]:
+        """One source, and its steps: (from when, rate), or the times listed."""
+        ways = [way for way in ("between", "rate", "rates", "times") if way in entry]
+        if len(ways) != 1:
+            raise RehearsalRefused(f"{where}: say how often people come by one of between, rate, rates, times.")
+        cycle, steps, between = number(entry.get("cycle", 0), f"{where}'s cycle"), [], -1
+        if ways == ["between"]:
+            between = self.distributions.add(entry["between"], where)
+            if not self.distributions.mean(between) > 0:
+                raise RehearsalRefused(f"{where}: between is 0 on average, so people would come without end.")
+        elif ways == ["times"]:
+            steps = [(number(at, f"{where}'s times"), 0.0) for at in list_of(entry["times"], f"{where}'s times")]
+            if not steps:
+                raise RehearsalRefused(f"{where}'s times are none, so nobody comes: give at least one.")
+        else:
+            steps = steps_of(entry.get("rates", [{"at": 0, "rate": entry.get("rate")}]), where)
+        check_forward([at for at, _ in steps], cycle, f"{where}'s {ways[0]}", strictly=ways != ["times"])
+        comes = number(entry.get("comes_share", 1), f"{where}'s comes_share")
+        if comes > 1:
+            raise RehearsalRefused(f"{where}'s comes_share is {comes:g}: a share lies between 0 and 1.")
+        together = self.together(entry, where)
+        each = self.distributions.mean(together) if together >= 0 else 1.0
+        return {
+            "station": self.index(self.stations, entry.get("station"), where),
+            "between": between,
+            "first": 0,
+            "count": len(steps),
+            "ceiling": max((rate for _, rate in steps), default=0.0),
+            "cycle": cycle,
+            "comes": comes,
+            "together": together,
+            "listed": int(ways == ["times"]),
+            "often": each * self.often(between, steps, cycle),
+        }, steps
+
+    def often(self, between: int, steps: list, cycle: float) -> float:
+        """How many times in a unit of time a source brings somebody, on average over its cycle or the whole run."""
+        if between >= 0:
+            return 1 / self.distributions.mean(between)
+        settings = self.settings()
+        end = cycle or settings["warm_up"] + settings["horizon"]
+        if not any(rate for _, rate in steps):  # times that are listed
+            return len(steps) / end
+        starts = np.clip([at for at, _ in steps], 0, end)
+        held = np.diff(np.append(starts, end)) @ [rate for _, rate in steps]
+        return float(held + starts[0] * steps[-1][1]) / end  # before the first step the last one holds
+
+    def together(self, entry: dict, where: str) -> int:
+        """The row of how many come at once; -1: one."""
+        given = entry.get("together", 1)
+        if given == 1:
+            return -1
+        given = given if isinstance(given, dict) else {"kind": "fixed", "value": number(given, f"{where}'s together")}
+        return self.distributions.add(given, f"{where}'s together")
 
     def mix_of(self, entry: dict, where: str) -> np.ndarray:
         """The cumulative shares of classes among a source's arrivals."""
-        mix = entry.get("mix") or {entry.get("class", self.classes[0] if len(self.classes) == 1 else None): 1.0}
+        if "mix" in entry and "class" in entry:
+            raise RehearsalRefused(f"{where} has a class and a mix: give one of them.")
+        only = self.classes[0] if len(self.classes) == 1 else None
+        if "mix" not in entry:
+            return (np.arange(len(self.classes)) >= self.index(self.classes, entry.get("class", only), where)) * 1.0
+        mix = shares_of(entry["mix"], where, "the mix")
         shares = np.zeros(len(self.classes))
         for name, share in mix.items():
-            shares[self.index(self.classes, name, where)] = number(share, where)
-        if abs(shares.sum() - 1) > 0.02:
-            raise RehearsalRefused(f"{where}: the mix adds up to {shares.sum():g}; it must add up to 1.")
+            shares[self.index(self.classes, name, where)] = share
         return np.cumsum(shares) / shares.sum()
-
-    def check_reach(self, sources, routes, service, patience_to) -> None:
-        """Refuse a station nobody can reach, which would look merely idle, and a class nobody there can serve."""
-        kinds = np.diff(sources["mix"], axis=1, prepend=0) > 0
-        todo = [(s, c) for s, row in zip(sources["source_station"], kinds, strict=True) for c in np.flatnonzero(row)]
-        reached = set()
-        while todo:
-            cell = tuple(int(i) for i in todo.pop())
-            if cell in reached or cell[0] == LEAVE:
-                continue
-            reached.add(cell)
-            if service[cell] < 0:
-                names = self.classes[cell[1]], self.stations[cell[0]]
-                raise RehearsalRefused(f"{names[0]!r} comes to {names[1]!r}, which has no service for it.")
-            chosen = slice(routes["route_first"][cell], routes["route_first"][cell] + routes["route_count"][cell])
-            todo += zip(routes["route_station"][chosen], routes["route_class"][chosen], strict=True)
-            todo.append((patience_to[cell], cell[1]))
-        for index, name in enumerate(self.stations):
-            if not any(station == index for station, _ in reached):
-                raise RehearsalRefused(f"Nobody can reach the station {name!r}: give it an arrival or a route.")
-
-
-def number(value, what: str, above: float | None = None) -> float:
-    """A number of 0 or more (or above a bound); RehearsalRefused names it otherwise."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < math.inf:
-        raise RehearsalRefused(f"{what} is {value!r}: it must be a number of 0 or more.")
-    if above is not None and value <= above:
-        raise RehearsalRefused(f"{what} is {value!r}: it must be more than {above}.")
-    return float(value)
-
-
-def order_of(entry: dict) -> int:
-    """1 for last come, first served."""
-    order = entry.get("order", "first come")
-    if order not in ("first come", "last come"):
-        raise RehearsalRefused(f"{entry['name']} has order {order!r}: choose first come or last come.")
-    return int(order == "last come")
-
-
-def shifts_of(entry: dict) -> list[tuple[float, int]]:
-    """A pool's servers over time: (from when, how many)."""
-    name = entry.get("name")
-    if "schedule" not in entry:
-        servers = entry.get("servers", 1)
-        if servers == "endless":
-            return [(0.0, ENDLESS)]
-        if number(servers, f"{name}'s servers", above=0) != int(servers):
-            raise RehearsalRefused(f"{name} has {servers} servers: give a whole number.")
-        return [(0.0, int(servers))]
-    shifts = [(number(s.get("at"), f"{name}'s shift"), int(number(s.get("servers"), name))) for s in entry["schedule"]]
-    if not shifts or shifts[0][0] != 0 or sorted(at for at, _ in shifts) != [at for at, _ in shifts]:
-        raise RehearsalRefused(f"{name}'s schedule must start at 0 and go forward in time.")
-    if not any(servers for _, servers in shifts):
-        raise RehearsalRefused(f"{name}'s schedule has no hours: nobody ever serves there.")
-    if entry.get("cycle", 0) and shifts[-1][0] >= entry["cycle"]:
-        raise RehearsalRefused(f"{name}'s schedule goes beyond its cycle of {entry['cycle']}.")
-    return shifts

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from drawwell.engine.twin_case import RehearsalRefused
-from drawwell.engine.twin_network import edges_of_bin, run_once
+from drawwell.engine.twin_network import run_once
 from drawwell.engine.twin_network_case import ENDLESS, NetworkCase, read_case
+from drawwell.engine.twin_network_lines import bin_of, edges_of_bin
+from drawwell.engine.twin_network_load import check_memory, notes_of, servers_mean
 
 EVERY = "every class"
 
@@ -43,6 +45,7 @@ class NetworkResult:
     confidence: float
     rows: tuple[NetworkRow, ...]
     events: int
+    notes: tuple[str, ...] = ()
 
     def row(self, station: str, measure: str, who: str = EVERY) -> NetworkRow:
         """The row asked for; KeyError where there is none."""
@@ -65,6 +68,7 @@ class NetworkResult:
             "seeds": list(self.seeds),
             "confidence": self.confidence,
             "events": self.events,
+            "notes": list(self.notes),
             "stations": stations,
         }
 
@@ -77,6 +81,7 @@ def run_case(case, *, seeds=None, map: Callable = map, precision: float | None =
     `map` runs the replications, which are independent.
     """
     case = case if isinstance(case, NetworkCase) else read_case(case)
+    check_memory(case)
     seeds = tuple(seeds) if seeds is not None else tuple(range(case.seed, case.seed + case.replications))
     if not seeds:
         raise RehearsalRefused("Give at least one replication.")
@@ -109,8 +114,8 @@ def measured(case: NetworkCase, seed: int) -> dict:
     found = {("the whole network", EVERY, "events"): float(raw["events"])}
     for s, station in enumerate(case.stations):
         for c, kind in enumerate(case.classes):
-            add_cell(found, station, kind, raw["cells"][s, c : c + 1], raw["waits"][s, c])
-        add_cell(found, station, EVERY, raw["cells"][s], raw["waits"][s].sum(axis=0))
+            add_cell(found, case, station, kind, raw["cells"][s, c : c + 1], raw["waits"][s, c])
+        add_cell(found, case, station, EVERY, raw["cells"][s], raw["waits"][s].sum(axis=0))
     for p, name in enumerate(case.pools):
         add_pool(found, case, p, name, raw["pools"][p])
     for g, name in enumerate(case.groups):
@@ -121,21 +126,25 @@ def measured(case: NetworkCase, seed: int) -> dict:
     return found
 
 
-def add_cell(found: dict, station: str, who: str, cells: np.ndarray, waits: np.ndarray) -> None:
+def add_cell(found: dict, case: NetworkCase, station: str, who: str, cells: np.ndarray, waits: np.ndarray) -> None:
     """Measures of one class, or of all, at one station."""
     total = {name: cells[name].sum() for name in cells.dtype.names}
     if not total["arrived"]:
         return
     here = {
         "arrived": float(total["arrived"]),
+        "finished": float(total["finished"]),
         "wait_mean": over(total["wait_sum"], total["began"]),
         "wait_all_mean": over(total["wait_sum"] + total["given_up_sum"], total["began"] + total["gave_up"]),
         "waited_share": 1 - over(total["at_once"], total["arrived"]),
         "gave_up_share": over(total["gave_up"], total["arrived"]),
         "lost_share": over(total["lost"], total["arrived"]),
+        "held_up_share": over(total["held_up"], total["finished"]),
         "stay_mean": over(total["stay_sum"], total["finished"]),
     }
     here |= quantiles(waits, "wait")
+    for time in case.within:
+        here[f"within_{time:g}_share"] = share_within(waits, time)
     for measure, value in here.items():
         found[station, who, measure] = float(value)
 
@@ -144,17 +153,10 @@ def add_pool(found: dict, case: NetworkCase, p: int, name: str, pool) -> None:
     """How long the line is and how busy the servers are, over time; for a pool, under its own name."""
     servers = servers_mean(case, p)
     found[name, EVERY, "line_mean"] = float(pool["line_area"] / case.horizon)
+    found[name, EVERY, "there_mean"] = float((pool["line_area"] + pool["busy_area"]) / case.horizon)
     found[name, EVERY, "busy_mean"] = float(pool["busy_area"] / case.horizon)
     if servers < ENDLESS:
         found[name, EVERY, "busy_share"] = float(pool["busy_area"] / case.horizon / servers)
-
-
-def servers_mean(case: NetworkCase, p: int) -> float:
-    """Servers on average over a pool's cycle; over the whole run where there is none."""
-    shifts = slice(case.shift_first[p], case.shift_first[p] + case.shift_count[p])
-    end = case.cycle[p] or max(case.warm_up + case.horizon, case.shift_at[shifts][-1])
-    spans = np.diff(np.append(case.shift_at[shifts], end))
-    return float(case.shift_servers[shifts] @ spans / end)
 
 
 def add_beds(found: dict, beds: tuple[int, ...], name: str, occupancy: np.ndarray) -> None:
@@ -167,6 +169,7 @@ def add_beds(found: dict, beds: tuple[int, ...], name: str, occupancy: np.ndarra
 
 def add_stay(found: dict, who: str, stays: np.ndarray, stay_sum: float) -> None:
     """Time from first arrival to leaving the network."""
+    found["the whole network", who, "left"] = float(stays.sum())
     found["the whole network", who, "stay_mean"] = over(stay_sum, stays.sum())
     for measure, value in quantiles(stays, "stay").items():
         found["the whole network", who, measure] = value
@@ -186,6 +189,14 @@ def quantiles(bins: np.ndarray, what: str) -> dict[str, float]:
     return found
 
 
+def share_within(bins: np.ndarray, time: float) -> float:
+    """The share of those served who waited no longer; straight between the edges of a bin."""
+    at = bin_of.py_func(time) if time > 0 else 0
+    low, high = edges_of_bin(at)
+    part = (time - low) / (high - low) if high > low else 1.0
+    return over(bins[:at].sum() + bins[at] * part, bins.sum())
+
+
 def over(part, whole) -> float:
     """part / whole; nan where there is nothing to share."""
     return float(part / whole) if whole else float("nan")
@@ -201,7 +212,15 @@ def result_of(case: NetworkCase, seeds, found: list[dict]) -> NetworkResult:
     events = int(sum(replication["the whole network", EVERY, "events"] for replication in found))
     rows = [row for row in rows if row.measure != "events"]
     return NetworkResult(
-        case.name, case.time_unit, case.horizon, case.warm_up, tuple(seeds), case.confidence, tuple(rows), events
+        case.name,
+        case.time_unit,
+        case.horizon,
+        case.warm_up,
+        tuple(seeds),
+        case.confidence,
+        tuple(rows),
+        events,
+        notes_of(case),
     )
 
 

@@ -29,7 +29,7 @@ from drawwell.engine.twin import (
     RETURNS,
     SEGMENT,
 )
-from drawwell.engine.twin_calendar import FULL, called, inlined, put
+from drawwell.engine.twin_calendar import FULL, I, called, inlined, put
 from drawwell.engine.twin_case import DAYS_IN_MONTH
 from drawwell.engine.twin_draws import episode_key, uniform, waiting_time
 from drawwell.engine.twin_hours import is_open, open_days, when
@@ -55,7 +55,7 @@ def next_need(seed, state, tables, stream, ordinal, now):
     put(
         state,
         now + waiting_time(uniform(key, 0, GAP), DAYS_IN_MONTH / tables[CEILINGS][stream]),
-        ARISE,
+        I(ARISE),
         stream,
         ordinal,
     )
@@ -190,7 +190,7 @@ def ask(i, now, shape, state, tables, tallies):
     if stations[workers].rate <= 0:
         pull = -1
     if service < 0 and pull < 0:
-        end(i, LEFT if e.visit else NOWHERE, now, shape, state, tallies)
+        end(i, I(LEFT if e.visit else NOWHERE), now, shape, state, tallies)
         return
     pulls = service < 0
     if service >= 0 and pull >= 0:
@@ -202,7 +202,7 @@ def ask(i, now, shape, state, tables, tallies):
         service, seen = past_the_desk(e, service, tried, shape, stations, tables, rates, now)
         if service < 0:
             if pull < 0:
-                end(i, LEFT, now, shape, state, tallies)
+                end(i, I(LEFT), now, shape, state, tallies)
                 return
             pulls = True
         if seen != tried:
@@ -214,7 +214,7 @@ def ask(i, now, shape, state, tables, tallies):
     join(i, workers if pulls else service, now, shape, state, tables, tallies)
     if e.station >= 0:
         patience = waiting_time(uniform(e.key, e.visit, PATIENCE), rates[GIVES_UP])
-        put(state, min(now + patience, eases_at(e, rates)), LEAVE, i, e.turn)
+        put(state, min(now + patience, eases_at(e, rates)), I(LEAVE), i, I(e.turn))
 
 
 # ------------------------------------------------------------------ rule 3: lines
@@ -291,7 +291,7 @@ def note_next_opening(m, one_use, now, state, tables):
         at = when(station, station.filled_at + lacking, now, rates[MONTH_ENDS], tables[WEEKS])
     if at < rates[MONTH_ENDS]:
         station.will_open = 1
-        put(state, at, OPEN, m, 0)
+        put(state, at, I(OPEN), m, I(0))
 
 
 @called
@@ -301,7 +301,7 @@ def serve(m, now, shape, state, tables, tallies):
     station = stations[m]
     fill(station, now, tables[WEEKS])
     while station.first >= 0:
-        i = station.first
+        i = I(station.first)
         one_use = station.per_use
         if station.level + CRUMB < one_use or not is_open(station, now, tables[WEEKS]):
             note_next_opening(m, one_use, now, state, tables)
@@ -312,7 +312,7 @@ def serve(m, now, shape, state, tables, tallies):
         waited(i, now, shape, state, tallies)
         pulled = m >= shape[1]
         if suits(episodes[i], m, shape, stations, tables):
-            end(i, MET_PULLED if pulled else MET_PRODUCED, now, shape, state, tallies)
+            end(i, I(MET_PULLED if pulled else MET_PRODUCED), now, shape, state, tallies)
         else:
             misfit(i, pulled, now, shape, state, tallies)
 
@@ -326,7 +326,7 @@ def serve_workers(now, shape, state, tables, tallies):
     caseload = tables[CASELOAD][whole[MONTH_NOW]]
     fill(station, now, tables[WEEKS])
     while station.first >= 0:
-        i = station.first
+        i = I(station.first)
         e = episodes[i]
         if whole[NOW_BESIDE] >= caseload:
             return
@@ -340,13 +340,13 @@ def serve_workers(now, shape, state, tables, tallies):
         tallies[TOTALS][1] += 1
         if caseload < NEVER:
             whole[NOW_BESIDE] += 1
-            put(state, now + waiting_time(uniform(e.key, e.visit, BESIDE), rates[BESIDE_DAYS]), REST, 0, 0)
+            put(state, now + waiting_time(uniform(e.key, e.visit, BESIDE), rates[BESIDE_DAYS]), I(REST), I(0), I(0))
         if uniform(e.key, e.visit, REFUSED) < rates[REFUSES]:
             tallies[TOTALS][2] += 1
             waited(i, now, shape, state, tallies)
             misfit(i, True, now, shape, state, tallies)
             continue
-        best, best_wait, reach = e.goes_to, NEVER * 2, uniform(e.key, 0, REACH)
+        best, best_wait, reach = I(e.goes_to), NEVER * 2, uniform(e.key, 0, REACH)
         for k in range(tables[KEPT].shape[1]):
             choice = tables[KEPT][e.stream, k]
             if choice.station < 0:
@@ -355,7 +355,7 @@ def serve_workers(now, shape, state, tables, tallies):
                 other = stations[choice.station]
                 wait = expected_wait(other, other.per_use, now, tables[WEEKS])
                 if wait < best_wait:
-                    best, best_wait = choice.station, wait
+                    best, best_wait = I(choice.station), wait
         lengthen(stations[best], 1, now)
         stations[best].joined += 1
         e.station = best
@@ -387,12 +387,12 @@ def misfit(i, pulled, now, shape, state, tallies):
     else:
         before.produced |= np.int64(1) << e.capability
     if uniform(e.key, e.visit, RETURNS) >= rates[COMES_BACK] or e.visit + 1 >= rates[VISITS]:
-        end(i, LEFT, now, shape, state, tallies)
+        end(i, I(LEFT), now, shape, state, tallies)
         return
     delay = waiting_time(uniform(e.key, e.visit, DELAY), rates[COMES_AFTER])
     e.visit += 1
     e.turn += 1
-    put(state, now + delay, RETURN, i, 0)
+    put(state, now + delay, I(RETURN), i, I(0))
 
 
 @inlined
@@ -439,7 +439,7 @@ def leave(i, turn, now, shape, state, tables, tallies):
         return
     step_out(i, now, state)
     waited(i, now, shape, state, tallies)
-    end(i, EASED if now >= eases_at(e, state[6]) else GAVE_UP, now, shape, state, tallies)
+    end(i, I(EASED if now >= eases_at(e, state[6]) else GAVE_UP), now, shape, state, tallies)
 
 
 @inlined
@@ -447,7 +447,7 @@ def come_back(i, now, shape, state, tables, tallies):
     """The person is back with the same need, unless it has eased meanwhile: failure demand."""
     e = state[1][i]
     if now >= eases_at(e, state[6]):
-        end(i, EASED, now, shape, state, tallies)
+        end(i, I(EASED), now, shape, state, tallies)
         return
     tallies[BY_STREAM][e.stream].failures += 1
     ask(i, now, shape, state, tables, tallies)
