@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Sum
 
 from drawwell.guard.refusals import Refusal
 from drawwell.place.models import Population
@@ -44,6 +45,12 @@ class NothingToRehearse(Refusal):
     """'{plan}' does not keep within every limit, so there is nothing to rehearse: {sentence}"""
 
 
+class OnlyOneLivesThere(Refusal):
+    """One person lives in {place}: a rehearsal would be about them and not about a place. Rehearse where more live."""
+
+    status = 422
+
+
 @dataclass(frozen=True)
 class PlanAsWritten:
     """A plan's own lines as the twin reads them: units by site, capability and month, and workers' hours by month."""
@@ -54,10 +61,18 @@ class PlanAsWritten:
     mode: str
 
 
-def question_for(plan):
-    """The question that a plan answered, as it was then."""
+def check_can_be_rehearsed(plan):
+    """Raise the reason why a plan cannot be rehearsed."""
     if not plan.fits_budget:
         raise NothingToRehearse(plan=plan.name, sentence=plan.sentence)
+    people = Population.objects.for_place(plan.place).aggregate(people=Sum("people"))["people"]
+    if people is not None and people < 2:
+        raise OnlyOneLivesThere(place=plan.place.name)
+
+
+def question_for(plan):
+    """The question that a plan answered, as it was then."""
+    check_can_be_rehearsed(plan)
     return question_of(
         plan.place,
         year=plan.year,

@@ -11,12 +11,12 @@ from django.db.models import Q
 from drawwell.guard import journal
 from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal, WrongInput
-from drawwell.place.compute import mapper
+from drawwell.place.compute import CannotCompute, mapper
 from drawwell.place.models import Assumption
 
 from .levers import checked as checked_levers
 from .models import Rehearsal, Study, StudyStep
-from .rehearsal import NothingToRehearse, cases_of, cost_by_who_pays, sentence_of
+from .rehearsal import cases_of, check_can_be_rehearsed, cost_by_who_pays, sentence_of
 from .replay import replay
 
 REPLICATIONS = 20
@@ -51,10 +51,10 @@ def see_what_happens(
 
     changes: {assumption key: new value}, which need a `source`; those equal to what holds are no change. levers: what
     is tried on the plan (levers.py); it is then set beside itself as it is. after: the study whose page they were
-    changed on: its changes go on. Raises NothingToRehearse, AChangeNeedsASource, WrongInput.
+    changed on: its changes go on. Raises NothingToRehearse, OnlyOneLivesThere,
+    AChangeNeedsASource, WrongInput.
     """
-    if not plan.fits_budget:
-        raise NothingToRehearse(plan=plan.name, sentence=plan.sentence)
+    check_can_be_rehearsed(plan)
     study = Study.objects.create(
         place=plan.place,
         plan=plan,
@@ -175,7 +175,7 @@ def carry_out(study, *, by, at):
         return _keep(study, _found(study, going, at=at), by=by, at=at)
     except StudyWasStopped:
         return None
-    except (RehearsalRefused, CaseIsWrong, Refusal) as no:
+    except (RehearsalRefused, CaseIsWrong, Refusal, CannotCompute) as no:
         step(study, StudyStep.Kind.REFUSED, str(no), stands(study).share_done, at=at)
         return None
 
@@ -270,6 +270,7 @@ def step(study, kind, words, share, *, at):
 @power("rehearse")
 def rehearse_now(plan, *, replications, by, at, precision_share=None, changes=None, source="", levers=None):
     """A study asked for and carried out at once, as a command does it. Returns the Rehearsal; its `frames` are live."""
+    check_can_be_rehearsed(plan)
     study = Study.objects.create(
         place=plan.place,
         plan=plan,

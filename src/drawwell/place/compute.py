@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 
@@ -11,7 +12,18 @@ REACHED_WITHIN = "20s"
 WORTH_PROCESSES = 30  # seconds; to start processes and load the twin in each takes several
 
 
-class NoSchedulerThere(OSError):
+DEATHS_MOST = 5  # processes that may die in one run of work before it is given up
+
+
+class CannotCompute(OSError):
+    """Heavy work cannot run where the settings say; the message says what to do."""
+
+
+class ProcessesKeepDying(CannotCompute):
+    """The processes that do the work keep being ended, most likely because memory is short; the message says so."""
+
+
+class NoSchedulerThere(CannotCompute):
     """No Dask scheduler answers where the settings say; the message says what to do."""
 
 
@@ -29,13 +41,56 @@ def mapper(*, seconds=None):
     if cores == 1 or (seconds is not None and seconds < WORTH_PROCESSES):
         yield map
         return
-    # Fresh processes: a fork would carry the database connection into the workers.
-    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-        try:
-            yield pool.map
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    with _Processes(cores) as processes:
+        yield processes.map
+
+
+class _Processes:
+    """A pool of processes that is made anew when one of them is killed: what was done is kept, the rest done again."""
+
+    def __init__(self, cores):
+        self.cores = cores
+
+    def __enter__(self):
+        self.begin()
+        return self
+
+    def __exit__(self, kind, *_):
+        self.pool.shutdown(cancel_futures=kind is not None)
+
+    def begin(self):
+        """Fresh processes: a fork would carry the database connection into the workers."""
+        self.pool = ProcessPoolExecutor(self.cores, mp_context=get_context("spawn"))
+
+    def map(self, function, *things):
+        """As the built-in map, but all calls are under way at once."""
+        calls = list(zip(*things, strict=True))
+        return self.answers(function, calls, [self.pool.submit(function, *call) for call in calls])
+
+    def answers(self, function, calls, futures):
+        """Each call's answer, in order."""
+        deaths = 0
+        for number in range(len(calls)):
+            while True:
+                try:
+                    answer = futures[number].result()
+                    break
+                except BrokenProcessPool:
+                    deaths += 1
+                    if deaths > DEATHS_MOST:
+                        words = "Rehearse fewer months or areas at a time, or set DRAWWELL_SCHEDULER."
+                        raise ProcessesKeepDying(f"Processes were ended {deaths} times. {words}") from None
+                    self.begin_again(function, calls, futures, number)
+            yield answer
+
+    def begin_again(self, function, calls, futures, first):
+        """A new pool, and again every call from `first` on that has no answer yet."""
+        self.pool.shutdown(cancel_futures=True)
+        self.begin()
+        for number in range(first, len(calls)):
+            done = futures[number].done() and not futures[number].cancelled()
+            if not done or isinstance(futures[number].exception(), BrokenProcessPool):
+                futures[number] = self.pool.submit(function, *calls[number])
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 import pytest
 from django.db.models.signals import post_save
 
+from drawwell.design import what_would_happen
 from drawwell.design.actions import run
 from drawwell.design.jobs import carry_out_study
 from drawwell.design.models import Rehearsal, Study, StudyStep
+from drawwell.design.rehearsal import OnlyOneLivesThere
 from drawwell.design.what_would_happen import (
     AChangeNeedsASource,
     StudyIsOver,
@@ -15,6 +17,8 @@ from drawwell.design.what_would_happen import (
     stop,
 )
 from drawwell.guard.refusals import WrongInput
+from drawwell.place.compute import NoSchedulerThere
+from drawwell.place.models import Area, Population
 from places import tiny_place
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +155,26 @@ def test_a_job_that_comes_twice_finds_it_done(tiny, plan):
     first = found(tiny, plan)
     carry_out_study(str(first.study_id))
     assert Rehearsal.objects.count() == 1
+
+
+def test_a_study_that_nothing_can_carry_out_says_so_and_is_over(tiny, plan, monkeypatch):
+    def nowhere(**_):
+        raise NoSchedulerThere("No Dask scheduler answers at tcp://nowhere:1. Start one.")
+
+    monkeypatch.setattr(what_would_happen, "mapper", nowhere)
+    study = asked(tiny, plan)
+    assert carry_out_study(str(study.id)) == "nothing kept"
+    assert stands(study).kind == StudyStep.Kind.REFUSED
+    assert "No Dask scheduler answers" in stands(study).words
+
+
+def test_a_place_of_one_resident_is_not_rehearsed(tiny, plan):
+    Population.objects.for_place(tiny.place).delete()
+    area = Area.objects.for_place(tiny.place).first()
+    Population.objects.create(place=tiny.place, area=area, age_band="all", circumstance="all", people=1)
+    with pytest.raises(OnlyOneLivesThere, match="would be about them and not about a place"):
+        asked(tiny, plan)
+    assert not Study.objects.exists()
 
 
 def test_one_rehearsal_alone_is_refused(tiny, plan):
