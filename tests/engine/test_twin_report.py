@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from drawwell.engine.compare import MEASURES, rehearse_all
+from drawwell.engine.compare import MEASURES, paired_difference, rehearse_all, values_of
 from drawwell.engine.twin import Behaviour, TwinCase
 from drawwell.engine.twin_case import INVENTED
 from drawwell.engine.twin_made_up import hand_made_plan, made_up_place
@@ -74,3 +74,13 @@ def test_a_report_of_one_seed_has_no_interval_to_lose_by(cases, results):
     told = gains_and_losses(replace(cases["both"]), one["both"], one["production only"])
     assert set(told["verdict"]) == {"no different"}
     assert told["low"].null_count() == len(told)
+
+
+def test_the_report_says_of_every_measure_what_sharing_luck_was_worth(cases, results):
+    report = stress_report("Three ways", "Which meets more?", cases, results)
+    assert "production only less both, paired by seed" in report
+    met = [values_of(results[mode], "met") for mode in MODES]
+    difference, low, high, luck = paired_difference(*met)
+    assert f"| met | {difference:,.4g} | {low:,.4g} to {high:,.4g} | {luck:,.1f} |" in report
+    itself = stress_report("Itself", "None.", cases, {"one": results["both"], "other": results["both"]})
+    assert "| met | 0 | 0 to 0 | none is left |" in itself

@@ -158,17 +158,18 @@ def turning_sentence(data):
 
 
 def headline_of(data):
-    """Rows (what, this plan with its range, the other, difference with its interval) of each measure."""
+    """Rows (what, this plan with its range, the other, difference with its interval, what shared luck is worth)."""
     names, rows = data["names"], []
     for measure, (words, unit, digits, times) in MEASURES.items():
         ours = data["measures"][names[0]].get(measure)
         if ours is None:
             continue
-        row = [str(words), _money_range(ours, unit, digits, times), "", ""]
+        row = [str(words), _money_range(ours, unit, digits, times), "", "", ""]
         theirs = data["measures"][names[1]].get(measure) if len(names) > 1 else None
         if theirs:
             row[2] = _with_unit(theirs["mean"] * times, unit, digits)
             row[3] = _difference(theirs, digits, times)
+            row[4] = shown(theirs["luck"], 1) if theirs.get("luck") is not None else ""
         rows.append(row)
     return rows
 

@@ -265,7 +265,7 @@ class Game:
         month = f"{(at - timedelta(days=1)).astimezone(zone):%Y-%m}"
         if self.turn_month and f"{at.astimezone(zone):%Y-%m}" != month:
             say(f"day {day}: the month turns")
-            self.turn_month(self.place, month)
+            self.night_act(self.turn_month, self.place, month)
         try:
             offered = [str(pull.id) for pull in offer_freed(self.place, by=self.by, at=at)]
             self.played.stands["offered freed"] += len(offered)
@@ -275,6 +275,13 @@ class Game:
         except Refusal as no:
             self.played.refused[type(no).__name__] += 1
         say(f"day {day}: {self.played.asked} asked, {self.played.stands['held']} held")
+
+    def night_act(self, act, *things):
+        """What the place does at night: where it refuses (its story is over, a guard lapsed) the play goes on."""
+        try:
+            act(*things)
+        except Refusal as no:
+            self.played.refused[type(no).__name__] += 1
 
     def call(self, counted, act, *things, **more):
         """One call, timed: what it gave, or None where it was refused or went wrong (counted by name)."""

@@ -119,3 +119,15 @@ def test_room_that_comes_free_is_taken_by_who_waited_for_it(tiny):
     assert 0 < data["said yes"] <= data["offered freed"]
     assert data["lapsed"] == 0
     assert data["refused"] == {}
+
+
+def test_a_month_that_refuses_to_turn_does_not_end_the_play(tiny):
+    """A year of days may be longer than the story has budgets for: people go on asking, and the refusal is counted."""
+
+    def is_over(place, month):
+        raise NobodyToPlay(place=place.name)
+
+    data = played(tiny, days=40, asks_a_day=0.5, turn_month=is_over).to_dict()
+    assert data["refused"]["NobodyToPlay"] >= 1
+    assert data["ended_early"] is False
+    assert data["asked"] == Pull.objects.count() > 0
