@@ -129,7 +129,7 @@ def refuse_if_too_large(case: TwinCase, episodes_max: int, bytes_max: int | None
 def buckets_of(case: TwinCase) -> int:
     """How many buckets the calendar has: about one for every two events, a power of two."""
     events = case.arise.sum(axis=(1, 2, 3)).max() * 4
-    return 1 << int(np.clip(np.ceil(np.log2(events / 2 + 1)), 8, 22))
+    return 1 << int(np.clip(np.ceil(np.log2(events / 2 + 1)), 8, 25))
 
 
 def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:

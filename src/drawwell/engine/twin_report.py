@@ -128,9 +128,9 @@ LOGIC = (
     "pull can start sooner, a worker pulls from what is kept free. A desk may see a misfit too. Lines are first come, "
     "first served; a station opens its month's units evenly and unused ones lapse. Misfit uses its units and comes "
     "back as failure demand with a share and a delay. Patience ends, needs ease, a share of unmet needs escalates at "
-    "others' cost. Where a place tells residents' ages apart, a service may be for some of them only; where it states them, "
-    "stations and workers keep hours of the week and workers are beside so many people at once. Left out: residents' "
-    "circumstances other than area, age and need, journeys by time of day, workers as single persons."
+    "others' cost. Where a place tells residents' ages apart, a service may be for some of them only; where it states "
+    "them, stations and workers keep hours of the week and workers are beside so many people at once. Left out: "
+    "residents' circumstances other than area, age and need, journeys by time of day, workers as single persons."
 )
 
 

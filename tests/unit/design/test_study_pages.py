@@ -50,6 +50,8 @@ def test_the_page_begins_with_the_sentence_and_holds_what_was_found(tiny, study)
     waits = study.rehearsal.result["by_fifth"][0]["wait_days_p90"]
     assert f"{waits['mean']:.1f}" in [cell for cell in answer.context["waits_chart"].numbers]
     assert "Tiny Council" in page
+    luck = study.rehearsal.result["measures"][study.rehearsal.result["names"][1]]["met"]["luck"]
+    assert any(row[4] == f"{luck:,.1f}" for row in answer.context["headline"])
 
 
 def test_a_changed_assumption_leads_to_another_study(tiny, study):
