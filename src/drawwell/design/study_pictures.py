@@ -38,7 +38,7 @@ def waits(data):
             unit=_("days"), digits=1,
         )  # fmt: skip
     lines = {}
-    for key, words in (("wait_days_p90", _("Nine in ten wait at most")), ("wait_days_p50", _("Half wait at most"))):
+    for key, words in (("wait_days_p90", _("Nine in ten within")), ("wait_days_p50", _("Half within"))):
         points = [(_number_of(row), *_spread(row[key])) for row in rows if row[key]]
         if len(points) == len(rows):
             lines[words] = points
