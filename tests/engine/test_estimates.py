@@ -14,6 +14,7 @@ from drawwell.engine.estimates import (
     demand_scenarios,
     forecast,
     need_by_area,
+    yearly_scenarios,
 )
 
 REPORTS = Path(__file__).parents[2] / "../shared/data/fixmystreet_lsoa/trafford_2012_2020.csv"
@@ -167,3 +168,21 @@ def test_scenarios_of_one_seed_are_one_answer():
     assert not np.array_equal(demand_scenarios(*given, seed=5)[0], demand_scenarios(*given, seed=6)[0])
     with pytest.raises(EstimateIsWrong, match="more than 1"):
         demand_scenarios(*given, seed=1, shared=Shared(0.5, 0.5, 0.5, 0.5))
+
+
+def test_years_keep_the_estimates_exactly_and_differ_as_their_ranges_allow():
+    mean = np.array([[40.0, 0.2], [10.0, 0.0]])
+    shape = np.array([[25.0, 4.0], [1e6, 9.0]])
+    years, weight = yearly_scenarios(mean, shape, 0.1, 400, seed=1)
+    assert weight @ years.reshape(400, -1) == pytest.approx(mean.ravel())
+    spread = years.std(axis=0) / np.where(mean > 0, mean, 1.0)
+    assert spread[0] == pytest.approx([np.hypot(1 / 5, 0.1), np.hypot(1 / 2, 0.1)], rel=0.15)
+    assert spread[1] == pytest.approx([0.1, 0.0], rel=0.1)
+
+
+def test_years_share_their_surprise_by_need_and_by_area():
+    years, _ = yearly_scenarios(np.ones((2, 2)), np.full((2, 2), 4.0), 0.0, 4_000, 1, Shared(need=0.4, area=0.2))
+    apart = np.corrcoef(years.reshape(4_000, 4).T)
+    assert apart[0, 2] == pytest.approx(0.4, abs=0.05)  # the same need in two areas
+    assert apart[0, 1] == pytest.approx(0.2, abs=0.05)  # two needs of one area
+    assert apart[0, 3] == pytest.approx(0.0, abs=0.05)

@@ -10,6 +10,7 @@ from drawwell.engine.plan.cover import cover_most
 from drawwell.engine.plan.facilities import Facilities, solve_facilities
 from drawwell.engine.plan.known_files import FileIsWrong, _words, read_pmed, solve_file
 from drawwell.engine.plan.pmedian import p_median
+from drawwell.engine.plan.warehouses import _relaxed, narrowed
 
 ORLIB = Path(__file__).parents[2] / "../shared/data/orlib"
 needs_orlib = pytest.mark.skipif(not ORLIB.is_dir(), reason="the OR-Library files are not beside the project")
@@ -102,6 +103,41 @@ def test_more_sites_than_there_are_is_refused():
 def test_sites_with_too_little_room_have_no_answer():
     facilities = Facilities(np.ones((3, 2)), np.zeros(2), demand=np.full(3, 5.0), capacity=np.full(2, 6.0))
     assert solve_facilities(facilities).total == np.inf
+
+
+def warehouses(seed, *, alike):
+    """Forty places and twelve sites scattered over a square, with doors dear enough that most stay shut."""
+    rng = np.random.default_rng(seed)
+    places, sites, demand = rng.uniform(0, 10, (40, 2)), rng.uniform(0, 10, (12, 2)), rng.uniform(1, 5, 40)
+    cost = np.linalg.norm(places[:, None] - sites[None], axis=2) * demand[:, None]
+    cost[rng.uniform(size=cost.shape) < 0.05] = np.inf
+    room = np.full(12, 0.3 * demand.sum()) if alike else rng.uniform(0.15, 0.5, 12) * demand.sum()
+    return Facilities(cost, rng.uniform(20, 60, 12), demand=demand, capacity=room)
+
+
+@pytest.mark.parametrize(("seed", "alike"), [(1, True), (2, True), (3, False), (4, False)])
+def test_settling_sites_beforehand_leaves_the_answer_as_it_is(seed, alike, monkeypatch):
+    asked = warehouses(seed, alike=alike)
+    whole = solve_facilities(asked)
+    monkeypatch.setattr("drawwell.engine.plan.warehouses.FEWEST_PAIRS", 0)
+    settled = narrowed(asked)
+    assert np.isinf(settled.cost).all(axis=0).any()  # some site is shut for good
+    assert solve_facilities(settled).total == pytest.approx(whole.total)
+    assert solve_facilities(settled).bound == pytest.approx(whole.bound)
+
+
+def test_any_prices_of_places_bound_the_total_from_below():
+    asked, rng = warehouses(5, alike=True), np.random.default_rng(5)
+    total = solve_facilities(asked).total
+    assert all(_relaxed(asked, rng.uniform(0, 40, 40)).bound <= total + 1e-6 for _ in range(20))
+
+
+def test_few_pairs_and_too_little_room_are_left_to_the_exact_programme(monkeypatch):
+    asked = warehouses(1, alike=True)
+    assert narrowed(asked) is asked
+    monkeypatch.setattr("drawwell.engine.plan.warehouses.FEWEST_PAIRS", 0)
+    full = Facilities(np.ones((3, 2)), np.zeros(2), demand=np.full(3, 5.0), capacity=np.full(2, 6.0))
+    assert narrowed(full) is full
 
 
 WRONG = {

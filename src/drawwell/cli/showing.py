@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from drawwell.cli.beside import plan_beside_in_words
 from drawwell.cli.saying import table
 
 RIGHT = {"justify": "right", "no_wrap": True}
@@ -38,13 +39,15 @@ def plan_in_words(plan):
         return
     result = plan.result
     yield f"It is within {result['gap']:.2%} of the best that any plan could do ({result['solver']})."
+    yield from result["notes"]
     if "adjusted" in result:
         yield result["adjusted"]["sentence"]
     yield from _money(result)
     held_back = list(_limits(result["limits"]))
     if held_back:
-        yield "What holds it back most, and what one more of it is worth (people met, by the weights given):"
+        yield "What holds it back most, and what moving it would be worth (people met, by the weights given):"
         yield from held_back
+    yield from plan_beside_in_words(plan)
     answers = list(plan.answers.all())
     if answers:
         yield "What was proposed, and what came of it:"
@@ -54,20 +57,33 @@ def plan_in_words(plan):
 
 def _limits(limits):
     """One line for each limit, however many months it binds in."""
+    from drawwell.engine.plan.answer import ASKED_FOR, in_figures
+
     months = defaultdict(list)
     for limit in limits:
         months[limit["name"]].append(limit)
     for name, same in list(months.items())[:TIGHTEST]:
         tightest = max(same, key=lambda limit: limit["worth"])
-        others = f" and {len(same) - 1} other months" if len(same) > 1 else ""
-        yield f"- {name}, in {tightest['month']}{others}: {tightest['worth']:.3g} for each {tightest['unit']}"
+        others = f" and {len(same) - 1} other month{'s' if len(same) > 2 else ''}" if len(same) > 1 else ""
+        many, unit = (1000, "£1,000") if tightest["unit"] == "£" else (1, f"one {tightest['unit']}")
+        which = "less" if tightest["kind"] in ASKED_FOR else "more"
+        worth = in_figures(many * tightest["worth"])
+        yield f"- {name}, in {tightest['month']}{others}: {unit} {which} is worth {worth}"
+
+
+_MONEY = {
+    "produced": "Produced",
+    "kept": "Kept free for asks",
+    "workers": "Workers beside people",
+    "sites": "Sites",
+    "change": "Moving from the plan in force",
+}
 
 
 def _money(result):
-    words = {"produced": "Produced", "kept": "Kept free for asks", "workers": "Workers beside people", "sites": "Sites"}
     shown = table(("Money a month", LEFT), ("£", RIGHT))
     for kind, pence in result["cost_pence_per_month"].items():
-        shown.add_row(words[kind], f"{pence / 100:,.0f}")
+        shown.add_row(_MONEY[kind], f"{pence / 100:,.0f}")
     shown.add_row("Budget", f"{result['budget_pence_per_month'] / 100:,.0f}")
     yield shown
 

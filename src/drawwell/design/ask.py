@@ -12,7 +12,7 @@ from drawwell.place.models import Area, Assumption
 from drawwell.supply.models import BudgetLine, Capability, Service
 from drawwell.understand.models import Need, NeedEstimate
 
-from .believed import as_moved, need_by_month
+from .believed import KNOWN_EXACTLY, as_moved, need_by_month, shapes_of_estimates
 from .models import Fit, Proposal
 from .named_limits import contracts_of, fields_of
 
@@ -29,7 +29,8 @@ DEFAULTS = {
     "equity-most-deprived-weight": 1.3,
     "unmet-ask-weight": 1.5,
 }
-SCENARIO_WEIGHTS = (0.25, 0.5, 0.25)
+SCENARIOS = 4  # few, in opposite pairs; what a plan made on them delivers on others stands beside its promise
+SEED = 1
 PROPOSALS_COUNT_FOR_DAYS = 190
 ASKED_FOR = "asked for and not had"  # begins the name of a need that a proposal put in
 
@@ -106,6 +107,7 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
     people, value, fit_produced, fit_pulled = _with_asks(
         asked, areas, capabilities, people, value, fit_produced, fit_pulled, known
     )
+    years, weight = _years_like_the_estimates(place, areas, needs, people, known["need-variation-share"])
     by_month = np.vstack([need_by_month(place, needs, months, at=at), np.ones((len(asked), len(months)))])
     named = {"months": months, "capabilities": capabilities, "sites": sites, "room": room, "at": at}
     limits = fields_of(place, needs=[*needs, *[None] * len(asked)], **named)
@@ -116,8 +118,8 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
         capabilities=tuple(one.name for one in capabilities),
         sites=tuple(f"{site.name}" for site in sites),
         months=tuple(months),
-        demand=_scenarios(people, known["need-variation-share"])[..., None] * by_month,
-        scenario_weight=np.array(SCENARIO_WEIGHTS),
+        demand=years[..., None] * by_month,
+        scenario_weight=weight,
         value=value,
         fit_produced=fit_produced,
         fit_pulled=fit_pulled,
@@ -157,9 +159,13 @@ def _rows(place, model, words, order):
     return found
 
 
-def _scenarios(people, spread):
-    """People a month in a year with less need, as believed, and with more: (3, areas, needs)."""
-    return np.stack([people * max(0.0, 1 + sign * spread) for sign in (-1, 0, 1)])
+def _years_like_the_estimates(place, areas, needs, people, spread):
+    """People a month (W, areas, needs) in years drawn from the estimates' ranges, and their weights; see the engine."""
+    from drawwell.engine.estimates import yearly_scenarios
+
+    shapes = np.full(people.shape, KNOWN_EXACTLY)
+    shapes[:, : len(needs)] = shapes_of_estimates(place, areas, needs)
+    return yearly_scenarios(people, shapes, spread, SCENARIOS, SEED)
 
 
 def _floors(needs, share):

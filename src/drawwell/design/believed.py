@@ -6,8 +6,11 @@ Each was accepted by a named person; a plan says which of them it is the first t
 import numpy as np
 
 from drawwell.engine.updating import odds_times
-from drawwell.understand.models import NeedInMonth
+from drawwell.understand.models import NeedEstimate, NeedInMonth
 from drawwell.understand.updating import accepted_since
+
+RANGE_SDS = 2 * 1.96  # an estimate's range holds 95 in 100, so it is so many standard deviations wide
+KNOWN_EXACTLY = 1e6  # a gamma's shape that leaves nothing to chance
 
 
 def as_moved(fit_produced, fit_pulled, units_pulled, capabilities, known):
@@ -33,6 +36,18 @@ def need_by_month(place, needs, months, *, at):
     for one in NeedInMonth.objects.for_place(place).filter(month__in=months, at__lte=at).order_by("at", "id"):
         times[row[one.need_id], column[one.month]] = one.times
     return times
+
+
+def shapes_of_estimates(place, areas, needs):
+    """(A, N) shapes of the gammas that have the latest estimates' means and ranges."""
+    row, column = {one.id: i for i, one in enumerate(areas)}, {one.id: i for i, one in enumerate(needs)}
+    shapes = np.full((len(areas), len(needs)), KNOWN_EXACTLY)
+    for one in NeedEstimate.objects.for_place(place).order_by("from_date"):
+        spread = (one.high - one.low) / RANGE_SDS
+        exact = not spread or not one.people_per_year
+        shape = KNOWN_EXACTLY if exact else (one.people_per_year / spread) ** 2
+        shapes[row[one.area_id], column[one.need_id]] = shape
+    return shapes
 
 
 def read_anew(place, *, since, at):

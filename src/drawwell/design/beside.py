@@ -71,7 +71,7 @@ def _floor_prices(case, found, months):
         begins = f"The floor '{floor.name}' in "
         own = (one for one in found.limits if one.kind == "floor" and one.name.startswith(begins))
         prices.append((floor.name, sum(one.worth_of_one_more * one.amount for one in own) / months))
-    return sorted(((name, worth) for name, worth in prices if worth > 0), key=lambda one: -one[1])
+    return sorted(((name, worth) for name, worth in prices if worth >= LEAST_SHOWN), key=lambda one: -one[1])
 
 
 def _less_money(case, mode):

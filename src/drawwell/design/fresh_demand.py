@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from drawwell.guard.powers import no_power
 from drawwell.page.charts import shown
-from drawwell.understand.models import NeedEstimate
+
+from .believed import KNOWN_EXACTLY, shapes_of_estimates
 
 SEED = 1
 SCENARIOS_UP_TO = ((2_000, 40), (30_000, 8))  # (areas times needs, scenarios): a larger place waits for its rehearsal
-RANGE_SDS = 2 * 1.96  # an estimate's range holds 95 in 100, so it is so many standard deviations wide
-KNOWN_EXACTLY = 1e6  # a gamma's shape that leaves nothing to chance
 
 
 def on_fresh_demand(question, found, mode):
@@ -54,14 +53,10 @@ def on_fresh_demand(question, found, mode):
 
 
 def _shapes(question):
-    """(A, N) shapes of the gammas that have the estimates' means and ranges; asks are as many as were published."""
-    row = {area.id: i for i, area in enumerate(question.areas)}
-    column = {need.id: i for i, need in enumerate(question.needs) if need is not None}
+    """(A, N) shapes of the estimates' gammas; asks are as many as were published."""
+    known = [need for need in question.needs if need is not None]
     shapes = np.full((len(question.areas), len(question.needs)), KNOWN_EXACTLY)
-    for one in NeedEstimate.objects.for_place(question.areas[0].place).order_by("from_date"):
-        spread = (one.high - one.low) / RANGE_SDS
-        exact = not spread or not one.people_per_year
-        shapes[row[one.area_id], column[one.need_id]] = KNOWN_EXACTLY if exact else (one.people_per_year / spread) ** 2
+    shapes[:, : len(known)] = shapes_of_estimates(question.areas[0].place, question.areas, known)
     return shapes
 
 

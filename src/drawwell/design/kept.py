@@ -94,7 +94,7 @@ def _kept(question, found):
                 "sentence": limit.sentence,
                 "worth": limit.worth_of_one_more,
             }
-            for limit in found.tightest(8)
+            for limit in found.holding_back(8)
         ],
         "notes": list(found.notes),
     }

@@ -279,3 +279,29 @@ def demand_scenarios(
     rate = stats.gamma.ppf(level, np.maximum(shape, 1e-9)[None, :, :, None], scale=some)
     people = rng.poisson(rate * np.asarray(season)).astype(float)
     return people, np.full(scenarios, 1.0 / scenarios)
+
+
+def yearly_scenarios(
+    mean: np.ndarray, shape: np.ndarray, spread: float, scenarios: int, seed: int, shared: Shared = Shared()
+) -> tuple[np.ndarray, np.ndarray]:
+    """People expected (W, A, N) and weights (W,) in years that differ as the estimates' ranges allow.
+
+    mean, shape  (A, N)  of each cell's gamma        spread  one standard deviation of the whole place's year (a share)
+    A year's surprise lasts through its months. Needs and areas share theirs as `shared` says, and the whole place its
+    own by `spread`, taken at even steps. Scenarios come in opposite pairs and their mean is the estimates', exactly.
+    """
+    own = 1.0 - shared.need - shared.area
+    if own < 0:
+        raise EstimateIsWrong("The shared parts add up to more than 1: leave each cell some surprise of its own.")
+    rng = np.random.default_rng(np.random.SeedSequence([20_270_402, seed]))
+    (areas, needs), half = np.shape(mean), (scenarios + 1) // 2
+    surprise = np.sqrt(shared.need) * rng.standard_normal((half, 1, needs))
+    surprise = surprise + np.sqrt(shared.area) * rng.standard_normal((half, areas, 1))
+    surprise = surprise + np.sqrt(own) * rng.standard_normal((half, areas, needs))
+    place = stats.norm.ppf(0.5 + (np.arange(half) + 0.5) / (2 * half))
+    surprise, place = (np.concatenate([drawn, -drawn])[:scenarios] for drawn in (surprise, place))
+    level = np.clip(stats.norm.cdf(surprise), 1e-9, 1 - 1e-9)
+    shape = np.maximum(shape, 1e-9)[None]
+    times = stats.gamma.ppf(level, shape, scale=1.0 / shape) * np.maximum(1 + spread * place, 0.0)[:, None, None]
+    times /= np.maximum(times.mean(axis=0), 1e-300)
+    return np.asarray(mean)[None] * times, np.full(scenarios, 1.0 / scenarios)

@@ -44,13 +44,28 @@ def test_the_question_names_the_places_own_rows(tiny):
     assert case.months == ("2027-05", "2027-06")
 
 
-def test_people_a_month_are_a_twelfth_of_the_year_with_a_low_and_a_high_scenario(tiny):
+def usual(case):
+    """(A, N, T) people a month, over the years a design allows for."""
+    return np.tensordot(case.scenario_weight, case.demand, axes=1)
+
+
+def test_people_a_month_are_a_twelfth_of_the_year_in_years_that_differ(tiny):
     case = question(tiny).case
-    assert case.demand.shape == (3, 2, 2, 2)
-    assert case.demand[1, 0, 0, 0] == pytest.approx(480 / 12)
-    assert case.demand[0, 0, 0, 0] == pytest.approx(0.8 * 480 / 12)
-    assert case.demand[2, 1, 1, 1] == pytest.approx(1.2 * 240 / 12)
+    assert usual(case)[0, 0, 0] == pytest.approx(480 / 12)
+    assert usual(case)[1, 1, 1] == pytest.approx(240 / 12)
     assert case.scenario_weight.sum() == 1
+    assert np.ptp(case.demand.sum(axis=(1, 2, 3))) > 0.2 * usual(case).sum()
+    assert np.array_equal(case.demand[..., 0], case.demand[..., 1])  # what a year is like lasts through its months
+
+
+def test_a_wider_range_of_an_estimate_makes_years_differ_more(tiny):
+    before = question(tiny).case.demand
+    NeedEstimate.objects.filter(area=tiny.areas["T1"]).update(low=1.0)
+    after = question(tiny).case.demand
+    spread = np.ptp(after, axis=0) / np.ptp(before, axis=0)
+    area = list(question(tiny).case.areas).index(tiny.areas["T1"].name)
+    assert (spread[area] > 1.2).all()
+    assert spread[1 - area] == pytest.approx(1.0)
 
 
 def test_the_latest_estimate_counts(tiny):
@@ -59,7 +74,7 @@ def test_the_latest_estimate_counts(tiny):
         place=tiny.place, area=area, need=need, people_per_year=600, low=500, high=700, basis="counted again",
         from_date=MAY.date(),
     )  # fmt: skip
-    assert question(tiny).case.demand[1, 0, 1, 0] == pytest.approx(50)
+    assert usual(question(tiny).case)[0, 1, 0] == pytest.approx(50)
 
 
 def test_worth_falls_evenly_from_the_most_deprived_tenth_to_the_least(tiny):
@@ -113,8 +128,8 @@ def test_a_proposal_becomes_a_need_of_its_own(tiny):
     asked = question(tiny, proposals=[proposal])
     assert asked.proposals == [proposal]
     assert asked.case.needs[-1] == "asked for and not had: Someone who can agree a rent hold"
-    assert asked.case.demand[1, :, -1, 0].sum() == pytest.approx(6 / 3)
-    assert asked.case.demand[1, 0, -1, 0] == pytest.approx(2 * asked.case.demand[1, 1, -1, 0])  # as all need is shared
+    assert usual(asked.case)[:, -1, 0].sum() == pytest.approx(6 / 3)
+    assert usual(asked.case)[0, -1, 0] == pytest.approx(2 * usual(asked.case)[1, -1, 0])  # as all need is shared
     assert asked.case.value[:, -1] == pytest.approx(1.5 * asked.case.value[:, :2].max(axis=1))
     assert asked.case.fit_pulled[-1, column(asked, "rent-hold")] == 0.95
     assert asked.case.fit_produced[-1].sum() == 0
@@ -129,7 +144,7 @@ def test_a_proposal_to_produce_more_is_met_by_producing(tiny):
 
 def test_a_proposal_of_one_area_stays_there(tiny):
     asked = question(tiny, proposals=[proposed(tiny, area=tiny.areas["T2"])])
-    assert asked.case.demand[1, :, -1, 0] == pytest.approx([0, 2])
+    assert usual(asked.case)[:, -1, 0] == pytest.approx([0, 2])
 
 
 def test_an_ask_that_no_site_could_answer_stays_out_of_the_question(tiny):

@@ -102,6 +102,19 @@ class Plan:
         dearest_first = sorted(binding, key=lambda limit: (-limit.worth_of_one_more * limit.amount, limit.name))
         return tuple(dearest_first[:how_many])
 
+    def holding_back(self, how_many: int = 5) -> tuple[Limit, ...]:
+        """The dearest of the limits by name, each in every month in which it binds, dearest name first."""
+        by_name: dict[str, list[Limit]] = {}
+        for limit in self.tightest(len(self.limits)):
+            by_name.setdefault(limit.name, []).append(limit)
+        dearest_first = sorted(
+            by_name.values(), key=lambda own: (-sum(one.worth_of_one_more * one.amount for one in own), own[0].name)
+        )
+        months = {month: i for i, month in enumerate(dict.fromkeys(limit.month for limit in self.limits))}
+        return tuple(
+            limit for own in dearest_first[:how_many] for limit in sorted(own, key=lambda one: months[one.month])
+        )
+
     def __eq__(self, other) -> bool:
         if not isinstance(other, Plan):
             return NotImplemented

@@ -36,8 +36,9 @@ from drawwell.engine.plan.repair import MonthPlan, repair
 from drawwell.engine.plan.sites import choose_sites, fewer_scenarios, month_key, with_all_sites, with_sites
 from drawwell.engine.plan.small import MonthAnswer, solve_months
 
-EXACT_AT_MOST = 150_000  # flows of one month's programme up to which the exact solver is used
-GAPS = ((100_000, 0.005), (np.inf, 0.01))  # flows of a month up to which the plan is proved to this gap
+EXACT_AT_MOST = 80_000  # flows of one month's programme up to which the exact solver is used
+EXACT_AT_MOST_NAMED = 250_000  # the same where a limit is one that the structured solver does not know
+GAPS = ((500_000, 0.005), (np.inf, 0.01))  # flows of a month up to which the plan is proved to this gap
 OPTIONS_A_CELL = 36  # options of an average cell beyond which far sites are left out
 FEWEST_SITES = 3  # never leave an area fewer choices than this for one capability
 
@@ -64,7 +65,8 @@ def _solve(case: PlanCase, mode: str, solver: str | None, gap: float | None) -> 
         return at_odds
     options, notes = _options_in_reach(case, mode)
     flows = len(options.cell) * len(case.scenario_weight)
-    solver = solver or ("small" if flows <= EXACT_AT_MOST else "large")
+    exact_at_most = EXACT_AT_MOST_NAMED if not_for_structured(case) else EXACT_AT_MOST
+    solver = solver or ("small" if flows <= exact_at_most else "large")
     gap = gap or next(gap for most, gap in GAPS if flows <= most)
     found = _answers(without_blocks(case), mode, options, gap, solver)
     if isinstance(found, NoPlanFits):

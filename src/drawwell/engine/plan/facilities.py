@@ -97,7 +97,7 @@ class _Rows:
             least[2][:] = most[2][:] = f.how_many
         elif f.capacity is not None:
             count = sp.csr_matrix(np.append(f.capacity.astype(float), np.zeros(pairs))[None, :])
-            least[2][:], most[2][:] = f.demand.sum(), np.inf
+            least[2][:], most[2][:] = room_needed(f), np.inf
         matrix = sp.vstack([serve, fill, count], format="csc")
         return self._lp(matrix, np.concatenate(least), np.concatenate(most))
 
@@ -154,6 +154,14 @@ def _whole_answer(facilities: Facilities, programme: _Rows, highs) -> Facilities
     if _counts_in_whole_numbers(facilities):
         total, bound = float(round(total)), float(np.ceil(bound - 1e-6))
     return FacilitiesAnswer(open_sites, shares, total, min(bound, total))
+
+
+def room_needed(facilities: Facilities) -> float:
+    """Room that the open sites must have together: for all demand, in whole sites where they are all alike."""
+    total, room = float(facilities.demand.sum()), facilities.capacity[facilities.capacity > 0]
+    if not len(room) or np.any(room != room[0]):
+        return total
+    return float(np.ceil(total / room[0] - 1e-9) * room[0])
 
 
 def _counts_in_whole_numbers(facilities: Facilities) -> bool:

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from drawwell.engine.plan.facilities import Facilities, solve_facilities
 from drawwell.engine.plan.pmedian import p_median
+from drawwell.engine.plan.warehouses import narrowed
 
 FORMATS = ("pmed", "cap", "pmedcap")
 MOST_PAIRS = 25_000_000  # distances between places and sites that fit in memory beside the search
@@ -51,7 +52,7 @@ def solve_file(path: str | Path, format: str, capacity: float | None = None) -> 
     if format == "pmed":
         total, bound, sites = _nearest(words)
     else:
-        answer = solve_facilities(read_cap(words, capacity) if format == "cap" else read_pmedcap(words))
+        answer = solve_facilities(narrowed(read_cap(words, capacity)) if format == "cap" else read_pmedcap(words))
         total, bound, sites = answer.total, answer.bound, answer.open_sites
         if not np.isfinite(total):
             raise FileIsWrong(f"{words.name}: nothing fits: the sites have too little room for the demand.")
