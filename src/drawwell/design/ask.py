@@ -107,8 +107,7 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
     people, value, fit_produced, fit_pulled = _with_asks(
         asked, areas, capabilities, people, value, fit_produced, fit_pulled, known
     )
-    years, weight = _years_like_the_estimates(place, areas, needs, people, known["need-variation-share"])
-    by_month = np.vstack([need_by_month(place, needs, months, at=at), np.ones((len(asked), len(months)))])
+    demand, weight = _demand(place, areas, needs, months, people, known["need-variation-share"], at=at)
     named = {"months": months, "capabilities": capabilities, "sites": sites, "room": room, "at": at}
     limits = fields_of(place, needs=[*needs, *[None] * len(asked)], **named)
     minimums += contracts_of(place, **named)
@@ -118,7 +117,7 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
         capabilities=tuple(one.name for one in capabilities),
         sites=tuple(f"{site.name}" for site in sites),
         months=tuple(months),
-        demand=years[..., None] * by_month,
+        demand=demand,
         scenario_weight=weight,
         value=value,
         fit_produced=fit_produced,
@@ -159,13 +158,19 @@ def _rows(place, model, words, order):
     return found
 
 
-def _years_like_the_estimates(place, areas, needs, people, spread):
-    """People a month (W, areas, needs) in years drawn from the estimates' ranges, and their weights; see the engine."""
+def _demand(place, areas, needs, months, people, spread, *, at):
+    """People (W, areas, needs, months) in years drawn from the estimates' ranges, and their weights; see the engine.
+
+    people (areas, needs and, after them, asks) a month: an ask is as many as were published, alike in every month.
+    """
     from drawwell.engine.estimates import yearly_scenarios
 
-    shapes = np.full(people.shape, KNOWN_EXACTLY)
-    shapes[:, : len(needs)] = shapes_of_estimates(place, areas, needs)
-    return yearly_scenarios(people, shapes, spread, SCENARIOS, SEED)
+    asks = people.shape[1] - len(needs)
+    exact = np.full((len(areas), asks), KNOWN_EXACTLY)
+    shapes = np.hstack([shapes_of_estimates(place, areas, needs), exact])
+    years, weight = yearly_scenarios(people, shapes, spread, SCENARIOS, SEED)
+    by_month = np.vstack([need_by_month(place, needs, months, at=at), np.ones((asks, len(months)))])
+    return years[..., None] * by_month, weight
 
 
 def _floors(needs, share):

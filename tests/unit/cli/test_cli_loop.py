@@ -4,6 +4,7 @@ import polars
 import pytest
 from terminal import done, drawwell, guarded
 
+from drawwell.cli.showing import plan_in_words
 from drawwell.design.models import Adoption, Plan, Rehearsal
 from drawwell.learn.models import PublishedTable
 from drawwell.page.codes import code_of
@@ -67,6 +68,13 @@ def test_a_design_is_kept_and_told(two_mills):
     assert code_of(plan.id) in ran.out
     assert plan.sentence in ran.out
     assert f"drawwell rehearse {code_of(plan.id)} --place two-mills" in ran.out
+    for told in ("What holds it back most", "With more or less money", "for which it was not designed, it delivers"):
+        assert told in ran.out
+
+
+def test_every_kind_of_money_of_a_plan_has_its_words(plan):
+    plan.result["cost_pence_per_month"] = dict.fromkeys(("produced", "kept", "workers", "sites", "change"), 100.0)
+    assert any(getattr(shown, "row_count", 0) == 6 for shown in plan_in_words(plan))
 
 
 def test_a_design_as_json_has_its_numbers(two_mills):
@@ -142,6 +150,9 @@ def test_a_plan_is_adopted_once(plan):
     again = drawwell("adopt", "latest", "--next-problem", NEXT)
     assert again.code == 2
     assert "already in force" in again.err
+    less = done("design", "--year", "2026-27", "--budget-share", "0.9").out
+    assert f"Against the plan in force, {plan.name}:" in less
+    assert "Organisation, £ a month" in less
 
 
 @pytest.mark.parametrize("missing", ["adopt", "hold capacity", "tell people"])
