@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 
 import django
 
+COMES_BACK_WITHIN_S = 180
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -61,7 +62,8 @@ def _next_move(chance, offers, mine):
 def _again(move):
     from django.db import Error, connection
 
-    for _ in range(600):
+    until = time.monotonic() + COMES_BACK_WITHIN_S
+    while time.monotonic() < until:
         try:
             return move()
         except Error:

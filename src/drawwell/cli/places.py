@@ -61,6 +61,49 @@ def from_census(
         )
 
 
+@app.command("postcodes")
+@no_power("it reads a public directory and writes a file; no stored place is touched")
+def add_postcodes(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The place folder to write postcodes.csv into.")],
+    directory: Annotated[
+        Path,
+        typer.Option(
+            "--directory", metavar="FILE", help="The ONS Postcode Directory (ONSPD or NSPL), as its ZIP or its CSV."
+        ),
+    ],
+    as_json: AsJson = False,
+):
+    """Take a place's postcodes from the national directory.
+
+    Every postcode in use whose area is one of the folder's; the one written before is replaced. It needs no guard: it
+    reads and writes files, and touches no stored place.
+    """
+    with speaking(as_json) as voice:
+        from drawwell.place.census import CensusRefused
+        from drawwell.place.census.postcodes import postcodes_from
+
+        with as_refusals(CensusRefused), voice.waiting(f"Reading {directory}"):
+            report = postcodes_from(directory, folder)
+        without = list(report.areas_without)
+        voice.found(
+            {
+                "file": report.path,
+                "postcodes": report.postcodes,
+                "areas": report.areas,
+                "areas_without": without,
+                "column": report.column,
+                "read": report.read,
+                "not_used_any_more": report.ended,
+                "not_on_the_map": report.nowhere,
+            },
+            f"{report.postcodes:,} postcodes in {report.areas:,} areas, found by the column {report.column}, of "
+            f"{report.read:,} rows read. Left out: {report.ended:,} not used any more, {report.nowhere:,} without a "
+            "place on the map.",
+            *([f"- {len(without)} areas have none, such as {without[0]}."] if without else []),
+            f"They are in {report.path}. Next:\n\n  drawwell load {folder}\n",
+        )
+
+
 @app.command("check")
 @no_power("it reads files only; no stored place is touched")
 def check_folder(

@@ -8,6 +8,7 @@ from terminal import done, drawwell, guarded
 from drawwell.design.models import Plan
 from drawwell.guard.models import JournalEntry
 from drawwell.place.models import Account, Area, Place
+from drawwell.pull.where import near_postcode
 from unit.place.small_folder import small_folder
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +180,15 @@ def test_a_census_place_that_cannot_be_built_says_why(changed, sentence, tmp_pat
     assert ran.code == 2
     assert sentence in ran.err
     assert not (tmp_path / "out").exists()
+
+
+def test_postcodes_are_taken_from_the_directory_and_can_be_looked_up_once_loaded(two_mills, tmp_path):
+    directory = tmp_path / "ONSPD.csv"
+    directory.write_text("pcds,doterm,lsoa21,lat,long\nTM1 1AB,,TM1,53.401,-2.301\n", encoding="utf-8")
+    said = done("place", "postcodes", two_mills, "--directory", directory, "--json").data
+    assert (said["postcodes"], said["areas_without"], said["column"]) == (1, ["TM2"], "lsoa21")
+    assert done("load", two_mills, "--json").data["rows"]["postcodes"] == 1
+    assert near_postcode(Place.objects.get(), "tm11ab").area.code == "TM1"
+    refused = drawwell("place", "postcodes", two_mills, "--directory", tmp_path / "none.csv")
+    assert (refused.code, refused.out) == (2, "")
+    assert "none.csv" in refused.err

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import Error, connection
 
 from databases import NoPostgresql, PostgresqlServer, connected_to
 from drawwell.engine.exchange import MOVES
@@ -129,8 +129,10 @@ def test_postgresql_killed_in_mid_load_keeps_every_promise(tmp_path, django_db_b
         server.stop()
 
 
-def backend_of_a_worker():
-    for _ in range(100):
+def backend_of_a_worker(*, seconds=120):
+    """The process of one worker at the server; a server that restarts itself on a busy machine takes its time."""
+    until, said = time.monotonic() + seconds, "nobody but us is connected"
+    while time.monotonic() < until:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -139,10 +141,11 @@ def backend_of_a_worker():
                 rows = cursor.fetchall()
             if rows:
                 return rows[0][0]
-        except Exception:
+        except Error as error:
+            said = str(error)
             connection.close()
         time.sleep(0.1)
-    raise AssertionError("no worker is connected")
+    raise AssertionError(f"no worker is connected: {said}")
 
 
 def test_a_full_sqlite_disk_keeps_every_promise(own_database):
@@ -200,9 +203,10 @@ def test_a_full_postgresql_disk_keeps_every_promise(tmp_path, django_db_blocker)
             server.stop()
 
 
-def bring_back(server):
+def bring_back(server, *, seconds=120):
     """Start a server that may have stopped, or may be on its way back by itself."""
-    for _ in range(60):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
         if server.answers():
             return
         with suppress(NoPostgresql):
