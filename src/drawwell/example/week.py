@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from drawwell.guard.powers import no_power
-from drawwell.partner import access, cover, duties, harm, joining, small_money
+from drawwell.partner import access, associations, cover, duties, harm, joining, small_money
 from drawwell.partner.actions import add_purpose, rest
 from drawwell.partner.conversation import Conversation, keep_conversation
 from drawwell.partner.models import Duty, Harm
@@ -28,6 +28,14 @@ TALKED = Conversation(
     note="She made the call to the landlord herself; I only sat there.",
 )
 
+# What people of Wellbridge do together of their own accord: (name, what, when, where, how somebody comes along).
+TOGETHER = (
+    ("The Thursday walkers", "Round the reservoir and back, at the pace of whoever is slowest.", "Thursdays at ten",
+     "From the lock gate", "Just come. Somebody is always ten minutes early."),
+    ("Lunch at the chapel", "Soup, bread and whoever is there.", "Wednesdays at half past twelve", "The old chapel",
+     "Ring the bell. Bring a pudding or nothing."),
+)  # fmt: skip
+
 
 @no_power("it only calls actions that carry their own powers, in a place that is made up")
 def live_a_week(place):
@@ -42,6 +50,13 @@ def live_a_week(place):
     duties.name_for(place, Duty.Kind.SAFETY, kemi, by=kemi, at=at)
     circles = _circles_of(asha, place, at)
     _beside_dee(circles["Dee and the boys"], asha, idris, at)
+    for name, what, when, where, how in TOGETHER:
+        said = {"what": what, "when": when, "where": where, "how": how, "they_want_it": True}
+        lunch = associations.put_up(place, name, by=moira, at=at, **said)
+    associations.invite(
+        circles["Dee and the boys"].circle, lunch, "I have my soup there most weeks. Come with me, or not.",
+        by=asha, at=at,
+    )  # fmt: skip
     cover.name_cover(
         asha, moira, place=place, starts_at=at + timedelta(days=9), ends_at=at + timedelta(days=16), by=asha, at=at
     )

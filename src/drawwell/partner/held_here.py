@@ -34,6 +34,7 @@ _HEADINGS = {
     "Gloss": _("Workers’ notes"),
     "Part": _("What else you said"),
     "Harm": _("Notes of what could do harm"),
+    "Introduction": _("Invitations to come along"),
     "SmallMoney": _("Small money"),
     "Concern": _("Keeping safe"),
 }

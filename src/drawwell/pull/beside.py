@@ -150,7 +150,7 @@ def one_tap(request, opened):
         return _("It is counted, for you and without your name for the place.")
     if "rest" in request.POST and mine is not None:
         rest(mine, **told)
-        return _("It rests. Nothing is closed, and it is taken up again in one tap.")
+        return _("It rests. Nothing is closed, and one press takes it up again.")
     if "take_up" in request.POST and mine is not None:
         take_up_again(mine, **told)
         return _("You work together again, where you were.")

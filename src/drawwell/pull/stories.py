@@ -14,6 +14,7 @@ from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.guard.visiting import page
 from drawwell.partner import access, drafts
 from drawwell.partner.actions import begin_partnership, let_go, put_right
+from drawwell.partner.associations import invitations_of
 from drawwell.partner.conversation import keep_conversation
 from drawwell.partner.models import Purpose
 from drawwell.partner.presence import is_put_as_absence
@@ -83,8 +84,10 @@ def story(request, circle):
     if request.method == "POST":
         messages.success(request, one_tap(request, opened) or _let_go(request, opened))
         return redirect(address(request, "story", circle))
-    told = story_of(opened, at=visitor.at)
-    return show(request, "pull/story.html", opened=opened, story=told, **shown_with(request, told))
+    told, invitations = story_of(opened, at=visitor.at), invitations_of(opened)
+    return show(
+        request, "pull/story.html", opened=opened, story=told, invitations=invitations, **shown_with(request, told)
+    )
 
 
 def _let_go(request, opened):

@@ -25,6 +25,7 @@ from drawwell.learn import views as learn
 from drawwell.partner import order_views
 from drawwell.partner import views as partner
 from drawwell.pull import (
+    association_views,
     beside,
     calendar_views,
     changes_views,
@@ -55,6 +56,7 @@ of_a_place = [
     path("people/<uuid:circle>/harm", beside.harm_note, name="harm"),
     path("people/<uuid:circle>/safe", beside.safe, name="safe"),
     path("people/<uuid:circle>/join", beside.join, name="join"),
+    path("people/<uuid:circle>/invite", association_views.invite_along, name="invite-along"),
     path("people/<uuid:circle>/record", beside.for_the_record, name="for-the-record"),
     path("people/<uuid:circle>/asks", pull.asks, name="asks"),
     path("people/<uuid:circle>/ask", pull.ask_for_help, name="ask"),
@@ -89,6 +91,7 @@ of_a_place = [
     path("offers/publish", publishing_views.publish_table, name="publish-offers"),
     path("offers/template.csv", publishing_views.template_table, name="offers-template"),
     path("offers/<uuid:offer>", supply.offer, name="offer"),
+    path("done-together", association_views.done_together, name="done-together"),
     path("reserve", reserve_views.reserve, name="reserve"),
     # This place
     path("plans", design.plans, name="plans"),

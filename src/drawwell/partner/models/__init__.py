@@ -1,5 +1,6 @@
 """Partner's models: the record itself, and what a person may do about it."""
 
+from .associations import Association, Introduction
 from .beside import (
     Concern,
     ConcernStep,
@@ -33,6 +34,7 @@ from .record import (
 from .talking import Draft, Harm, Part, Sitting
 
 __all__ = [
+    "Association",
     "Circle",
     "CircleMember",
     "Concern",
@@ -43,6 +45,7 @@ __all__ = [
     "Erasure",
     "Gloss",
     "Harm",
+    "Introduction",
     "Invitation",
     "KeptLonger",
     "LawfulOrder",

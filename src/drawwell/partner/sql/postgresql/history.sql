@@ -20,6 +20,8 @@ CREATE TRIGGER partner_part_no_change BEFORE DELETE OR UPDATE ON partner_part FO
 CREATE TRIGGER partner_part_no_truncate BEFORE TRUNCATE ON partner_part FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER partner_harm_no_change BEFORE DELETE OR UPDATE ON partner_harm FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER partner_harm_no_truncate BEFORE TRUNCATE ON partner_harm FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_introduction_no_change BEFORE DELETE OR UPDATE ON partner_introduction FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
+CREATE TRIGGER partner_introduction_no_truncate BEFORE TRUNCATE ON partner_introduction FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER partner_moneystep_no_change BEFORE DELETE OR UPDATE ON partner_moneystep FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER partner_moneystep_no_truncate BEFORE TRUNCATE ON partner_moneystep FOR EACH STATEMENT EXECUTE FUNCTION drawwell_refuse_change();
 CREATE TRIGGER partner_concernstep_no_change BEFORE DELETE OR UPDATE ON partner_concernstep FOR EACH ROW EXECUTE FUNCTION drawwell_refuse_change();

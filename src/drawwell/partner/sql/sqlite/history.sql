@@ -100,6 +100,16 @@ BEGIN
     SELECT RAISE(ABORT, 'rows of partner_harm are only ever added: this one cannot be taken away');
 END;
 
+CREATE TRIGGER partner_introduction_no_update BEFORE UPDATE ON partner_introduction
+BEGIN
+    SELECT RAISE(ABORT, 'rows of partner_introduction are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER partner_introduction_no_delete BEFORE DELETE ON partner_introduction
+BEGIN
+    SELECT RAISE(ABORT, 'rows of partner_introduction are only ever added: this one cannot be taken away');
+END;
+
 CREATE TRIGGER partner_moneystep_no_update BEFORE UPDATE ON partner_moneystep
 BEGIN
     SELECT RAISE(ABORT, 'rows of partner_moneystep are only ever added: this one cannot be changed');
