@@ -15,11 +15,12 @@ from drawwell.place.models import Area
 from drawwell.pull import actions
 from drawwell.pull.asking import MOST_TIMES, MOST_TOGETHER
 from drawwell.pull.several import kept_of
+from drawwell.pull.story import current_purposes
 from drawwell.pull.where import near_postcode
 from drawwell.supply.models import Capability
 
 from .asking import stands
-from .once import answered_once
+from .once import answered_once, looked_up
 from .problems import ALWAYS, ON_WRITING
 from .shapes import ASK_EXAMPLE, Key, Moment, Stands, Units, Words
 
@@ -58,7 +59,8 @@ class Wanted(Schema):
     """An ask with all that can be said of it. It is kept whole, all things in all weeks, or waits whole.
 
     `times` with `every_days` makes a series of windows. `conditions` are what the help should be: step-free, woman,
-    language-pl, comes-to-them, same-worker and the others of docs/reference/place-folder.md.
+    language-pl, comes-to-them, same-worker and the others of docs/reference/place-folder.md. `purpose` is the id of
+    what matters to them that it is for, as GET /circles/{circle}/purposes gives it.
     """
 
     model_config = ConfigDict(json_schema_extra={"example": WANTED_EXAMPLE})
@@ -72,6 +74,7 @@ class Wanted(Schema):
     every_days: Annotated[int, Field(ge=1, le=31)] = 7
     conditions: Annotated[list[Key], Field(max_length=20)] = []
     where: Where | None = None
+    purpose: UUID | None = None
     note: Words = ""
 
 
@@ -145,7 +148,7 @@ def ask_together(request, wanted: Wanted):
         pull = actions.pull_in(
             opened.circle, first, by=caller.account, at=caller.at, key=key, units=wanted.units,
             earliest_at=wanted.earliest_at, latest_at=wanted.latest_at, note=wanted.note, times=wanted.times,
-            every_days=wanted.every_days, conditions=wanted.conditions,
+            every_days=wanted.every_days, conditions=wanted.conditions, purpose=_purpose(opened, wanted.purpose),
             also=[(known[one.capability], one.units) for one in wanted.also], **_where(caller, wanted.where),
         )  # fmt: skip
         return whole(pull)
@@ -161,6 +164,38 @@ def where_is(request, postcode: Annotated[str, Path(max_length=12)]):
     caller.check_for("read help")
     found = near_postcode(caller.place, postcode)
     return Spot(area=found.area.code, name=found.area.name, latitude=found.latitude, longitude=found.longitude)
+
+
+class Purpose(Schema):
+    """What matters to them, by its id and since when. The words themselves are not given out: the story has them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"purpose": "0197f2a4-5b6c-7d8e-9f00-112233445599", "since": "2027-05-03T09:00:00Z"}
+        }
+    )
+    purpose: UUID
+    since: datetime
+
+
+@router.get(
+    "/circles/{uuid:circle}/purposes",
+    response={200: list[Purpose]} | ALWAYS,
+    summary="What an ask may be for",
+    operation_id="purposes",
+)
+@no_power("opening the circle's record is journalled")
+def purposes_of(request, circle: UUID):
+    """What matters to them now, as ids to ask with. Looking is written in the record's journal."""
+    caller = request.auth
+    caller.check_for("ask")
+
+    def find():
+        reason = "what an ask may be for"
+        opened = access.open_circle(circle, place=caller.place, by=caller.account, at=caller.at, reason=reason)
+        return [Purpose(purpose=one.id, since=one.at) for one in current_purposes(opened)]
+
+    return looked_up(request, find)
 
 
 def whole(pull):
@@ -185,6 +220,18 @@ def _capabilities(caller, keys):
             raise WrongInput(
                 field="capability", wrong=f"'{key}' is not a kind of help here", right="GET /help lists them"
             )
+    return found
+
+
+def _purpose(opened, purpose_id):
+    """The purpose of this circle that an ask is for. One that is not there and one of others are refused alike."""
+    if purpose_id is None:
+        return None
+    found = next((one for one in current_purposes(opened) if one.id == purpose_id), None)
+    if found is None:
+        raise WrongInput(
+            field="purpose", wrong="it is not what matters to them now", right="GET /circles/{circle}/purposes lists it"
+        )
     return found
 
 

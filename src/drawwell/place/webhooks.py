@@ -221,12 +221,19 @@ def _public_addresses(host, port):
     return sorted(found)
 
 
+# Public by what Python says, and none of the world's machines: ways to an inner IPv4 address, what IPv6 once kept for
+# sites, and what the internet's own rules are for.
+_NOT_PUBLIC = [
+    ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "fec0::/10", "2001::/23", "192.0.0.0/24")
+]
+
+
 def _is_public(text):
     address = ipaddress.ip_address(text.partition("%")[0])
     inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
     if inner is not None:
         address = inner
-    if address.version == 6 and address in ipaddress.ip_network("64:ff9b::/96"):
+    if any(address.version == one.version and address in one for one in _NOT_PUBLIC):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from drawwell.page.wording import plural
 
-from .boxes import shortly, words_box
+from .boxes import FROM_THE_LIST, shortly, words_box
 from .models import DidItHelp
 from .more_asked import MoreAskedForm
 from .where import PostcodeField, has_postcodes
@@ -34,16 +34,22 @@ class AskForm(MoreAskedForm):
             "invalid_choice": _("That kind of help is not known here. Choose one from the list."),
         },
     )
-    within = forms.TypedChoiceField(label=_("By when?"), coerce=int, widget=forms.RadioSelect(), initial=USUAL_DAYS)
+    within = forms.TypedChoiceField(
+        label=_("By when?"), coerce=int, widget=forms.RadioSelect(), initial=USUAL_DAYS,
+        error_messages={"required": _("Choose by when it is wanted.")} | FROM_THE_LIST,
+    )  # fmt: skip
     purpose = forms.ChoiceField(
-        label=_("What is it for?"), help_text=_("You can leave this open."), required=False, widget=forms.RadioSelect()
-    )
+        label=_("What is it for?"), help_text=_("You can leave this open."), required=False, widget=forms.RadioSelect(),
+        error_messages=FROM_THE_LIST,
+    )  # fmt: skip
     note = words_box(
         _("Is there anything they should know?"),
         help_text=_("You can leave this empty."),
         rows=2,
     )
-    who = forms.ChoiceField(label=_("Who may see this ask?"), required=False, widget=forms.RadioSelect())
+    who = forms.ChoiceField(
+        label=_("Who may see this ask?"), required=False, widget=forms.RadioSelect(), error_messages=FROM_THE_LIST
+    )
 
     def __init__(self, *args, capabilities, purposes, people, reader, **kwargs):
         super().__init__(*args, capabilities=capabilities, **kwargs)
@@ -132,11 +138,13 @@ class NearForm(forms.Form):
         required=False,
         to_field_name="code",
         empty_label=_("The middle of it all"),
+        error_messages=FROM_THE_LIST,
     )
     postcode = PostcodeField()
     kind = forms.ModelChoiceField(
-        label=_("What kind of help?"), queryset=None, required=False, to_field_name="key", empty_label=_("Every kind")
-    )
+        label=_("What kind of help?"), queryset=None, required=False, to_field_name="key", empty_label=_("Every kind"),
+        error_messages=FROM_THE_LIST,
+    )  # fmt: skip
 
     def __init__(self, *args, place, areas, capabilities, **kwargs):
         super().__init__(*args, **kwargs)

@@ -30,6 +30,7 @@ class Shown:
     how_long: str  # what a wait for it is like here, for an ask that waits
     found: object  # what is nearest, for an ask that waits
     others: tuple  # other help that would fit, for help that is held
+    unfit: tuple  # what came closest of what does not fit, and why not, for help that is held
     is_asker: bool
     says_helped: str
 
@@ -56,6 +57,7 @@ def answer_of(pull, opened, *, at):
         others=tuple(one for one in found.fitting if one.offer.id != last.offer_id)[:MOST_ALTERNATIVES]
         if found is not None and not waits
         else (),
+        unfit=_closest(found) if found is not None and not waits else (),
         is_asker=is_asker,
         says_helped=ask.helped if is_asker else "",
     )
@@ -83,7 +85,13 @@ class Nearest:
 
 
 def _nearest(found):
-    return Nearest(found.fitting[:MOST_ALTERNATIVES], found.not_fitting[:MOST_ALTERNATIVES])
+    return Nearest(found.fitting[:MOST_ALTERNATIVES], _closest(found))
+
+
+def _closest(found):
+    """What came closest, and why it does not fit; two offers of one service with one reason are said once."""
+    once = {(one.offer.service_id, one.words): one for one in reversed(found.not_fitting)}
+    return tuple(one for one in found.not_fitting if once[one.offer.service_id, one.words] is one)[:MOST_ALTERNATIVES]
 
 
 def _rows(ask, last, zone):
@@ -120,7 +128,7 @@ def _rows_of_several(pull, kept, last, zone):
             name = _("%(what)s, from %(day)s") % {"what": name, "day": date_format(leg.earliest_at, "j F")}
         site = offer.service.site
         where = ", ".join(part for part in (offer.service.name, site.name, site.address, site.area.name) if part)
-        yield name, f"{amount_of(leg.units, leg.capability.unit)}: {where}. {_when(offer, last, zone)}"
+        yield name, f"{amount_of(leg.units, leg.capability.unit)}: {where}. {_when(offer, last, zone, leg=leg)}"
     if last.kind in HOLDING:
         yield _("Held until"), date_format(last.until.astimezone(zone), "l j F, H:i")
         names = [offer.service.organisation.name for _leg, offer in kept]
@@ -128,16 +136,19 @@ def _rows_of_several(pull, kept, last, zone):
     yield _("Why these"), _first_words(pull)
 
 
-def _when(offer, last, zone):
+def _when(offer, last, zone, leg=None):
+    """From when to when it can be used: while the offer is open and, for one of several, in its own window."""
     if last.kind == Answer.Kind.DRAWN:
         return _("Used on %(day)s") % {"day": date_format(last.at.astimezone(zone), "j F")}
     if last.begins_at:
         return date_format(last.begins_at.astimezone(zone), "l j F, H:i")
-    # An offer's end is the first moment it is over: the day before is the last one of it.
-    ends = date_format(offer.ends_at.astimezone(zone) - timedelta(seconds=1), "j F")
-    if offer.starts_at <= last.at:
+    starts_at = max(offer.starts_at, leg.earliest_at) if leg else offer.starts_at
+    ends_at = min(offer.ends_at, leg.latest_at) if leg else offer.ends_at
+    # An end is the first moment it is over: the day before is the last one of it.
+    ends = date_format(ends_at.astimezone(zone) - timedelta(seconds=1), "j F")
+    if starts_at <= last.at:
         return _("From now to %(day)s") % {"day": ends}
-    begins = date_format(offer.starts_at.astimezone(zone), "j F")
+    begins = date_format(starts_at.astimezone(zone), "j F")
     return _("From %(first)s to %(last)s") % {"first": begins, "last": ends}
 
 

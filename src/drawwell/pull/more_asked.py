@@ -11,6 +11,7 @@ from drawwell.page.wording import amount_of
 from drawwell.supply.conditions import LANGUAGES, SAID_BY_PROVIDERS, SEEN, in_words
 
 from .asking import LONGEST_AHEAD_DAYS, MOST_TIMES
+from .boxes import FROM_THE_LIST
 from .where import PostcodeField, has_postcodes
 
 ALSO = ("also", "also_too")
@@ -28,8 +29,9 @@ def _amount(label):
 
 def _thing(label):
     return forms.ModelChoiceField(
-        label=label, queryset=None, required=False, to_field_name="key", empty_label=_("Nothing else")
-    )
+        label=label, queryset=None, required=False, to_field_name="key", empty_label=_("Nothing else"),
+        error_messages=FROM_THE_LIST,
+    )  # fmt: skip
 
 
 class MoreAskedForm(forms.Form):
@@ -48,8 +50,9 @@ class MoreAskedForm(forms.Form):
         max_value=MOST_TIMES,
     )
     near = forms.ModelChoiceField(
-        label=_("Near where?"), queryset=None, required=False, to_field_name="code", empty_label=_("Near them")
-    )
+        label=_("Near where?"), queryset=None, required=False, to_field_name="code", empty_label=_("Near them"),
+        error_messages=FROM_THE_LIST,
+    )  # fmt: skip
     postcode = PostcodeField()
     not_before = forms.DateField(
         label=_("Not before which day?"),
@@ -63,10 +66,12 @@ class MoreAskedForm(forms.Form):
         required=False,
         choices=[*SEEN.items(), *SAID_BY_PROVIDERS.items()],
         widget=forms.CheckboxSelectMultiple(),
+        error_messages=FROM_THE_LIST,
     )
     language = forms.ChoiceField(
-        label=_("In which language?"), required=False, choices=[("", _("Any")), *LANGUAGES.items()]
-    )
+        label=_("In which language?"), required=False, choices=[("", _("Any")), *LANGUAGES.items()],
+        error_messages=FROM_THE_LIST,
+    )  # fmt: skip
 
     def __init__(self, *args, place, capabilities, areas, at, zone, **kwargs):
         super().__init__(*args, **kwargs)

@@ -23,6 +23,7 @@ from .forms import AskForm, HelpedForm, NearForm
 from .queries import asks_of, open_pull
 from .showing import address, as_uuid, open_circle, posted, sent, show, status_of
 from .story import current_purposes, names_of
+from .waits import how_long
 
 ASKS_A_PAGE = 25
 
@@ -81,7 +82,8 @@ def ask_for_help(request, circle):
         zone=visitor.place.zone,
     )
     if step == "check" and form.is_valid():
-        return show(request, "pull/check_ask.html", opened=opened, form=form, key=uuid4())
+        waits = how_long(form.cleaned_data["what"], place=visitor.place, at=visitor.at)
+        return show(request, "pull/check_ask.html", opened=opened, form=form, key=uuid4(), waits=waits)
     if step == "send" and form.is_valid():
         try:
             given = {"key": _key(request), "by": visitor.account, "at": visitor.at, **form.asked()}

@@ -3,12 +3,13 @@
 import pytest
 from programs import Program
 
+from drawwell.partner.actions import add_purpose
 from drawwell.place.models import ApiAnswer, Postcode
 from drawwell.pull import actions, asks_for_us
 from drawwell.pull.models import Pull
 from drawwell.supply.actions import say_conditions
 from drawwell.supply.models import Lot
-from places import DAY, MAY, open_offer, tiny_place
+from places import DAY, MAY, more_circles, open_offer, tiny_place
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,20 @@ def test_what_is_no_kind_of_help_and_too_much_of_it(asha, tiny):
     assert "100,000" in refused(asha.post("pulls/together", wanted(tiny, units=10**9)))
     past = "2027-04-01T09:00:00Z"
     assert "in the past" in refused(asha.post("pulls/together", wanted(tiny, latest_at=past)))
+
+
+def test_an_ask_is_for_what_matters_to_them_by_its_id_and_no_word_of_it_goes_out(client, asha, tiny):
+    answer = asha.get(f"circles/{tiny.circle.id}/purposes")
+    assert [one["purpose"] for one in answer.json()] == [str(tiny.purpose.id)]
+    assert "dread" not in answer.content.decode()
+    said = asha.post("pulls/together", wanted(tiny, purpose=tiny.purpose.id)).json()
+    assert Pull.objects.get(id=said["pull"]).purpose == tiny.purpose
+    other = add_purpose(more_circles(tiny, 1)[0], "Somebody else's", by=tiny.worker, at=tiny.at)
+    said = refused(asha.post("pulls/together", wanted(tiny, purpose=other.id)))
+    assert "not what matters to them now" in said
+    petra = Program(client, tiny.place, tiny.provider, at=tiny.at)
+    refused(petra.get(f"circles/{tiny.circle.id}/purposes"), 404)
+    assert Pull.objects.count() == 1
 
 
 def test_a_program_of_others_may_not(client, asha, tiny):

@@ -395,7 +395,7 @@ def test_the_check_page_says_all_that_was_asked_and_carries_it_along(tiny):
         ({"not_before": "2027-04-01"}, "That day is past."),
         ({"not_before": "2037-04-01"}, "That is too far ahead."),
         ({"not_before": "30 Feb"}, "Write a day like"),
-        ({"near": "T9"}, "Select a valid choice"),
+        ({"near": "T9"}, "Choose one from it"),
         ({"conditions": ["blue"]}, "blue is not one of the available choices"),
     ],
 )
@@ -406,3 +406,24 @@ def test_a_wrong_answer_in_the_folded_part_is_named_and_shown(tiny, answers, wor
     assert response.status_code == 422
     assert words in response.content.decode()
     assert '<details class="govuk-details" open' in response.content.decode()
+
+
+def test_help_that_is_held_says_what_else_there_is_and_why_it_does_not_fit(tiny):
+    """Somebody asks: why not the other one, which is nearer? It is full, begins too late, or is not as was asked."""
+    open_offer(tiny, "rents", 5, key="later", starts_at=tiny.at + 30 * DAY)
+    full = open_offer(tiny, "rents", 1, key="full")
+    first, second = ask(tiny, units=5), ask(tiny, units=1)
+    assert actions.standing(first).offer == tiny.offers["rents"]
+    assert actions.standing(second).offer == full
+    shown = visitor(tiny.worker).get(f"/tiny/asks/{second.id}").content.decode()
+    assert "What does not fit, and why" in shown
+    assert "Rents team" in shown
+
+
+def test_each_time_of_a_series_stands_with_its_own_days(tiny):
+    pull = ask(tiny, times=3, latest_at=tiny.at + 2 * DAY)
+    shown = " ".join(visitor(tiny.worker).get(f"/tiny/asks/{pull.id}").content.decode().split())
+    begins = [tiny.at.astimezone(tiny.place.zone) + 7 * number * DAY for number in range(3)]
+    assert f"From now to {begins[0] + 2 * DAY:%-d %B}" in shown
+    for first in begins[1:]:
+        assert f"From {first:%-d %B} to {first + 2 * DAY:%-d %B}" in shown
