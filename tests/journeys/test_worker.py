@@ -4,6 +4,7 @@ import pytest
 from django.utils.formats import date_format
 from playwright.sync_api import expect
 
+from drawwell.partner import associations
 from drawwell.partner.models import Said
 from drawwell.place.clock import now_of
 from drawwell.pull import actions
@@ -46,6 +47,11 @@ def test_every_page_of_a_worker_passes_every_check(served, visit):
     tiny = served.tiny
     page, story = visit(tiny.worker), ("people", tiny.circle.id)
     pages = [("people",), ("people", "begin"), story, (*story, "talk"), (*story, "ask"), (*story, "asks"), ("help",)]
+    walkers = associations.put_up(
+        tiny.place, "The walkers", what="Round the park", how="Just come", they_want_it=True, by=tiny.worker, at=tiny.at
+    )
+    associations.invite(tiny.circle, walkers, "Come with me.", by=tiny.worker, at=tiny.at)
+    pages += [("done-together",), (*story, "invite")]
     for parts in pages:
         check_page(page, served.at(*parts))
     ask = {"by": tiny.worker, "at": tiny.at}
