@@ -44,7 +44,9 @@ def used_by_tenth(place, period, at, *, hiding):
         shown = {n: hiding.safe(asks[service, n]) for n in sorted(set(tenths.values()))}
         hide_a_second(shown)
         for n, some in shown.items():
-            given = HIDDEN if some is HIDDEN else rounded(units[service, n] * some // asks[service, n].count, hiding.step)
+            given = HIDDEN
+            if some is not HIDDEN:
+                given = rounded(units[service, n] * some // asks[service, n].count, hiding.step)
             rows.append({"service": service, "area": f"tenth {n}", "tenth": n, "used": some, "units": given})
     return rows
 

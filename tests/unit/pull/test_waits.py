@@ -93,7 +93,8 @@ def test_the_page_of_an_ask_that_waits_says_how_long_waits_are_here(tiny):
     before_sending = page.post(f"/tiny/people/{tiny.circle.id}/ask", said).content.decode()
     assert "If nothing fits now it is written down" in before_sending
     assert "Of those who waited for this here, half were offered it within 3 days" in before_sending
-    assert "A lift there and back: Of those who waited" in page.get(f"/tiny/people/{tiny.circle.id}/asks").content.decode()
+    asks = page.get(f"/tiny/people/{tiny.circle.id}/asks").content.decode()
+    assert "A lift there and back: Of those who waited" in asks
 
 
 def test_who_keeps_out_of_learning_is_not_in_the_record(tiny):
