@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-FROM_THE_LIST = {"invalid_choice": _("That is not in the list. Choose one from it.")}
+FROM_THE_LIST = {"invalid_choice": _("%(value)s is not in the list. Choose one from it.")}
 
 
 def words_box(label, *, help_text="", rows=3):

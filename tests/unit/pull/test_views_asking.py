@@ -110,8 +110,8 @@ def test_what_was_answered_can_be_changed_before_it_is_sent(tiny):
         ({"what": "no-such-help"}, "That kind of help is not known here."),
         ({"units": "0"}, "greater than or equal to 1"),
         ({"units": "some"}, "Write a whole number"),
-        ({"within": "900"}, "900 is not one of the available choices"),
-        ({"purpose": str(uuid4())}, "is not one of the available choices"),
+        ({"within": "900"}, "900 is not in the list"),
+        ({"purpose": str(uuid4())}, "is not in the list"),
     ],
 )
 def test_a_wrong_answer_is_named_and_nothing_typed_is_lost(tiny, answers, words):
@@ -395,8 +395,8 @@ def test_the_check_page_says_all_that_was_asked_and_carries_it_along(tiny):
         ({"not_before": "2027-04-01"}, "That day is past."),
         ({"not_before": "2037-04-01"}, "That is too far ahead."),
         ({"not_before": "30 Feb"}, "Write a day like"),
-        ({"near": "T9"}, "Choose one from it"),
-        ({"conditions": ["blue"]}, "blue is not one of the available choices"),
+        ({"near": "T9"}, "T9 is not in the list"),
+        ({"conditions": ["blue"]}, "blue is not in the list"),
     ],
 )
 def test_a_wrong_answer_in_the_folded_part_is_named_and_shown(tiny, answers, words):
