@@ -4,13 +4,15 @@
 
 Gunicorn serves the installation as it is; eight connections ask, each for its own family, for one of the same 200
 offers on which pgbench calls the bare function. The runs take turns and the medians are compared. What counts is how
-many holds stand in the ledger afterwards; commits wait for the disk on both sides.
+many holds stand in the ledger afterwards; commits wait for the disk on both sides. Beside the rates stands the
+processor time of a grant, of the web server, PostgreSQL and the client together: a busy machine does not bend that.
 """
 
 import argparse
 import json
 import os
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,7 @@ from pathlib import Path
 from random import Random
 from uuid import uuid4
 
+from exchange_cpu import cpu_s
 from exchange_figures import interleaved, percentile, ratio_line
 from exchange_postgresql import granted, middle, pgbench, run_django, server_sql
 
@@ -38,16 +41,26 @@ def http_figures(*, seconds, rounds, workers=2, only=tuple(NAMES)):
     """Lines for one pull, one pull with its best fit found, and a batch, each against pgbench."""
     with served(workers) as (server, url, home, port, told):
         times = {name: [] for name in NAMES}
+        cpu_ms = {name: [] for name in ("bare", *NAMES)}
+
+        def measured(name, run):
+            before, spent = granted(server, url), cpu_s(server.pid, os.getpid())
+            run()
+            spent = cpu_s(server.pid, os.getpid()) - spent
+            grants = granted(server, url) - before
+            cpu_ms[name].append(spent * 1000 / grants)
+            return grants / seconds
 
         def ours(name):
-            before = granted(server, url)
             taken, refused = ask_for(name, told, port, seconds)
             assert not refused, refused
             times[name].append((percentile(taken, 0.5), percentile(taken, 0.99)))
-            return (granted(server, url) - before) / seconds
 
-        runs = {"bare": lambda: pgbench(server, url, home, offers=OFFERS, seconds=seconds)}
-        runs |= {name: lambda name=name: ours(name) for name in only}
+        def bare():
+            pgbench(server, url, home, offers=OFFERS, seconds=seconds)
+
+        runs = {"bare": lambda: measured("bare", bare)}
+        runs |= {name: lambda name=name: measured(name, lambda: ours(name)) for name in only}
         for name in only:
             ask_for(name, told, port, 0.5)
         figures = interleaved(runs, rounds)
@@ -55,7 +68,9 @@ def http_figures(*, seconds, rounds, workers=2, only=tuple(NAMES)):
         line = ratio_line(
             NAMES[name], figures[name], figures["bare"], peer="pgbench, the function", goal=GOALS.get(name, 0)
         )
-        yield line | {"p50_ms": middle(times[name], 0), "p99_ms": middle(times[name], 1)}
+        mine, theirs = statistics.median(cpu_ms[name]), statistics.median(cpu_ms["bare"])
+        cpu = {"cpu_ms": round(mine, 3), "cpu_ms_against": round(theirs, 3), "cpu_ratio": round(theirs / mine, 3)}
+        yield line | {"p50_ms": middle(times[name], 0), "p99_ms": middle(times[name], 1)} | cpu
 
 
 @contextmanager
@@ -170,7 +185,7 @@ def send(opened, path, key, body):
 
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--seconds", type=float, default=3.0, help="how long each run takes")
+    parser.add_argument("--seconds", type=int, default=3, help="how long each run takes")
     parser.add_argument("--rounds", type=int, default=5, help="how many times each is run")
     parser.add_argument("--workers", type=int, default=2, help="processes of the web server")
     asked = parser.parse_args(arguments)
