@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from ninja.security import HttpBearer
+from pydantic_core import from_json
 
 from drawwell.guard import journal
 from drawwell.guard.refusals import Refusal
@@ -14,16 +15,16 @@ from drawwell.place import one_writer
 from drawwell.place.ahead import row_of
 from drawwell.place.clock import now_of
 from drawwell.place.models import Account, ApiKey, Membership, Organisation, Place, Role
-from drawwell.place.prepared import rows_of
+from drawwell.place.prepared import numbered, texts_of
 
 from .rates import check_rate
 
 # Of an account only what is shown of it.
-KEY_WITH = """SELECT row_to_json(k), row_to_json(m), json_build_object(
+KEY_WITH = numbered("""SELECT row_to_json(k), row_to_json(m), json_build_object(
         'id', a.id, 'sign_in', a.sign_in, 'name', a.name, 'is_active', a.is_active), row_to_json(g), row_to_json(p)
     FROM place_apikey k JOIN place_membership m ON m.id = k.membership_id JOIN place_account a ON a.id = m.account_id
         JOIN place_place p ON p.id = k.place_id LEFT JOIN place_organisation g ON g.id = m.organisation_id
-    WHERE k.digest = %s"""
+    WHERE k.digest = %s""")
 USED_AGAIN_AFTER = timedelta(minutes=10)
 
 
@@ -92,7 +93,7 @@ class KeyOfMember(HttpBearer):
 def _key_with(digest):
     """The key with this digest, with whom it acts for and where, or None."""
     if connection.vendor == "postgresql":
-        return next((_read_key(*row) for row in rows_of(KEY_WITH, [digest])), None)
+        return next((_read_key(*(one and from_json(one) for one in row)) for row in texts_of(KEY_WITH, [digest])), None)
     found = ApiKey.objects.select_related("membership__account", "membership__organisation", "place")
     return found.filter(digest=digest).first()
 

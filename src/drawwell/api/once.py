@@ -19,11 +19,13 @@ from drawwell.guard.refusals import Refusal
 from drawwell.place import gathering
 from drawwell.place.ids import new_id
 from drawwell.place.models import ApiAnswer
-from drawwell.place.prepared import rows_of_each
+from drawwell.place.prepared import numbered, texts_of_each
 
 _quick = ContextVar("quick", default=True)
 CLAIM = """INSERT INTO place_apianswer (id, place_id, api_key_id, key, request_hash, status, body, made_at)
     VALUES (%s, %s, %s, %s, %s, 0, '', %s) ON CONFLICT (api_key_id, key) DO NOTHING RETURNING id"""
+
+NUMBERED_CLAIM = numbered(CLAIM)
 
 
 class KeyIsMissing(Refusal):
@@ -124,7 +126,7 @@ def _claim(row_id, caller, key, digest, ahead):
     values = [row_id, caller.place.id, caller.key.id, key, digest, caller.at]
     ready = [field.get_db_prep_value(value, connection) for field, value in zip(fields, values, strict=True)]
     if ahead is not None and connection.vendor == "postgresql":
-        claimed, (read,) = rows_of_each([(CLAIM, ready), ahead.statement])
+        claimed, (read,) = texts_of_each([(NUMBERED_CLAIM, ready), ahead.statement])
         return bool(claimed), read
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, ready)

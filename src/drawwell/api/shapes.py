@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 MOST_AT_ONCE = 50  # asks in one batch
 MOST_OFFERS = 20_000  # offers in one table
@@ -57,7 +57,7 @@ Words = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_with
 Units = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
-class Ask(Schema):
+class Ask(BaseModel):
     """An ask for one kind of help. `circle` is the id in the address of the circle's story.
 
     `offer` holds that very offer, as chosen from GET /help; without it the best fit is held. `note` is what they
@@ -74,7 +74,7 @@ class Ask(Schema):
     note: Words = ""
 
 
-class Asks(Schema):
+class Asks(BaseModel):
     """Several asks at once, all or nothing: up to 50. Each has its own answer, in the same order."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"asks": [ASK_EXAMPLE]}})

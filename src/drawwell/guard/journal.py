@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from django.db import transaction
 
 from drawwell.place import gathering, one_writer
+from drawwell.place.rows import new_row
 
 from . import keys
 from .models import JournalEntry
@@ -103,7 +104,8 @@ def write(
         reason = ""  # about no person, and the row it is about says it in public: a place without people needs no key
     subject_kind = subject_kind or (type(subject).__name__.lower() if subject is not None else "")
     holder = sealed_for or (place.id if place else None)
-    entry = JournalEntry(
+    entry = new_row(
+        JournalEntry,
         place=place,
         at=at,
         by=by,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from drawwell.place import gathering
 from drawwell.place.models import Role
+from drawwell.place.rows import new_row
 
 from .membership import roles_of
 from .models import Guard, PowerUse
@@ -123,7 +124,7 @@ def _is_near(guard, by, at):
 
 def write_use(guard, *, by, at):
     """The power is used once more."""
-    return gathering.add(PowerUse(place=guard.place, power=guard.power, by=by, at=at))
+    return gathering.add(new_row(PowerUse, place=guard.place, power=guard.power, by=by, at=at))
 
 
 def uses(guard, *, since, until):

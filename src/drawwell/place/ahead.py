@@ -7,14 +7,20 @@ called with or without, and answers the same. On SQLite, where a statement costs
 What was read is good for one short transaction that began before it was read, and is forgotten with it.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
+from pydantic_core import from_json
+
+from .prepared import numbered
+from .rows import kept_row
 
 _found = ContextVar("read ahead", default=None)
 
@@ -39,21 +45,29 @@ class Ahead:
 
     @property
     def statement(self):
-        """(SQL of one row with a value for each part, its values)."""
-        return "SELECT " + ", ".join(f"({part.sql})" for part in self.parts), self.asked
+        """(SQL of one row with a value for each part, its values), for place.prepared.texts_of_each."""
+        sql, names = _statement_of(self.parts)
+        return sql, [self.asked[name] for name in names]
 
     @contextmanager
     def known(self, values):
-        """Inside, what was read is known. values: the row of `statement`, or None where nothing was read."""
+        """Inside, what was read is known. values: the row of `statement`, in JSON; None where nothing was read."""
         found = {}
         if values is not None:
             for part, value in zip(self.parts, values, strict=True):
-                found |= part.keep(value, **self.asked)
+                found |= part.keep(None if value is None else from_json(value), **self.asked)
         token = _found.set(found)
         try:
             yield
         finally:
             _found.reset(token)
+
+
+@lru_cache(maxsize=32)
+def _statement_of(parts):
+    sql = "SELECT " + ", ".join(f"({part.sql})" for part in parts)
+    names = tuple(dict.fromkeys(re.findall(r"%\((\w+)\)s", sql)))
+    return numbered(sql, names), names
 
 
 def known(key, look):
@@ -70,15 +84,12 @@ def row_of(model, said, **joined):
 
     joined: rows it refers to, or None, by the names of its fields.
     """
-    names, values = [], []
+    values = {}
     for name, column, read in _fields_of(model):
         if column in said:
             value = said[column]
-            names.append(name)
-            values.append(read(value) if read is not None and value is not None else value)
-    row = model.from_db(connection.alias, names, values)
-    row._state.fields_cache.update(joined)
-    return row
+            values[name] = read(value) if read is not None and value is not None else value
+    return kept_row(model, values, joined)
 
 
 _READERS = {models.UUIDField: UUID, models.DateTimeField: datetime.fromisoformat}

@@ -5,17 +5,19 @@ transaction, in which nobody looks for the rows before `write_now`. What is gath
 goes with it.
 """
 
-import json
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from django.db import Error, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections, transaction
+from pydantic_core import to_json
 
-from .prepared import rows_of_each
+from .prepared import numbered, texts_of_each
+from .rows import values_of
 
 _gathered = ContextVar("rows gathered", default=None)
 
@@ -28,6 +30,7 @@ class Gathered:
     changes: list = field(default_factory=list)
     first: list = field(default_factory=list)
     depth: int = 0
+    database: object = None  # this thread's own connection, found once
 
     def do_first(self):
         """Do what waits to be done, in its order, what is alike in one go. Raises what it refuses."""
@@ -58,7 +61,8 @@ class Gathered:
 @contextmanager
 def gathered():
     """Inside, rows given to `add` are gathered; they are written at the end. Only within a transaction."""
-    mine = Gathered(depth=len(connection.savepoint_ids))
+    database = connections[DEFAULT_DB_ALIAS]
+    mine = Gathered(depth=len(database.savepoint_ids), database=database)
     token = _gathered.set(mine)
     try:
         try:
@@ -78,7 +82,7 @@ def add(row):
     if not _may_gather():
         row.save(force_insert=True)
     else:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
         _gathered.get().rows.append(row)
     return row
 
@@ -111,7 +115,7 @@ class First(ABC):
 
     @abstractmethod
     def statement(self, things):
-        """(SQL, values) that does it on PostgreSQL, whose rows `take` reads."""
+        """(SQL, values) that does it on PostgreSQL, for place.prepared.texts_of_each; `take` reads its rows."""
 
     @abstractmethod
     def take(self, things, rows):
@@ -135,7 +139,7 @@ def waits(model):
 def _may_gather():
     """Whether somebody gathers, and nothing since then can be undone alone but what `part` sees to."""
     mine = _gathered.get()
-    return mine is not None and mine.depth == len(connection.savepoint_ids)
+    return mine is not None and mine.depth == len(mine.database.savepoint_ids)
 
 
 def write_now():
@@ -178,26 +182,29 @@ def _write_at_once(first, by_model, changes):
     if by_model or changes:
         statements.append(_statement(by_model, changes))
     if statements:
-        found = rows_of_each(statements)
+        found = texts_of_each(statements)
         for (act, things), rows in zip(first, found, strict=False):
             act.take(things, rows)
 
 
 def _statement(by_model, changes):
-    written, values = [], []
-    for number, (model, rows) in enumerate(by_model.items()):
+    values = [to_json([values_of(row) for row in rows], fallback=str).decode() for rows in by_model.values()]
+    for row, fields in changes:
+        values += [*(getattr(row, name) for name in fields), row.pk]
+    return _words_of(tuple(by_model), tuple((type(row), tuple(fields)) for row, fields in changes)), values
+
+
+@lru_cache(maxsize=256)
+def _words_of(models, changed):
+    """The statement that writes rows of some models and changes some others, each (model, names of its fields)."""
+    written = []
+    for number, model in enumerate(models):
         table = model._meta.db_table
         written.append(
             f"w{number} AS (INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s::json))"
         )
-        values.append(json.dumps([_said(row) for row in rows], default=str))
-    for number, (row, fields) in enumerate(changes):
-        meta = type(row)._meta
+    for number, (model, fields) in enumerate(changed):
+        meta = model._meta
         columns = ", ".join(f"{meta.get_field(name).column} = %s" for name in fields)
         written.append(f"c{number} AS (UPDATE {meta.db_table} SET {columns} WHERE {meta.pk.column} = %s)")
-        values += [*(getattr(row, name) for name in fields), row.pk]
-    return f"WITH {', '.join(written)} SELECT 1", values
-
-
-def _said(row):
-    return {one.column: getattr(row, one.attname) for one in row._meta.concrete_fields}
+    return numbered(f"WITH {', '.join(written)} SELECT 1")

@@ -15,6 +15,7 @@ from drawwell.partner.holdings import person_of
 from drawwell.place import gathering
 from drawwell.place.ahead import known
 from drawwell.place.ids import new_id
+from drawwell.place.rows import new_row
 from drawwell.supply import ledger
 from drawwell.supply.actions import with_parts
 
@@ -101,7 +102,8 @@ def _ask(circle, capability, *, by, at, key=None, purpose=None, note="", whose=N
             raise KeyUsedForSomethingElse()
         return earlier, False
     holder = whose_id or circle.id
-    pull = Pull(
+    pull = new_row(
+        Pull,
         id=key or new_id(),
         place=circle.place,
         circle=circle,

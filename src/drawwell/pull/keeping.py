@@ -13,6 +13,7 @@ from drawwell.guard.membership import members_for
 from drawwell.guard.powers import no_power, power
 from drawwell.place import gathering, outbox
 from drawwell.place.models import Role
+from drawwell.place.rows import new_row
 from drawwell.supply import ledger
 
 from .events import tell_systems
@@ -123,7 +124,8 @@ def add_answer(pull, kind, *, by, at, offer=None, number=None, **more):
 
     number: of this answer, where the caller has looked already.
     """
-    answer = Answer(
+    answer = new_row(
+        Answer,
         place=pull.place,
         pull=pull,
         number=number or next_number(pull),

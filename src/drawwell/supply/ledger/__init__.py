@@ -120,7 +120,9 @@ class _Holds(gathering.First):
         return on_postgresql.statement_of_several(things)
 
     def take(self, things, rows):
-        self._check(things, [on_postgresql.hold_of(row) for row in rows])
+        said = on_postgresql.said_of(rows)
+        if not all(said.get(str(asked.key)) == ("held", asked.request_hash) for asked, *_ in things):
+            self._check(things, [on_postgresql.hold_of(row) for row in rows])
 
     def _check(self, things, holds):
         by_key = defaultdict(list)

@@ -1,17 +1,15 @@
 """The ledger on PostgreSQL: each verb is one call of one function (sql/postgresql/ledger.sql)."""
 
-from django.db import connection
+from pydantic_core import from_json
 
-from drawwell.place.prepared import rows_of
+from drawwell.place.ahead import row_of
+from drawwell.place.prepared import numbered, texts_of
 from drawwell.supply.models import Hold
 
-FIELDS = [field.attname for field in Hold._meta.concrete_fields]
-COLUMNS = ", ".join(f'"{field.column}"' for field in Hold._meta.concrete_fields)
-HOLD = f"SELECT {COLUMNS} FROM drawwell_hold(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
-SEVERAL = f"""SELECT {COLUMNS} FROM drawwell_hold_several(
-    %s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::timestamptz[], %s, %s)"""
-MOVE = f"SELECT {COLUMNS} FROM drawwell_move(%s, %s, %s, %s)"
-LAPSE = f"SELECT {COLUMNS} FROM drawwell_lapse(%s, %s, %s)"
+HOLD = numbered("SELECT row_to_json(h) FROM drawwell_hold(%s, %s, %s, %s, %s, %s, %s, %s, %s) h")
+SEVERAL = numbered("SELECT row_to_json(h) FROM drawwell_hold_several(%s, %s, %s, %s, %s, %s, %s, %s) h")
+MOVE = numbered("SELECT row_to_json(h) FROM drawwell_move(%s, %s, %s, %s) h")
+LAPSE = numbered("SELECT row_to_json(h) FROM drawwell_lapse(%s, %s, %s) h")
 
 
 def hold(asked, *, until, by, at):
@@ -39,9 +37,15 @@ def statement_of_several(wanted):
     return SEVERAL, [*values, bys[0], ats[0]]
 
 
+def said_of(rows):
+    """{key: (status, request_hash)} of holds as one of these statements gave them, all that most callers look at."""
+    found = (from_json(row[0]) for row in rows)
+    return {one["family"]: (one["status"], one["request_hash"]) for one in found}
+
+
 def hold_of(row):
     """A Hold as one of these statements gave it."""
-    return Hold.from_db(connection.alias, FIELDS, row)
+    return row_of(Hold, from_json(row[0]))
 
 
 def move(verb, key, *, by, at):
@@ -53,4 +57,4 @@ def lapse_due(*, at, place, most):
 
 
 def _rows(statement, values):
-    return [hold_of(row) for row in rows_of(statement, values)]
+    return [hold_of(row) for row in texts_of(statement, values)]
