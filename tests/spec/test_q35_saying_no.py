@@ -128,6 +128,8 @@ def _still(text):
     import re
 
     text = re.sub(r"<li><strong>[\d,]+</strong> (journal rows|attempts refused)[^<]*</li>", "", text)
+    text = re.sub(r"Refused [\d,]+ times? in \d+ days", "", text)
+    text = re.sub(r"[\d,]+ rows? (was|were) written since, and (is|are) not proved yet", "", text)
     return re.sub(r"[\d,]+ attempts to use a power or open a record were refused", "", text)
 
 

@@ -184,7 +184,10 @@ def drop_second_step(
     by: By = None,
     as_json: AsJson = False,
 ):
-    """Take away somebody's second step of signing in, as after a lost phone. First be sure that it is them."""
+    """Take away a second step of signing in, as after a lost phone.
+
+    First be sure that it is them.
+    """
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.guard.second_step import take_away
 

@@ -235,10 +235,10 @@ def used_if_in_force(name, *, place, by, at):
 
 def shown_if_in_force(name, *, place, by, at):
     """The same for what is only shown to somebody: that is a use where a limit counts uses, and nothing is written
-    where none does.
+    where none does. Whoever keeps the guard sees it done by hand: looking at a page is no attempt.
     """
     standing = _named(name, place, at)
-    if standing.guard is not None and limits.counts(standing.guard):
+    if standing.guard is not None and limits.counts(standing.guard) and not _keeps_it(standing.guard, by, at):
         return used_if_in_force(name, place=place, by=by, at=at)
     return _allows(standing, by, at)
 

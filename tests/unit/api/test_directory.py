@@ -101,14 +101,11 @@ def test_live_room_is_the_exchange_s_own(tiny, feed):
     assert room()[str(more.id)] == (7, 7)
 
 
-def test_what_is_over_has_no_room(tiny, feed):
+def test_when_its_guard_has_run_out_the_feed_is_shut(tiny, feed):
     tiny.place.clock_at = tiny.at + 400 * DAY
     tiny.place.save()
-    Guard.objects.filter(place=tiny.place).update(sunset_at=tiny.at + 800 * DAY)
-    switch_off(_guard(tiny), because="a drill", by=tiny.keeper, at=tiny.place.clock_at)
-    switch_on(_guard(tiny), because="a drill", by=tiny.keeper, at=tiny.place.clock_at)
     refused = feed("services", status=403)
-    assert "off-switch was last tried" in refused["detail"]
+    assert "its guard ended on" in refused["detail"]
 
 
 def _guard(tiny):

@@ -170,7 +170,7 @@ def test_learning_publishes_the_last_period_once(two_mills):
     assert first["proposals"] == []
     again = done("learn", "--json").data
     assert again["period"] == first["period"]
-    assert PublishedTable.objects.count() == 5
+    assert PublishedTable.objects.count() == 6
 
 
 def test_three_ways_are_compared_with_ranges_on_a_screen_of_eighty_columns(two_mills):

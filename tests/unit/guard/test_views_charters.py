@@ -48,7 +48,7 @@ def test_the_team_logs_what_crept_back_in_one_small_form(tiny):
     where = reverse("charter", args=["tiny", Charter.objects.get().id])
     sent = {"do": "log", "kind": "something else", "words": "A paper form again", "originator": "Housing"}
     assert visitor(tiny.worker).post(where, sent).status_code == 302
-    assert "From Housing." in visitor().get(where).content.decode()
+    assert "Brought in by: Housing." in visitor().get(where).content.decode()
     assert visitor(tiny.provider).post(where, sent).status_code == 404
     assert visitor().post(where, sent).status_code == 422
     assert visitor(tiny.worker).post(where, sent | {"originator": ""}).status_code == 422
@@ -102,7 +102,7 @@ def test_a_suspended_rule_is_let_bind_again_in_public_and_with_a_name(tiny):
     assert not Creep.objects.exists()
     assert visitor(tiny.auditor).post(where, sent).status_code == 302
     said = visitor(tiny.leader).get(where).content.decode()
-    assert "From Audrey." in said
+    assert "Brought in by: Audrey." in said
     assert "taken back" in said
     assert "Let a rule bind again" not in said
     assert visitor(tiny.leader).post(where, sent).status_code == 422

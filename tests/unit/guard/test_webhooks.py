@@ -27,7 +27,7 @@ from drawwell.guard.sharing_events import (
     tell_a_system,
     try_again,
 )
-from drawwell.guard.standing import GuardNotInForce
+from drawwell.guard.standing import GuardNotInForce, KeeperDoesNotUse
 from drawwell.place import webhooks
 from drawwell.place.models import Delivery, Organisation, Webhook
 from drawwell.pull.actions import pull_in, release
@@ -232,8 +232,12 @@ def test_without_its_guard_nothing_is_begun_and_nothing_sent(tiny, system):
     assert system.taken == []
 
 
-def test_only_the_organisation_s_own_provider_or_the_keeper_may_begin_one(tiny, system):
-    tell_a_system(tiny.council, system.address, ALL, by=tiny.keeper, at=tiny.at)
+def test_only_the_organisation_s_own_provider_or_a_keeper_may_begin_one(tiny, system):
+    with pytest.raises(KeeperDoesNotUse):  # who holds the guard of this very power
+        tell_a_system(tiny.council, system.address, ALL, by=tiny.keeper, at=tiny.at)
+    other = account_named("Another Keeper")
+    join(tiny.place, other, "keeper", by=tiny.keeper, at=tiny.at)
+    tell_a_system(tiny.council, system.address, ALL, by=other, at=tiny.at)
     with pytest.raises(NotYours):
         tell_a_system(tiny.council, system.address, ALL, by=tiny.worker, at=tiny.at)
     with pytest.raises(NotYours):

@@ -60,11 +60,11 @@ def test_intensity_by_deprivation_is_published_and_kept_by_itself(tiny):
     seen = learnt(tiny)
     rows = PublishedTable.objects.get(name=REACHED).rows
     assert [row for row in rows if row["service"] == "advice"] == [
-        {"service": "advice", "area": "tenth 1", "tenth": 1, "used": 10, "units": 15},
+        {"service": "advice", "area": "tenth 1", "tenth": 1, "used": 10, "units": 20},
         {"service": "advice", "area": "tenth 8", "tenth": 8, "used": 5, "units": 10},
     ]
     assert [(one.decile, one.people, one.entitled_people, one.units) for one in seen.tenths] == [
-        (1, 2_000, 2_000, 15), (8, 4_000, 4_000, 10),
+        (1, 2_000, 2_000, 20), (8, 4_000, 4_000, 10),
     ]  # fmt: skip
     assert (seen.proportion, seen.tenths_year) == ("universal and proportionate", "2027-28")
     page = visitor().get(f"/tiny/narrowed/{tiny.services['advice'].id}").content.decode()
@@ -103,5 +103,5 @@ def test_periods_of_one_year_add_up_and_the_page_shows_the_latest(tiny):
     )  # fmt: skip
     assert keep_reach(tiny.place, again, by=installation(), at=OCTOBER) == 1
     seen = narrowing_of(tiny.services["advice"])
-    assert [one.units for one in seen.tenths] == [30, 20]
+    assert [one.units for one in seen.tenths] == [40, 20]
     assert again.period in seen.tenths_source

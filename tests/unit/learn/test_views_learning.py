@@ -117,7 +117,7 @@ def test_the_learning_page_is_public_and_says_what_is_hidden(quarter, client):
     said = text(client.get("/tiny/learning"))
     assert "In April to June 2027 people asked about 10 times" in said
     assert "not shown" in said
-    assert "under 5 hidden, the rest rounded to 5" in said
+    assert "under 5 hidden, the rest moved by a few and rounded to 5" in said
     assert "no room (about 5)" in said
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from drawwell.guard.models import JournalEntry
 from drawwell.guard.refusals import RoleMayNot, WrongInput
-from drawwell.guard.standing import GuardNotInForce
+from drawwell.guard.standing import GuardNotInForce, KeeperDoesNotUse
 from drawwell.pull import actions
 from drawwell.supply import ledger, reserve
 from drawwell.supply.actions import TakenFromReserve, change_room, still_true
@@ -113,9 +113,11 @@ def test_without_the_guard_of_adopting_nothing_is_opened():
 
 
 def test_only_a_planner_opens_it_and_only_what_is_kept_free(tiny):
-    for account in (tiny.worker, tiny.provider, tiny.keeper):
+    for account in (tiny.worker, tiny.provider):
         with pytest.raises(RoleMayNot):
             open_some(tiny, by=account)
+    with pytest.raises(KeeperDoesNotUse):
+        open_some(tiny, by=tiny.keeper)
     with pytest.raises(reserve.NotKeptFree):
         reserve.open_reserve(tiny.offers["advice"], 1, because=WHY, by=tiny.planner, at=tiny.at)
 
