@@ -70,6 +70,7 @@ def test_q43_the_first_page_tells_the_loop_and_three_ways_to_somebody_who_knows_
     expect(page.get_by_role("heading", name="What we do not know yet")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_q43_three_presses_let_three_months_pass_and_move_all_of_it(page):
     page.goto("/")
     seen = [(sentence_on(page)["month"], page.locator("main svg").first.text_content())]

@@ -66,7 +66,7 @@ def open_the_door(request, role):
     return place, _come_in(place, role, by=account(DOORS[Role(role)]), at=now_of(place))
 
 
-@power("open a demo door")
+@power("open a demo door", by_keeper="a made-up keeper comes in as themselves, and to nobody else's story")
 def _come_in(place, role, *, by, at):
     journal.write(place, by=by, at=at, act="demo door opened", power="open a demo door", subject=by)
     return by
