@@ -82,6 +82,7 @@ def test_q43_three_presses_let_three_months_pass_and_move_all_of_it(page):
     assert len(set(loops)) == 4
 
 
+@pytest.mark.slow
 def test_q43_a_button_pressed_twice_lets_one_month_pass(page):
     """Two windows stand open on the same month, and both press."""
     page.goto("/")
