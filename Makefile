@@ -19,8 +19,9 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadscope
 BENCHES = $(filter-out bench/exchange_asker.py bench/exchange_client.py,$(shell grep -l '"__main__"' bench/*.py))
 # Here tests that open no database are left out (tests/conftest.py).
 ON_POSTGRESQL := --database=postgresql
-# What pages say and what the story promises is tried on PostgreSQL by the long tests, to keep these under 25 minutes.
+# What pages and commands say and the story promises is tried on PostgreSQL by the long tests, to stay under 25 minutes.
 WHERE_DATABASES_DIFFER := $(ON_POSTGRESQL) --ignore=tests/spec --ignore=tests/architecture \
+    --ignore=tests/security --ignore=tests/unit/cli --ignore=tests/unit/design --ignore=tests/unit/example \
     --ignore-glob='tests/unit/*/test_*views*.py'
 
 .PHONY: help run test test-fast test-long style check fix bench docs assets lock install clean

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+# A first start and whole months take minutes: `make test-long`.
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TUTORIAL = Path(__file__).parents[2] / "docs/tutorial/your-first-month.md"
 SENTENCE = re.compile(
@@ -70,7 +71,6 @@ def test_q43_the_first_page_tells_the_loop_and_three_ways_to_somebody_who_knows_
     expect(page.get_by_role("heading", name="What we do not know yet")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_q43_three_presses_let_three_months_pass_and_move_all_of_it(page):
     page.goto("/")
     seen = [(sentence_on(page)["month"], page.locator("main svg").first.text_content())]
@@ -82,7 +82,6 @@ def test_q43_three_presses_let_three_months_pass_and_move_all_of_it(page):
     assert len(set(loops)) == 4
 
 
-@pytest.mark.slow
 def test_q43_a_button_pressed_twice_lets_one_month_pass(page):
     """Two windows stand open on the same month, and both press."""
     page.goto("/")
