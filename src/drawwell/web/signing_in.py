@@ -144,13 +144,32 @@ def my_second_step(request):
     return render(request, "set_second_step.html", shown, status=422 if form.errors else 200)
 
 
+class PasswordForm(PasswordChangeForm):
+    """The password until now, and the new one twice."""
+
+    error_messages = {
+        "password_incorrect": gettext_lazy("That is not your password until now. Type it again."),
+        "password_mismatch": gettext_lazy("The two are not the same. Type the new password in both."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = {
+            "old_password": (_("Password until now"), _("Type your password until now.")),
+            "new_password1": (_("New password"), _("Choose a new password.")),
+            "new_password2": (_("The same again"), _("Type the new password once more.")),
+        }
+        for name, (label, missing) in words.items():
+            self.fields[name].label, self.fields[name].error_messages["required"] = label, missing
+
+
 @never_cache
 @sensitive_post_parameters("old_password", "new_password1", "new_password2")
 @page(*Role)
 def my_password(request):
     """Another password for oneself; every other visit begun with the old one ends."""
     account = request.visitor.account
-    form = PasswordChangeForm(account, request.POST or None)
+    form = PasswordForm(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         change_password(account, form.cleaned_data["new_password1"], by=account, at=timezone.now())
         update_session_auth_hash(request, account)

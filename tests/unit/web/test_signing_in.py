@@ -132,10 +132,23 @@ def test_one_changes_ones_own_password_and_other_visits_end(place):
     new = {"new_password1": "five other words in a row", "new_password2": "five other words in a row"}
     refused = here.post("/sale/password", {"old_password": "not it", **new})
     assert refused.status_code == 422
+    assert "Password until now: That is not your password until now. Type it again." in refused.content.decode()
+    apart = here.post("/sale/password", {"old_password": PASSWORD, **new, "new_password2": "something else"})
+    assert "The same again: The two are not the same. Type the new password in both." in apart.content.decode()
     assert here.post("/sale/password", {"old_password": PASSWORD, **new}).url == "/sale/password"
     assert here.get("/sale/password").status_code == 200
     assert elsewhere.get("/sale/password").url.startswith("/sign-in")
     assert visitor().post("/sign-in", {"username": asha.sign_in, "password": new["new_password1"]}).status_code == 302
+
+
+def test_whoever_has_no_password_here_is_told_so(place):
+    cy = account_named("Cy")
+    cy.set_unusable_password()
+    cy.save()
+    join(place, cy, "resident", by=cy, at=timezone.now())
+    said = visitor(cy).get("/sale/password").content.decode()
+    assert "You have no password here" in said
+    assert "<input" not in said.partition("<main")[2].partition("</main>")[0]
 
 
 @pytest.mark.parametrize(("behind", "address"), [(False, "10.0.0.1"), (True, "198.51.100.7")])
