@@ -131,13 +131,19 @@ def answer_refusals(api):
         return problem_of(NotUnderstood(why=str(error)))
 
 
+def _field(loc):
+    """Where in the request as it was sent: the whole body has a name in our code alone."""
+    kind, *names = map(str, loc)
+    return ".".join(names[1:] if kind == "body" else names) or kind
+
+
 class InputIsWrong(Refusal):
     """{said}."""
 
     status = 422
 
     def __init__(self, found):
-        self.errors = [{"where": ".".join(map(str, one["loc"][1:])) or "body", "wrong": one["msg"]} for one in found]
+        self.errors = [{"where": _field(one["loc"]), "wrong": one["msg"]} for one in found]
         super().__init__(said="; ".join(f"{one['where']}: {one['wrong']}" for one in self.errors[:10]))
 
     @property

@@ -52,6 +52,13 @@ def test_ten_megabytes_are_refused_unread(asha):
     assert "10.0 MB" in said["detail"]
 
 
+def test_what_is_wrong_is_named_as_it_was_sent(asha, tiny):
+    said = is_problem(asha.post("pulls", ask(tiny, units=0)), 422)
+    assert [one["where"] for one in said["errors"]] == ["units"]
+    batch = is_problem(asha.post("pulls/batch", {"asks": [ask(tiny), ask(tiny, units=0)]}), 422)
+    assert [one["where"] for one in batch["errors"]] == ["asks.1.units"]
+
+
 def test_what_is_not_json_is_refused(asha, tiny):
     is_problem(asha.post("pulls", text="<ask/>", kind="text/xml"), 415)
     is_problem(asha.post("pulls", text="{"), 400)
