@@ -19,6 +19,7 @@ from drawwell.supply.actions import publish_offer
 from drawwell.supply.models import BudgetLine, Capability, CostCentre, Service, Site
 from drawwell.understand.actions import keep_study
 from drawwell.understand.models import Need, NeedEstimate, Outcome
+from kept_rows import made_once
 
 MAY = datetime(2027, 5, 3, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -57,6 +58,7 @@ SERVICES = (
 ASSUMPTIONS = (("worker-hour-cost-pence", 2_800.0), ("worker-hours-per-month", 120.0), ("universal-floor-share", 0.05))
 
 
+@made_once
 def tiny_place(at=MAY, *, key="tiny", guarded=True, budget_pence=7_500_000, made_up=True):
     """The place and who and what is in it, as a namespace: place, at, council, accounts by role (worker, planner, ...),
     areas, needs, capabilities, sites, services and offers by key, circle, partnership, purpose.
