@@ -73,12 +73,15 @@ def run(place, *, year, by, at, months=None, name="", mode="both", budget_share=
 
 @power("rehearse")
 def compare_three_ways(place, *, year, by, at, replications=8, budgets=(1.0, 0.94, 0.88, 0.82), say=None):
-    """Same people, same luck, same falling money: services only, partnering only, both. Kept as a Rehearsal."""
+    """Same people, same luck, same falling money: services only, partnering only, both. Kept as a Rehearsal.
+
+    What was asked for and could not be had, and waits for an answer, counts among the needs, as it does in a design.
+    """
     from drawwell.engine.compare import compare, where_both_stops
     from drawwell.engine.other_designs import other_designs
     from drawwell.engine.twin import Behaviour
 
-    question = question_of(place, year=year, at=at)
+    question = question_of(place, year=year, at=at, proposals=open_proposals(place, at=at))
     behaviour = Behaviour.from_assumptions(question.assumptions)
     with mapper() as run_all:
         found = compare(

@@ -1,4 +1,4 @@
-"""Wellbridge set up: loaded, guarded, thirty partnerships under way, three ways compared, one month passed.
+"""Wellbridge set up: loaded, guarded, thirty partnerships under way, one month passed, three ways compared.
 
 Told only by calling actions, so that every rule which holds a real place holds here too.
 """
@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from drawwell.api.place_folder import load_place
-from drawwell.design.actions import compare_three_ways
 from drawwell.guard.actions import begin_trial, pair
 from drawwell.guard.journal import route_is
 from drawwell.guard.membership import account_named
@@ -21,6 +20,7 @@ from .asking import ask_for_several, say_what_help_is_like
 from .cast import DOORS, FOLDER, WORKERS, account, circles_told, gather
 from .connected import connect
 from .guarding import let_it_creep, papers_signed, promise_a_team
+from .jobs import compare_now
 from .learning import what_was_learned
 from .month import let_a_month_pass
 from .records import read_ones_own_record
@@ -50,13 +50,10 @@ def set_up(*, now, say=lambda words: None, replications=4):
         say("Reading what people say, two by two")
         understand(place)
         promise_a_team(place)
-        say("Comparing three ways of spending the same money (about half a minute)")
-        planner = account(DOORS["planner"])
-        compare_three_ways(
-            place, year="2026-27", by=planner, at=now_of(place), replications=replications, budgets=(1.0, 0.9, 0.8)
-        )
         say("Letting the first month pass")
-        let_a_month_pass(place, by=planner, at=now_of(place))
+        let_a_month_pass(place, by=account(DOORS["planner"]), at=now_of(place))
+        say("Comparing three ways of spending the same money (about half a minute)")
+        compare_now(place, replications=replications)
         read_ones_own_record(place)
         what_followed(place)
         let_it_creep(place)

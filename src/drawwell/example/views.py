@@ -18,6 +18,7 @@ from drawwell.web.signing_in import home_of
 
 from .cast import DOORS, account
 from .doors import doors_are_open, open_the_door
+from .jobs import ask_to_compare_again
 from .month import let_a_month_pass
 
 
@@ -34,6 +35,7 @@ def let_month_pass(request):
         messages.info(request, _("That month has passed already."))
         return redirect("place", place_key=place.key)
     passed = let_a_month_pass(place, by=account(DOORS[Role.PLANNER]), at=now_of(place))
+    ask_to_compare_again(place)
     messages.info(request, " ".join(_what_passed(passed, f"{month:%B %Y}")))
     return redirect("place", place_key=place.key)
 

@@ -43,11 +43,17 @@ def _guards_in_force(place, at):
 
 
 def three_ways(place):
-    """The chart of three ways with its ranges, where both stops winning, or (None, None) before it was rehearsed."""
+    """The chart of three ways with its ranges, where both stops winning, and how new it is; empty before it is made."""
     rehearsal = latest_comparison(place)
     if rehearsal is None:
-        return None, None
-    return pictures.three_ways(rehearsal), pictures.in_page_words(rehearsal.result["stops"]["sentence"])
+        return {}
+    plan = plan_in_force(place)
+    return {
+        "chart": pictures.three_ways(rehearsal),
+        "stops": pictures.in_page_words(rehearsal.result["stops"]["sentence"]),
+        "compared_at": rehearsal.made_at,
+        "plan_is_newer": plan is not None and plan.made_at > rehearsal.made_at,
+    }
 
 
 def not_known_yet(place):

@@ -31,15 +31,13 @@ def place_page(request):
     """Page 0: is it working, is it for me."""
     place, at = request.visitor.place, request.visitor.at
     turn = latest_turn(place)
-    chart, stops = front.three_ways(place)
     return render(
         request,
         "place.html",
         {
             "turn": turn,
             "loop": front.loop_of(place, turn, at=at),
-            "chart": chart,
-            "stops": stops,
+            "ways": front.three_ways(place),
             "not_known": front.not_known_yet(place),
             "refused_attempts": front.refused_attempts(place),
             "help_url": reverse("help-near", args=[place.key]),
