@@ -41,10 +41,11 @@ from drawwell.partner.access import open_circle
 from drawwell.place import outbox
 from drawwell.place.models import Postcode
 from drawwell.place.webhooks import EVENTS
-from drawwell.pull.actions import hold, offer_freed, pull_in
+from drawwell.pull.actions import confirm, hold, offer_freed, pull_in
 from drawwell.pull.calendars import begin_calendar
 from drawwell.pull.find import find_help
 from drawwell.pull.for_the_record import copy_for_the_record
+from drawwell.pull.times import change_time_of
 from drawwell.pull.together import is_left_to_people, offer_together, propose_together
 from drawwell.supply.reserve import open_reserve
 from drawwell.understand.models import DemandCount
@@ -104,7 +105,9 @@ def _together(tiny):
     chosen = {UUID(line["pull"]): UUID(line["offer"]) for line in joint.lines if line["offer"]}
     offer_together(joint, chosen, **who)
     open_reserve(offer, 1, because="Nobody asked for the last of it", by=tiny.planner, at=tiny.at)
-    pull_in(tiny.circle, tiny.capabilities["debt-advice"], units=1, times=2, **who)
+    series = pull_in(tiny.circle, tiny.capabilities["debt-advice"], units=1, times=2, **who)
+    confirm(series, **who)
+    change_time_of(series, 1, earliest_at=tiny.at + 8 * DAY, latest_at=tiny.at + 9 * DAY, **who)
 
 
 def _learn_and_design(tiny, recorder):

@@ -19,6 +19,7 @@ from drawwell.pull.ahead import ahead_of_asking
 from drawwell.pull.find import help_near
 from drawwell.pull.own_asks import own_asks
 from drawwell.pull.queries import place_in_line, pull_for
+from drawwell.pull.story import purpose_of
 from drawwell.supply.models import Capability, Offer
 
 from .once import answered_once, is_quick, key_of, looked_up
@@ -106,7 +107,7 @@ def _pull_in(caller, asked, key):
         reason=f"asking for {in_a_sentence(capability.name)}",
     )  # fmt: skip
     said = {"units": asked.units, "earliest_at": asked.earliest_at, "latest_at": asked.latest_at, "note": asked.note}
-    said |= {"by": caller.account, "at": caller.at, "key": key}
+    said |= {"by": caller.account, "at": caller.at, "key": key, "purpose": wanted_purpose(opened, asked.purpose)}
     if asked.offer is None:
         if is_quick():
             return actions.ask_and_find(opened.circle, capability, **said)
@@ -114,6 +115,18 @@ def _pull_in(caller, asked, key):
     if offer is None:
         raise WrongInput(field="offer", wrong="there is no such offer here", right="GET /help lists them")
     return actions.ask_for(opened.circle, capability, offer, **said)
+
+
+def wanted_purpose(opened, purpose_id):
+    """The purpose of this circle that an ask is for. One that is not there and one of others are refused alike."""
+    if purpose_id is None:
+        return None
+    found = purpose_of(opened, purpose_id)
+    if found is None:
+        raise WrongInput(
+            field="purpose", wrong="it is not what matters to them now", right="GET /circles/{circle}/purposes lists it"
+        )
+    return found
 
 
 def _offers(caller):

@@ -19,7 +19,7 @@ from drawwell.pull.story import current_purposes
 from drawwell.pull.where import near_postcode
 from drawwell.supply.models import Capability
 
-from .asking import stands
+from .asking import stands, wanted_purpose
 from .once import answered_once, looked_up
 from .problems import ALWAYS, ON_WRITING
 from .shapes import ASK_EXAMPLE, Key, Moment, Stands, Units, Words
@@ -58,9 +58,10 @@ class Where(Schema):
 class Wanted(Schema):
     """An ask with all that can be said of it. It is kept whole, all things in all weeks, or waits whole.
 
-    `times` with `every_days` makes a series of windows. `conditions` are what the help should be: step-free, woman,
-    language-pl, comes-to-them, same-worker and the others of docs/reference/place-folder.md. `purpose` is the id of
-    what matters to them that it is for, as GET /circles/{circle}/purposes gives it.
+    `times` with `every_days`, or with `every_months` by the calendar, makes a series of windows. `conditions` are what
+    the help should be: step-free, woman, language-pl, comes-to-them, same-worker and the others of
+    docs/reference/place-folder.md. `purpose` is the id of what matters to them that it is for, as
+    GET /circles/{circle}/purposes gives it.
     """
 
     model_config = ConfigDict(json_schema_extra={"example": WANTED_EXAMPLE})
@@ -72,6 +73,7 @@ class Wanted(Schema):
     also: Annotated[list[And], Field(max_length=MOST_TOGETHER - 1)] = []
     times: Annotated[int, Field(ge=1, le=MOST_TIMES)] = 1
     every_days: Annotated[int, Field(ge=1, le=31)] = 7
+    every_months: Annotated[int, Field(ge=0, le=12)] = 0
     conditions: Annotated[list[Key], Field(max_length=20)] = []
     where: Where | None = None
     purpose: UUID | None = None
@@ -148,7 +150,8 @@ def ask_together(request, wanted: Wanted):
         pull = actions.pull_in(
             opened.circle, first, by=caller.account, at=caller.at, key=key, units=wanted.units,
             earliest_at=wanted.earliest_at, latest_at=wanted.latest_at, note=wanted.note, times=wanted.times,
-            every_days=wanted.every_days, conditions=wanted.conditions, purpose=_purpose(opened, wanted.purpose),
+            every_days=wanted.every_days, every_months=wanted.every_months, conditions=wanted.conditions,
+            purpose=wanted_purpose(opened, wanted.purpose),
             also=[(known[one.capability], one.units) for one in wanted.also], **_where(caller, wanted.where),
         )  # fmt: skip
         return whole(pull)
@@ -220,18 +223,6 @@ def _capabilities(caller, keys):
             raise WrongInput(
                 field="capability", wrong=f"'{key}' is not a kind of help here", right="GET /help lists them"
             )
-    return found
-
-
-def _purpose(opened, purpose_id):
-    """The purpose of this circle that an ask is for. One that is not there and one of others are refused alike."""
-    if purpose_id is None:
-        return None
-    found = next((one for one in current_purposes(opened) if one.id == purpose_id), None)
-    if found is None:
-        raise WrongInput(
-            field="purpose", wrong="it is not what matters to them now", right="GET /circles/{circle}/purposes lists it"
-        )
     return found
 
 

@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from . import answering, asking, asking_more, changing, learning, offering
+from . import answering, asking, asking_more, changing, each_time, learning, offering
 from .callers import KeyOfMember
 from .problems import MEDIA_TYPE, answer_refusals
 
@@ -60,6 +60,7 @@ api.add_router("", asking.router)
 api.add_router("", asking_more.router)
 api.add_router("", changing.router)
 api.add_router("", answering.router)
+api.add_router("", each_time.router)
 api.add_router("", offering.router)
 api.add_router("", learning.router)
 answer_refusals(api)

@@ -60,8 +60,9 @@ Units = Annotated[int, Field(ge=1, le=1_000_000_000)]
 class Ask(BaseModel):
     """An ask for one kind of help. `circle` is the id in the address of the circle's story.
 
-    `offer` holds that very offer, as chosen from GET /help; without it the best fit is held. `note` is what they
-    should know: it is sealed, and never given out again by this API.
+    `offer` holds that very offer, as chosen from GET /help; without it the best fit is held. `purpose` is the id of
+    what matters to them that it is for, as GET /circles/{circle}/purposes gives it. `note` is what they should know: it
+    is sealed, and never given out again by this API.
     """
 
     model_config = ConfigDict(json_schema_extra={"example": ASK_EXAMPLE})
@@ -71,6 +72,7 @@ class Ask(BaseModel):
     units: Units | None = None
     earliest_at: Moment | None = None
     latest_at: Moment | None = None
+    purpose: UUID | None = None
     note: Words = ""
 
 

@@ -5,6 +5,7 @@ from typer.core import TyperGroup
 
 from drawwell.cli import (
     accounts,
+    asks,
     cases,
     checking,
     demand,
@@ -23,7 +24,7 @@ from drawwell.cli import (
 PLACE, DESIGN, GUARDS, RUNNING = "The place", "Design", "Guards", "Running it"
 
 HEADINGS = {
-    PLACE: ("place", "load", "demand", "offers"),
+    PLACE: ("place", "load", "demand", "offers", "asks"),
     DESIGN: ("design", "rehearse", "compare", "path", "adopt", "learn", "estimates", "xmr", "solve"),
     GUARDS: ("guard",),
     RUNNING: ("serve", "work", "play", "account", "webhook", "migrate", "check", "seal"),
@@ -89,6 +90,7 @@ _GROUPS = {
     "place": places.app,
     "demand": demand.app,
     "offers": offers.app,
+    "asks": asks.app,
     "estimates": estimates.app,
     "guard": guards.app,
     "account": accounts.app,

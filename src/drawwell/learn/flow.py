@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from drawwell.partner import access
 from drawwell.partner.first_words import first_said
 from drawwell.partner.joining import told_again_in
-from drawwell.pull.models import Answer, DidItHelp
+from drawwell.pull.models import Answer, DidItHelp, TimeAnswer
 from drawwell.supply.models import Capability
 
 from .hiding import HIDDEN, hide_a_second
@@ -93,11 +93,14 @@ def _answered(asks):
     provider whose figures said that there was room kept to them. An ask once for each.
     """
     of = Answer.objects.filter(pull__in=asks.values("pk"))
-    said_no = of.filter(kind=Answer.Kind.DECLINED)
+    of_times = TimeAnswer.objects.filter(pull__in=asks.values("pk"))
     about = ("pull__capability__key", "pull__asked_at")
     for part, what in (("declined", "declined_by"), ("because", "because")):
-        rows = said_no.exclude(**{what: ""}).values_list("pull_id", *about, what).distinct().order_by()
-        yield from ((part, *row[1:]) for row in rows)
+        said_no = [
+            rows.filter(kind=Answer.Kind.DECLINED).exclude(**{what: ""}).values_list("pull_id", *about, what).order_by()
+            for rows in (of, of_times)
+        ]
+        yield from ((part, *row[1:]) for row in sorted({*said_no[0], *said_no[1]}, key=str))
     last = DidItHelp.objects.filter(pull=OuterRef("pk")).order_by("-at", "-id").values("answer")[:1]
     said = asks.annotate(said=Subquery(last)).exclude(said=None)
     yield from (("helped", *row) for row in said.values_list("capability__key", "asked_at", "said"))

@@ -20,11 +20,12 @@ from drawwell.supply import ledger
 from drawwell.supply.actions import with_parts
 
 from .asking import asked
+from .each_time import begin_times, goes_by_time, lapse, release_kept, settle, times_of, use
 from .find import find_help, what_stood_in_the_way
 from .keeping import HELD as HOLDING
 from .keeping import HOLD_HOURS, KEPT, add_answer, keep, said_no, was_let_down
 from .models import Answer, DidItHelp, Pull, PullLeg
-from .several import find_together, is_several, is_whole, keep_together, what_is_missing
+from .several import find_together, is_several, is_whole, keep_together, kept_of, what_is_missing
 from .waits import order_fields
 
 LOOK_AHEAD_DAYS = 14
@@ -159,7 +160,7 @@ def hold(pull, offer, *, by, at, until=None, why="", just_asked=False):
     SeveralTogether, OfferIsFull and its kind. just_asked: for one thing, by the same account in this transaction, so
     that nobody else has seen or answered it yet.
     """
-    _open(pull, by=by, at=at, why="holding help", seen=not just_asked)
+    open_to_act(pull, by=by, at=at, why="holding help", seen=not just_asked)
     last = None if just_asked else standing(pull)
     if last is not None and last.kind in KEPT and last.offer_id == offer.id:
         return last
@@ -208,7 +209,7 @@ def ask_and_find(circle, capability, *, by, at, **asked):
 @journal.all_or_nothing()
 def look_again(pull, *, by, at):
     """Look once more for an ask that waits. What fits now is held; where nothing does it goes on waiting as before."""
-    _open(pull, by=by, at=at, why="looking again for help")
+    open_to_act(pull, by=by, at=at, why="looking again for help")
     last = standing(pull)
     if last is None or last.kind not in WAITING:
         raise NothingToLookFor()
@@ -270,8 +271,17 @@ def leave_unmet(pull, *, why, words, by, at, in_the_way=None, number=None):
 @no_power("help already held for somebody is used; holding it carried the power")
 @journal.all_or_nothing()
 def draw(pull, *, by, at):
-    """The help held for this pull is used. Raises NothingToConfirm, HoldHasLapsed."""
+    """The help held for this pull is used; of a series the next time that is kept. Raises NothingToConfirm,
+    HoldHasLapsed.
+    """
     last = _held(pull, by=by, at=at)
+    if pull.times > 1:
+        if not goes_by_time(last):
+            last = _say_yes(pull, last, by=by, at=at)
+        time = next((one for one in times_of(pull) if one.kind == Answer.Kind.HELD), None)
+        if time is None:
+            raise NothingToConfirm(standing="waiting for an answer")
+        return use(time, by=by, at=at)
     ledger.draw(last.hold_key, by=by, at=at)
     return add_answer(pull, Answer.Kind.DRAWN, by=by, at=at, offer=last.offer, hold_key=last.hold_key)
 
@@ -281,23 +291,37 @@ def draw(pull, *, by, at):
 def release(pull, *, by, at, words=""):
     """Give back what was held. What is freed goes to whoever waits longest (see `offer_freed`)."""
     last = _held(pull, by=by, at=at)
-    ledger.release(last.hold_key, by=by, at=at)
+    release_kept(last, by=by, at=at)
+    if goes_by_time(last):
+        return settle(pull, by=by, at=at)  # what was used of it stays used
     return add_answer(pull, Answer.Kind.RELEASED, by=by, at=at, offer=last.offer, words=words)
 
 
 @no_power("a person says yes to help that was kept for them")
 @journal.all_or_nothing()
 def confirm(pull, *, by, at):
-    """Yes to freed help that was kept for this pull. Silence never costs the hold before its time."""
-    last = _held(pull, by=by, at=at)
+    """Yes to help that was kept for this pull. Silence never costs the hold before its time.
+
+    Of a series each time is kept by itself from then on, so that one may change and the others stand.
+    """
+    return _say_yes(pull, _held(pull, by=by, at=at), by=by, at=at)
+
+
+def _say_yes(pull, last, *, by, at):
+    if goes_by_time(last):
+        return last
+    key, until = last.hold_key, last.until
+    if pull.times > 1:
+        times = begin_times(pull, kept_of(pull, last), last, by=by, at=at)
+        key, until = None, max(one.until for one in times)
     return add_answer(
         pull,
         Answer.Kind.CONFIRMED,
         by=by,
         at=at,
         offer=last.offer,
-        hold_key=last.hold_key,
-        until=last.until,
+        hold_key=key,
+        until=until,
         # A resident's name is not written here: answers are only ever added, and it would outlive its erasure.
         confirmed_by="the one who asked" if person_of(by, place=pull.place) else by.name,
     )
@@ -307,10 +331,12 @@ def confirm(pull, *, by, at):
 @journal.all_or_nothing()
 def withdraw(pull, *, by, at, words=""):
     """The ask is no longer wanted; anything held is given back."""
-    opened = _open(pull, by=by, at=at, why="taking an ask back")
+    opened = open_to_act(pull, by=by, at=at, why="taking an ask back")
     last = standing(pull)
     if last and last.kind in KEPT:
-        ledger.release(last.hold_key, by=by, at=at)
+        release_kept(last, by=by, at=at)
+        if goes_by_time(last) and any(one.kind == Answer.Kind.DRAWN for one in times_of(pull)):
+            return settle(pull, by=opened.by, at=at)
     return add_answer(pull, Answer.Kind.WITHDRAWN, by=opened.by, at=at, words=words)
 
 
@@ -318,7 +344,7 @@ def withdraw(pull, *, by, at, words=""):
 @journal.all_or_nothing()
 def did_it_help(pull, answer, *, by, at):
     """Yes, some or no, from the asker only: who asked, or one of the circle's own people."""
-    opened = _open(pull, by=by, at=at, why="saying whether it helped")
+    opened = open_to_act(pull, by=by, at=at, why="saying whether it helped")
     if pull.by_id != by.id and opened.person is None:
         raise OnlyTheAsker()
     return DidItHelp.objects.create(place=pull.place, pull=pull, answer=DidItHelp.Answer(answer), at=at, by=by)
@@ -332,7 +358,9 @@ def lapse_due(place, *, at):
     for held in lapsed:
         pull = Pull.objects.filter(id=held.pull_id).first()
         last = standing(pull) if pull else None
-        if last and last.hold_key == held.family and last.kind in KEPT:
+        if goes_by_time(last) and lapse(pull, held.family, at=at):
+            journal.write(pull.place, by=None, at=at, act="time lapsed", subject=pull, may_see=pull.may_see)
+        elif last and last.hold_key == held.family and last.kind in KEPT:
             add_answer(pull, Answer.Kind.LAPSED, by=None, at=at, offer=last.offer, words="Its time was over.")
             journal.write(pull.place, by=None, at=at, act="hold lapsed", subject=pull, may_see=pull.may_see)
     return len({held.family for held in lapsed})
@@ -389,7 +417,8 @@ def waiting(place, *, at):
     return list(found.select_related("capability", "circle", "place").order_by("-was_let_down", *order_fields()))
 
 
-def _open(pull, *, by, at, why, seen=True):
+@no_power("opening the circle's record is journalled; what is then done says its own power")
+def open_to_act(pull, *, by, at, why, seen=True):
     """The circle, opened for an act on its pull; of two acts on one pull the second waits, and sees the first.
 
     seen: whether others can see the pull already, so that one of them may act on it too.
@@ -404,7 +433,7 @@ def _open(pull, *, by, at, why, seen=True):
 
 
 def _held(pull, *, by, at):
-    _open(pull, by=by, at=at, why="answering for help that is held")
+    open_to_act(pull, by=by, at=at, why="answering for help that is held")
     last = standing(pull)
     if last is None or last.kind not in HOLDING:
         raise NothingToConfirm(standing=last.kind if last else "not answered yet")

@@ -3,6 +3,7 @@
 Nothing here asks who the help is for. What is asked for may be several things together, and several times.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from math import isfinite
@@ -36,6 +37,7 @@ class Asked:
     conditions: tuple
     times: int
     every_days: int
+    every_months: int
     also: tuple  # (Capability, units)
 
     @property
@@ -44,16 +46,22 @@ class Asked:
         kept = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "also"}
         return kept | {"conditions": list(self.conditions)}
 
+    @property
+    def how_often(self):
+        """(how many times, days between, months between)."""
+        return self.times, self.every_days, self.every_months
+
     def is_same_as(self, pull):
         """Whether a pull already written down asks for this: what makes two asks with one key the same ask."""
         legs = tuple((leg.capability_id, leg.units) for leg in pull.also.all())
         mine = tuple((capability.id, units) for capability, units in self.also)
-        return (self.capability.id, self.units, list(self.conditions), self.times, self.every_days, mine) == (
+        return (self.capability.id, self.units, list(self.conditions), *self.how_often, mine) == (
             pull.capability_id,
             pull.units,
             list(pull.conditions),
             pull.times,
             pull.every_days,
+            pull.every_months,
             legs,
         )
 
@@ -72,13 +80,14 @@ def asked(
     conditions=(),
     times=1,
     every_days=7,
+    every_months=0,
     also=(),
 ):
     """An Asked from what somebody gave; raises WrongInput in the words of the answer that cannot be.
 
     Times without a zone are read on the place's own clocks. area: an Area to look near instead of the circle's own
     point; latitude and longitude, in degrees, the same for a program, or a point within the area.
-    also: (Capability, units or None) pairs.
+    every_months: by the calendar, in place of every_days. also: (Capability, units or None) pairs.
     """
     also = [(one, _units(one, many, circle)) for one, many in also]
     if len(also) >= MOST_TOGETHER:
@@ -86,7 +95,8 @@ def asked(
     zone = circle.place.zone
     earliest_at = on_the_clock(earliest_at, zone, field="Not before") if earliest_at else at
     latest_at = on_the_clock(latest_at, zone, field="By when", last=True) if latest_at else None
-    earliest_at, latest_at = _window(max(earliest_at, at), latest_at, at, times, every_days)
+    earliest_at, latest_at = _window(max(earliest_at, at), latest_at, at)
+    _check_how_often(latest_at, at, zone, times, every_days, every_months)
     if times * (1 + len(also)) > MOST_LEGS:
         _refuse(
             "How often", f"that is {times * (1 + len(also))} things to keep at once", f"Ask for {MOST_LEGS} or fewer"
@@ -102,6 +112,7 @@ def asked(
         _conditions(conditions),
         times,
         every_days,
+        every_months,
         tuple(also),
     )
 
@@ -120,22 +131,42 @@ def _units(capability, units, circle):
     return int(units)
 
 
-def _window(earliest_at, latest_at, at, times, every_days):
-    """Both ends of the first window. The last of a series must still be near enough to be planned for."""
+def _window(earliest_at, latest_at, at):
+    """Both ends of the first window."""
+    latest_at = latest_at or earliest_at + timedelta(days=USUAL_DAYS)
+    if latest_at <= at:
+        _refuse("By when", "that is in the past", "Choose a day from today on")
+    if latest_at <= earliest_at:
+        _refuse("By when", "it is before the earliest day", "Choose a later day")
+    return earliest_at, latest_at
+
+
+def _check_how_often(latest_at, at, zone, times, every_days, every_months):
+    """The last of a series must still be near enough to be planned for."""
     if isinstance(times, bool) or int(times) != times or not 1 <= times <= MOST_TIMES:
         _refuse(
             "How often", f"{times} is not a whole number from 1 to {MOST_TIMES}", "Ask again for the rest, later on"
         )
     if int(every_days) != every_days or not 1 <= every_days <= 31:
         _refuse("How often", f"every {every_days} days cannot be asked for", "Give from 1 to 31 days between")
-    latest_at = latest_at or earliest_at + timedelta(days=USUAL_DAYS)
-    if latest_at <= at:
-        _refuse("By when", "that is in the past", "Choose a day from today on")
-    if latest_at <= earliest_at:
-        _refuse("By when", "it is before the earliest day", "Choose a later day")
-    if latest_at + timedelta(days=(times - 1) * every_days) > at + timedelta(days=LONGEST_AHEAD_DAYS):
+    if int(every_months) != every_months or not 0 <= every_months <= 12:
+        _refuse("How often", f"every {every_months} months cannot be asked for", "Give from 1 to 12 months between")
+    last = later(latest_at, zone, times - 1, every_days=every_days, every_months=every_months)
+    if last > at + timedelta(days=LONGEST_AHEAD_DAYS):
         _refuse("By when", f"over {LONGEST_AHEAD_DAYS} days ahead", "Choose a nearer day and ask again then")
-    return earliest_at, latest_at
+
+
+def later(moment, zone, window, *, every_days, every_months=0):
+    """The same moment in a later window of a series, at the same hour on the clock, also where the clocks change.
+
+    A day that a month has not is the last day of that month.
+    """
+    here = moment.astimezone(zone)
+    if every_months:
+        year, month = divmod(here.year * 12 + here.month - 1 + window * every_months, 12)
+        day = min(here.day, monthrange(year, month + 1)[1])
+        return here.replace(year=year, month=month + 1, day=day)
+    return (here.replace(tzinfo=None) + timedelta(days=window * every_days)).replace(tzinfo=zone, fold=here.fold)
 
 
 def on_the_clock(moment, zone, *, field, last=False):

@@ -15,6 +15,7 @@ from drawwell.guard.refusals import NotYours, Refusal, WrongInput
 from drawwell.place.models import Role
 from drawwell.supply import ledger
 
+from . import times
 from .actions import standing
 from .declining import (
     PROVIDER_SAYS,
@@ -27,10 +28,11 @@ from .declining import (
     latest,
     locked,
 )
+from .each_time import STILL_KEPT, goes_by_time, times_of
 from .keeping import HELD, add_answer
 from .models import Answer
 from .parts import AllOrNone, parts_asked, say_yes_to_parts, who_said_yes
-from .several import kept_of
+from .several import kept_of, kept_of_time
 
 Because = Answer.Because
 ASKER_THINKS = timedelta(hours=72)  # how long a yes-but is kept for the asker to say
@@ -119,10 +121,21 @@ def cannot_after_all(pull, because, *, by, at, words=""):
     Returns how the pull stands then.
     """
     last = _asked_of(pull, by=by, at=at, kinds=HELD)
+    if goes_by_time(last):
+        return _no_time_after_all(pull, because, by=by, at=at, words=words)
     ours = _our_offer(pull, last, by, at)
     decline(pull, last, _provider_reason(because, words), by=by, at=at, words=words, offer=ours)
     journal.write(pull.place, by=by, at=at, act="promise fell through", subject=pull, may_see=pull.may_see)
     return answered(go_on(pull, at=at, kind=Answer.Kind.OFFERED))
+
+
+def _no_time_after_all(pull, because, *, by, at, words):
+    """Each time that is left and in which we give something falls through by itself; what was used stays used."""
+    mine = organisations_of(by, pull.place, Role.PROVIDER, at=at)
+    for one in times_of(pull):
+        if one.kind in STILL_KEPT and any(offer.service.organisation in mine for _leg, offer in kept_of_time(one)):
+            times.time_falls_through(pull, one.window, because, by=by, at=at, words=words)
+    return standing(pull)
 
 
 def _our_offer(pull, last, by, at):

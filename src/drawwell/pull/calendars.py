@@ -26,9 +26,10 @@ from drawwell.place.webhooks import standing_at
 from drawwell.supply.models import Hold, Site
 
 from .declining import latest
+from .each_time import STILL_KEPT, goes_by_time, times_of
 from .keeping import KEPT
-from .models import Answer
-from .several import kept_of
+from .models import Answer, TimeAnswer
+from .several import kept_of, kept_of_time
 
 Kind = CalendarFeed.Kind
 SHORT = timedelta(hours=24)  # help given within a day stands at its own time; longer offers at the end of the keeping
@@ -132,8 +133,8 @@ def calendar_at(secret):
 
 def _changed_at(feed):
     """When anything last changed in the place: a calendar changes too when something leaves it."""
-    last = Answer.objects.for_place(feed.place).order_by("-id").first()
-    return max(last.at, feed.begins_at) if last else feed.begins_at
+    rows = [kind.objects.for_place(feed.place).order_by("-id").first() for kind in (Answer, TimeAnswer)]
+    return max([feed.begins_at, *(one.at for one in rows if one)])
 
 
 def _kept_for(feed, at):
@@ -181,18 +182,29 @@ def _written(feed, name, kept):
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"{name}, {feed.place.name}")
     for last in kept:
-        legs = kept_of(last.pull, last)
-        for number, (leg, offer) in enumerate(legs):
+        for row, key, leg, offer in _entries(last):
             if _is_in(feed, offer):
-                calendar.add_component(_event(last, leg, offer, number))
+                calendar.add_component(_event(row, key, leg, offer))
     return calendar.to_ical()
 
 
-def _event(last, leg, offer, number):
+def _entries(last):
+    """(row that keeps it, its key within the ask, Leg, Offer) of what is kept; of each time, where they stand apart."""
+    if not goes_by_time(last):
+        for number, (leg, offer) in enumerate(kept_of(last.pull, last)):
+            yield last, str(number), leg, offer
+        return
+    for time in times_of(last.pull):
+        if time.kind in STILL_KEPT:
+            for number, (leg, offer) in enumerate(kept_of_time(time)):
+                yield time, f"{time.window}-{number}", leg, offer
+
+
+def _event(last, key, leg, offer):
     zone, until = last.place.zone, last.until
     starts_at, ends_at = _when(last, leg, offer)
     event = Event()
-    event.add("uid", f"{last.pull_id}-{number}@drawwell")
+    event.add("uid", f"{last.pull_id}-{key}@drawwell")
     event.add("dtstamp", last.at.astimezone(UTC))
     event.add("last-modified", last.at.astimezone(UTC))
     event.add("sequence", last.number)
@@ -209,10 +221,12 @@ def _event(last, leg, offer, number):
 
 
 def _when(last, leg, offer):
-    """Help given within a day stands at its time; of longer offers it is the end of the keeping that matters."""
-    if last.begins_at is not None:
+    """Help given within a day and each time of a series stand at their hour; else the end of the keeping matters."""
+    if getattr(last, "begins_at", None) is not None:
         return last.begins_at, None
     first, after = max(offer.starts_at, leg.earliest_at), min(offer.ends_at, leg.latest_at)
+    if last.pull.times > 1:
+        return first, after if timedelta() < after - first <= SHORT else None
     if offer.ends_at - offer.starts_at <= SHORT and first < after:
         return first, after
     return last.until, None

@@ -18,6 +18,7 @@ from drawwell.supply import ledger
 from .actions import NO_ROOM, pull_in, standing
 from .asking import asked
 from .declining import ASKER_SAYS, answered, checked_reason, checked_words, decline, go_on, hold_anew, locked
+from .each_time import goes_by_time
 from .keeping import HOLD_HOURS, KEPT, add_answer, keep
 from .models import Answer, DidItHelp, Pull
 from .several import is_several
@@ -35,6 +36,10 @@ class NotUsedYet(Refusal):
 
 class ItIsOver(Refusal):
     """This ask is over. Ask for the same again instead."""
+
+
+class SayWhichTime(Refusal):
+    """Each time of this series stands by itself now. Change the one you mean, or take the whole ask back."""
 
 
 class NobodySaidSo(Refusal):
@@ -68,6 +73,8 @@ def turn_down(pull, because, *, by, at, words=""):
     last = _open_standing(pull, by=by, at=at, why="saying no to what was offered")
     if last is None or last.kind not in KEPT:
         raise NothingWasOffered()
+    if goes_by_time(last):
+        raise SayWhichTime()
     reason = checked_reason(because, words, ASKER_SAYS)
     said_no = decline(pull, last, (Answer.DeclinedBy.ASKER, reason), by=by, at=at, words=words)
     return said_no if reason == Answer.Because.NOT_NEEDED else go_on(pull, at=at)
@@ -83,9 +90,11 @@ def change_time(pull, *, earliest_at, latest_at, by, at):
     last = _open_standing(pull, by=by, at=at, why="changing the time of an ask")
     if last is not None and last.kind in (Answer.Kind.DRAWN, Answer.Kind.RETURNED, Answer.Kind.WITHDRAWN):
         raise ItIsOver()
+    if goes_by_time(last):
+        raise SayWhichTime()
     window = asked(
         pull.circle, pull.capability, at=at, units=pull.units, earliest_at=earliest_at, latest_at=latest_at,
-        times=pull.times, every_days=pull.every_days,
+        times=pull.times, every_days=pull.every_days, every_months=pull.every_months,
     )  # fmt: skip
     earliest_at, latest_at = window.earliest_at, window.latest_at
     zone = pull.place.zone
@@ -111,6 +120,8 @@ def give_back(pull, *, by, at, words=""):
     last = _open_standing(pull, by=by, at=at, why="returning what was not used")
     if last is None or last.kind != Answer.Kind.DRAWN:
         raise NotUsedYet()
+    if last.hold_key is None:
+        raise SayWhichTime()
     ledger.give_back(last.hold_key, by=by, at=at)
     return add_answer(
         pull, Answer.Kind.RETURNED, by=by, at=at, offer=last.offer, hold_key=last.hold_key,
@@ -133,7 +144,8 @@ def ask_again(pull, *, by, at):
         pull.circle, pull.capability, by=by, at=at, key=uuid5(pull.id, f"again/{helped.id}"), units=pull.units,
         latest_at=at + AGAIN_WITHIN, purpose=pull.purpose, conditions=pull.conditions, whose=pull.whose_id,
         private=pull.private, note=keys.unseal(pull.note_sealed, subject_id=pull.sealed_for), times=pull.times,
-        every_days=pull.every_days, also=[(leg.capability, leg.units) for leg in pull.also.all()],
+        every_days=pull.every_days, every_months=pull.every_months,
+        also=[(leg.capability, leg.units) for leg in pull.also.all()],
         area=Area.objects.for_place(pull.place).filter(code=pull.area_code).first() if pull.area_code else None,
     )  # fmt: skip
     Pull.objects.filter(id=again.id, follows=None).update(follows=pull)

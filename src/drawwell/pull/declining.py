@@ -14,6 +14,7 @@ from drawwell.place import outbox
 from drawwell.supply import ledger
 
 from .actions import LOOK_AHEAD_DAYS, find_and_keep
+from .each_time import release_kept
 from .keeping import add_answer, next_key
 from .models import Answer, Pull
 
@@ -65,7 +66,7 @@ def checked_words(words):
 def decline(pull, last, reason, *, by, at, words, offer=None):
     """Give back what was kept and write down who said no and why. reason: (DeclinedBy, Because)."""
     declined_by, because = reason
-    ledger.release(last.hold_key, by=by, at=at)
+    release_kept(last, by=by, at=at)
     return add_answer(
         pull, Answer.Kind.DECLINED, by=by, at=at, offer=offer or last.offer, why=Answer.Why.DECLINED,
         words=checked_words(words), declined_by=declined_by, because=because,

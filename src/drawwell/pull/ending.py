@@ -2,9 +2,9 @@
 
 from drawwell.guard.powers import no_power
 from drawwell.partner.erasure import erases
-from drawwell.supply import ledger
 
 from .actions import WAITING, standing
+from .each_time import release_kept
 from .keeping import KEPT, add_answer
 from .models import Answer, Pull
 
@@ -17,7 +17,7 @@ def end_asks(person, left_empty, *, by, at):
     for pull in [*rows.filter(whose=person), *rows.filter(whose=None, circle__in=left_empty)]:
         last = standing(pull)
         if last is not None and last.kind in KEPT:
-            ledger.release(last.hold_key, by=by, at=at)
+            release_kept(last, by=by, at=at)
         if last is None or last.kind in KEPT or last.kind in WAITING:
             add_answer(pull, Answer.Kind.WITHDRAWN, by=by, at=at)
     rows.filter(circle__in=left_empty).update(latitude=None, longitude=None, area_code="")

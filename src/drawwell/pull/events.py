@@ -42,6 +42,30 @@ def tell_systems(answer):
     )
 
 
+def tell_systems_of_time(time):
+    """The same for one time of a series; `time` says which, from 1."""
+    pull = time.pull
+    if pull.private:
+        return 0
+    giver = {time.offer.service.organisation_id} if time.offer_id else set()
+    return webhooks.happened(
+        time.place,
+        EVENT_OF[Answer.Kind(time.kind)],
+        at=time.at,
+        organisations=lambda: _asked_by(time) | giver,
+        subject=pull.id,
+        pull=pull.id,
+        time=time.window + 1,
+        stands=time.kind,
+        capability=pull.capability.key,
+        offer=time.offer_id,
+        until=time.until,
+    )
+
+
 def _concerned(answer):
-    asked_by = webhooks.organisations_of(answer.pull.by, answer.place, at=answer.at)
-    return asked_by | ({answer.organisation_id} if answer.organisation_id else set())
+    return _asked_by(answer) | ({answer.organisation_id} if answer.organisation_id else set())
+
+
+def _asked_by(row):
+    return webhooks.organisations_of(row.pull.by, row.place, at=row.at)

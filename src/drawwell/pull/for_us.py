@@ -2,8 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,10 +19,12 @@ from drawwell.supply.conditions import in_words
 from drawwell.supply.models import Hold
 
 from .declining import latest
+from .each_time import goes_by_time, latest_times, times_of
 from .keeping import HELD
 from .models import Answer, Pull
-from .parts import parts_asked, waits_for
+from .parts import parts_asked, waits_for, waits_for_a_part
 from .several import kept_of
+from .times_in_words import ShownTime, shown_times
 
 LATELY = timedelta(days=28)
 MOST_HELD = 100
@@ -37,6 +40,8 @@ class AskForUs:
     area: str
     answered: bool = False  # we said yes to our part, or it is answered by itself, and others think theirs over
     in_parts: bool = False
+    times: tuple[ShownTime, ...] = ()  # of a series whose times stand each by itself: those we give a part of
+    answer_by: datetime | None = None  # when we answer at the latest, for the ask or for one of its times
 
     @property
     def what(self):
@@ -78,6 +83,20 @@ class AskForUs:
         return self.last.kind == Answer.Kind.ASKED and not self.answered
 
     @property
+    def times_to_answer(self):
+        """Times of a series that whoever asked wants on other days: we say whether we can."""
+        return [one for one in self.times if one.is_asked]
+
+    @property
+    def times_kept(self):
+        return [one for one in self.times if one.is_kept]
+
+    @property
+    def due(self):
+        """By when something is to be done about it."""
+        return self.answer_by or self.last.until
+
+    @property
     def waits_for_others(self):
         return self.last.kind == Answer.Kind.ASKED and self.answered
 
@@ -104,9 +123,9 @@ def asks_for(organisations, *, place, at):
     """Everything put to these organisations now."""
     areas = _Areas(place)
     asks = [_as_ask(last, organisations, areas) for last in _standing_with(organisations, place)]
-    asks.sort(key=lambda one: one.last.answer_by or one.last.until)
+    asks.sort(key=lambda one: one.due)
     return AsksForUs(
-        to_answer=tuple(one for one in asks if one.waits_for_us),
+        to_answer=tuple(one for one in asks if one.waits_for_us or one.times_to_answer),
         being_thought_over=tuple(one for one in asks if one.waits_for_them),
         held=tuple([one for one in asks if one.is_held or one.waits_for_others][:MOST_HELD]),
         lately=_lately(organisations, place, at),
@@ -115,7 +134,10 @@ def asks_for(organisations, *, place, at):
 
 def how_many_wait(organisations, *, place):
     """How many asks wait for these organisations' answer."""
-    return latest(place).filter(waits_for(organisations), kind=Answer.Kind.ASKED).count()
+    asks = latest(place).filter(waits_for(organisations), kind=Answer.Kind.ASKED).values_list("pull_id")
+    theirs = Q(offer__service__organisation__in=organisations) | waits_for_a_part(organisations)
+    times = latest_times(place).filter(theirs, kind=Answer.Kind.ASKED).values_list("pull_id")
+    return len({*asks, *times})
 
 
 @no_power("a provider reads what was put to it; a stranger's attempt is written down")
@@ -146,7 +168,18 @@ def _as_ask(last, organisations, areas):
     answered = bool(asked) and not any(
         part.organisation in organisations and part.said_yes_at is None for part in asked
     )
-    return AskForUs(last.pull, last, tuple(ours), areas.near(last.pull), answered, bool(asked))
+    times, answer_by = (), last.answer_by
+    if goes_by_time(last):
+        rows = times_of(last.pull)
+        times = tuple(one for one in shown_times(rows, last.place.zone, organisations=organisations) if one.ours)
+        due = [row.answer_by for row in rows if row.kind == Answer.Kind.ASKED and row.window + 1 in _numbers(times)]
+        answer_by = min(due, default=None)
+    near = areas.near(last.pull)
+    return AskForUs(last.pull, last, tuple(ours), near, answered, bool(asked), times, answer_by)
+
+
+def _numbers(times):
+    return {one.number for one in times}
 
 
 def _lately(organisations, place, at):

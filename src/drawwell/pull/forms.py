@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from drawwell.page.wording import plural
 
+from .asking import later
 from .boxes import FROM_THE_LIST, shortly, words_box
 from .models import DidItHelp
 from .more_asked import MoreAskedForm
@@ -85,13 +86,22 @@ class AskForm(MoreAskedForm):
         day = (begins.astimezone(self.zone) + timedelta(days=self.cleaned_data["within"])).date()
         return datetime.combine(day, time(23, 59), tzinfo=self.zone)
 
+    def _first_ends_at(self):
+        """The end of the chosen day; of a series the first time is over before the second begins."""
+        more, latest = self.more_asked(), self.latest_at()
+        if more["times"] == 1:
+            return latest
+        begins = more["earliest_at"] or self.at
+        often = {name: more.get(name, 0) for name in ("every_days", "every_months")}
+        return min(latest, later(begins, self.zone, 1, **often))
+
     def asked(self):
         """The answers as the action takes them, but for the capability."""
         cleaned = self.cleaned_data
         who = cleaned.get("who") or None
         return {
             **self.more_asked(),
-            "latest_at": self.latest_at(),
+            "latest_at": self._first_ends_at(),
             "purpose": self.purposes.get(cleaned.get("purpose") or ""),
             "note": cleaned.get("note", "").strip(),
             "whose": UUID(who) if who else None,

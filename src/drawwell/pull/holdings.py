@@ -43,6 +43,12 @@ def _answers(person, at):
             facts += [(_("Why"), row.words)] if row.words else []
             facts += [(_("Until"), row.until)] if row.until else []
             yield Kept("Answer", row.id, row.at, by, row.kind, tuple(facts), pull.private)
+        for row in pull.times_answered.select_related("by", "offer__service"):
+            facts = [(_("Ask"), pull.id), (_("Which time"), row.window + 1), (_("From"), row.earliest_at)]
+            facts += [(_("Where"), row.offer.service.name)] if row.offer_id else []
+            facts += [(_("Why"), row.words)] if row.words else []
+            by = row.by.name if row.by_id else ""
+            yield Kept("TimeAnswer", row.id, row.at, by, row.kind, tuple(facts), pull.private)
         for row in PartAsked.objects.filter(pull=pull).select_related("organisation").order_by("id"):
             facts = [(_("Ask"), pull.id)] + ([(_("Said yes"), row.said_yes_at)] if row.said_yes_at else [])
             yield Kept("PartAsked", row.id, pull.asked_at, "", row.organisation.name, tuple(facts), pull.private)

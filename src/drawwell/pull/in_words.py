@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from drawwell.page.wording import amount_of
 
 from .actions import HOLDING, WAITING, standing
+from .each_time import goes_by_time, times_of
 from .find import displaces, find_help
 from .keeping import KEPT
 from .models import Answer
 from .queries import as_asks, place_in_line
 from .several import find_together, is_several, kept_of
+from .times_in_words import shown_times
 from .waits import how_long
 
 MOST_ALTERNATIVES = 3
@@ -33,10 +35,21 @@ class Shown:
     unfit: tuple  # what came closest of what does not fit, and why not, for help that is held
     is_asker: bool
     says_helped: str
+    times: tuple = ()  # of a series, once each of its times stands by itself
 
     @property
     def kind(self):
         return self.ask.kind
+
+    @property
+    def is_whole_series(self):
+        """Whether it is a series of which all times are kept together still: somebody says yes to all of them first."""
+        return self.ask.pull.times > 1 and self.ask.is_held and not self.times
+
+    @property
+    def may_say_helped(self):
+        """Whether something of it was used, so that its asker can say whether it helped: the whole of it."""
+        return self.is_asker and (self.kind == Answer.Kind.DRAWN or any(one.can_be_returned for one in self.times))
 
 
 def answer_of(pull, opened, *, at):
@@ -45,8 +58,9 @@ def answer_of(pull, opened, *, at):
     last = standing(pull)
     is_asker = pull.by_id == opened.by.id or opened.person is not None
     waits = last is None or last.kind in WAITING
-    found = _found(pull, opened.by, at) if waits or last.kind in HOLDING else None
-    kept = last is not None and last.offer is not None and not waits
+    found = _found(pull, opened.by, at) if waits or (last.kind in HOLDING and not goes_by_time(last)) else None
+    times = times_of(pull) if pull.times > 1 else []
+    kept = last is not None and last.offer is not None and not waits and not times
     return Shown(
         ask=ask,
         headline=ask.stands,
@@ -60,6 +74,7 @@ def answer_of(pull, opened, *, at):
         unfit=_closest(found) if found is not None and not waits else (),
         is_asker=is_asker,
         says_helped=ask.helped if is_asker else "",
+        times=shown_times(times, pull.place.zone),
     )
 
 

@@ -6,6 +6,7 @@ from drawwell.guard.standing import is_in_force
 
 from .actions import lapse_due, offer_freed, waiting
 from .asks_for_us import go_on_after_silence
+from .times import look_after_times
 from .together import is_left_to_people
 
 
@@ -19,7 +20,9 @@ def free_in(place, *, by, at):
     """One place's turn. Returns what was done, in words."""
     lapsed = lapse_due(place, at=at)
     silent = go_on_after_silence(place, at=at)
+    looked = look_after_times(place, at=at)
     done = f"{lapsed} lapsed" + (f", {silent} not answered" if silent else "")
+    done += f", {looked} times of series looked after" if looked else ""
     if not waiting(place, at=at) or already_refused(offer_freed.power, place, at=at):
         return done
     if is_in_force("rank offers", place=place, at=at) and is_left_to_people(place, by=by, at=at):

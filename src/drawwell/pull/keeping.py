@@ -39,7 +39,7 @@ def keep(pull, offer, *, by, at, kind=Answer.Kind.HELD, until=None, units=None, 
     """
     number = number or next_number(pull)
     key = _key_of(pull, number, offer)
-    answer_by = None if offer.answers_by_itself else answers_by(pull, at)
+    answer_by = None if offer.answers_by_itself else answers_by(pull.latest_at, at)
     until = until or held_until(pull, offer, at)
     if answer_by is not None:
         kind, until = Answer.Kind.ASKED, _time_to_answer_and_use(offer, until, answer_by)
@@ -87,9 +87,9 @@ def held_until(pull, offer, at):
     return max(min(pull.latest_at, at + timedelta(hours=HOLD_HOURS)), from_start)
 
 
-def answers_by(pull, at):
+def answers_by(latest_at, at):
     """When a provider answers at the latest: half the time there is, from half an hour to a day."""
-    return at + min(max((pull.latest_at - at) * ANSWER_SHARE, ANSWER_LEAST), ANSWER_MOST)
+    return at + min(max((latest_at - at) * ANSWER_SHARE, ANSWER_LEAST), ANSWER_MOST)
 
 
 def _time_to_answer_and_use(offer, until, answer_by):

@@ -26,6 +26,7 @@ class Pull(RowOfAPlace):
     conditions = models.JSONField(default=list, help_text="keys of what the help is asked to be: supply.conditions")
     times = models.PositiveSmallIntegerField(default=1, help_text="in so many windows, one every `every_days`")
     every_days = models.PositiveSmallIntegerField(default=7)
+    every_months = models.PositiveSmallIntegerField(default=0, help_text="by the calendar, in place of every_days")
     sealed_for = models.UUIDField()
     note_sealed = models.TextField(blank=True)
     follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
@@ -129,6 +130,38 @@ class Answer(RowOfAPlace):
         constraints = [models.UniqueConstraint(fields=["pull", "number"], name="answer_has_its_own_number")]
         indexes = [models.Index(fields=["place", "kind", "at"], name="answers_by_kind")]
         ordering = ["number"]
+
+
+class TimeAnswer(RowOfAPlace):
+    """How one time of a series stands from this moment on, once somebody said yes to the series. Rows are added.
+
+    Of a time the row with the highest number counts. Its kinds are those of an Answer; each time that is kept has a
+    hold of its own in the ledger, so that one may go and the others stand.
+    """
+
+    pull = models.ForeignKey(Pull, on_delete=models.PROTECT, related_name="times_answered")
+    window = models.PositiveSmallIntegerField(help_text="which time of the series, from 0")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Answer.Kind.choices)
+    earliest_at = models.DateTimeField()
+    latest_at = models.DateTimeField()
+    offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="+")
+    hold_key = models.UUIDField(null=True)
+    until = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(null=True, help_text="when whoever is asked answers at the latest")
+    words = models.TextField(blank=True)
+    declined_by = models.CharField(max_length=10, choices=Answer.DeclinedBy.choices, blank=True)
+    because = models.CharField(max_length=30, choices=Answer.Because.choices, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pull", "window", "number"], name="time_answer_has_its_own_number"),
+            models.CheckConstraint(condition=Q(latest_at__gt=F("earliest_at")), name="time_ends_after_it_begins"),
+        ]
+        indexes = [models.Index(fields=["place", "kind", "at"], name="time_answers_by_kind")]
+        ordering = ["window", "number"]
 
 
 class PartAsked(RowOfAPlace):

@@ -12,9 +12,18 @@ from drawwell.supply.conditions import LANGUAGES, SAID_BY_PROVIDERS, SEEN, in_wo
 
 from .asking import LONGEST_AHEAD_DAYS, MOST_TIMES
 from .boxes import FROM_THE_LIST
+from .stands import how_often
 from .where import PostcodeField, has_postcodes
 
 ALSO = ("also", "also_too")
+# What is chosen -> its words, and the days or months between.
+OFTEN = {
+    "": (_("Once"), {}),
+    "day": (_("Every day"), {"every_days": 1}),
+    "week": (_("Every week"), {"every_days": 7}),
+    "fortnight": (_("Every two weeks"), {"every_days": 14}),
+    "month": (_("Every month"), {"every_months": 1}),
+}
 
 
 def _amount(label):
@@ -42,12 +51,17 @@ class MoreAskedForm(forms.Form):
     also_units = _amount(_("How much of that?"))
     also_too = _thing(_("And with what else?"))
     also_too_units = _amount(_("How much of that one?"))
+    every = forms.ChoiceField(
+        label=_("How often?"), required=False, choices=[(key, words) for key, (words, _days) in OFTEN.items()],
+        error_messages=FROM_THE_LIST,
+    )  # fmt: skip
     times = forms.IntegerField(
-        label=_("Every week, for how many weeks?"),
-        help_text=_("Leave empty for once."),
+        label=_("How many times?"),
+        help_text=_("Only for a series. Once everybody has said yes, each time can be used or changed by itself."),
         required=False,
         min_value=1,
         max_value=MOST_TIMES,
+        error_messages={"invalid": _("Write a whole number, or leave it empty.")},
     )
     near = forms.ModelChoiceField(
         label=_("Near where?"), queryset=None, required=False, to_field_name="code", empty_label=_("Near them"),
@@ -92,7 +106,7 @@ class MoreAskedForm(forms.Form):
         """Which folded parts have something in them, so that nothing typed is hidden."""
         amounts = [f"{name}_units" for name in ALSO]
         parts = {
-            "several": ("units", *ALSO, *amounts, "times"),
+            "several": ("units", *ALSO, *amounts, "every", "times"),
             "how": ("near", "postcode", "not_before", "conditions", "language"),
         }
         return {part: any(self[name].value() for name in names if name in self.fields) for part, names in parts.items()}
@@ -117,6 +131,11 @@ class MoreAskedForm(forms.Form):
                 self.add_error(name, _("Choose what this amount is of, or leave the amount empty."))
         if cleaned.get("near") and cleaned.get("postcode"):
             self.add_error("postcode", _("Choose an area or write a postcode: one of the two."))
+        often, times = cleaned.get("every"), cleaned.get("times")
+        if times and times > 1 and not often:
+            self.add_error("every", _("Choose how often, or leave how many times empty."))
+        if often and not times and "times" not in self.errors:
+            self.add_error("times", _("Write how many times, or choose Once."))
         return cleaned
 
     def more_asked(self):
@@ -131,6 +150,7 @@ class MoreAskedForm(forms.Form):
             "units": cleaned.get("units"),
             "also": [(cleaned[name], cleaned.get(f"{name}_units")) for name in ALSO if cleaned.get(name)],
             "times": cleaned.get("times") or 1,
+            **OFTEN[cleaned.get("every") or ""][1],
             **where,
             "earliest_at": self.from_day(),
             "conditions": [*cleaned.get("conditions", ()), *language],
@@ -143,7 +163,8 @@ class MoreAskedForm(forms.Form):
             amount = units or max(1, round(capability.units_per_pull))
             yield _("Together with"), format_lazy("{}: {}", capability.name, amount_of(amount, capability.unit))
         if more["times"] > 1:
-            yield _("How often"), format_lazy(_("Every week, {} times: all of them or none"), more["times"])
+            often = how_often(more["times"], more.get("every_days", 7), more.get("every_months", 0))
+            yield _("How often"), format_lazy(_("{}: all of them or none"), often[:1].upper() + often[1:])
         if more["area"]:
             yield _("Near where"), more["area"].name
         if more["earliest_at"]:

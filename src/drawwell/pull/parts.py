@@ -64,6 +64,12 @@ def waits_for(organisations):
     return Q(Exists(ours)) | Q(~Exists(parts), organisation__in=organisations)
 
 
+def waits_for_a_part(organisations):
+    """For a query of rows with a hold of their own: those of which one of these has not answered a part."""
+    parts = PartAsked.objects.filter(hold_key=OuterRef("hold_key"), organisation__in=organisations, said_yes_at=None)
+    return Q(Exists(parts))
+
+
 def time_to_use(offers, until, answer_by, *, hours):
     """However late the last yes comes, there is as much time to use it, as long as every offer lasts."""
     soonest_over = min(offer.ends_at for offer in offers)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .boxes import FROM_THE_LIST
 from .declining import MOST_WORDS, PROVIDER_SAYS
 from .models import Answer
 
@@ -43,6 +44,22 @@ class NoForm(forms.Form):
         error_messages={"required": _("Choose the reason that comes nearest.")},
     )
     words = _words(_("The asker reads this. You can leave it empty."))
+
+
+class CannotForm(NoForm):
+    """We cannot after all: of a series whose times stand by themselves, one time or all that are left."""
+
+    time = forms.TypedChoiceField(
+        label=_("Which time?"), coerce=int, required=False, empty_value=None, error_messages=FROM_THE_LIST
+    )
+
+    def __init__(self, *args, times=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if not times:
+            del self.fields["time"]
+            return
+        self.fields["time"].choices = [("", _("All that are left")), *((one.number, one.days) for one in times)]
+        self.order_fields(["time"])
 
 
 class ButForm(forms.Form):

@@ -13,9 +13,9 @@ from drawwell.place.models import Role
 from drawwell.supply.actions import live_offers, with_parts
 from drawwell.supply.asked_lately import asked_lately
 
-from . import asks_for_us
+from . import asks_for_us, times
 from .for_us import ask_for_us, asks_for
-from .provider_forms import ButForm, NoForm
+from .provider_forms import ButForm, CannotForm, NoForm
 from .showing import address, show
 
 
@@ -42,11 +42,11 @@ def ask_put_to_us(request, pull):
     forms = {
         "but": ButForm(sent["but"], offers=_own_offers(ask, mine, visitor.at)),
         "no": NoForm(sent["no"], auto_id="id_no_%s"),
-        "cannot": NoForm(sent["cannot"], auto_id="id_cannot_%s"),
+        "cannot": CannotForm(sent["cannot"], auto_id="id_cannot_%s", times=ask.times_kept),
     }
     if request.method == "POST" and (do not in forms or forms[do].is_valid()):
         try:
-            messages.success(request, _carry_out(ask.pull, do, forms.get(do), by=visitor.account, at=visitor.at))
+            messages.success(request, _carry_out(ask, request.POST, forms.get(do), by=visitor.account, at=visitor.at))
         except WrongInput as refusal:
             if do not in forms:
                 raise
@@ -74,8 +74,9 @@ def _own_offers(ask, mine, at):
     return found.filter(service__organisation__in=mine).select_related("place")
 
 
-def _carry_out(pull, do, form, *, by, at):
+def _carry_out(ask, sent, form, *, by, at):
     """Do what the button said; returns in a sentence what happens next."""
+    pull, do = ask.pull, sent.get("do")
     given = form.cleaned_data if form is not None else {}
     if do == "yes":
         asks_for_us.say_yes(pull, by=by, at=at)
@@ -86,6 +87,16 @@ def _carry_out(pull, do, form, *, by, at):
     if do == "no":
         asks_for_us.say_no(pull, given["because"], words=given["words"], by=by, at=at)
         return _("You said no. What was kept is free again, and the next best is tried for them by itself.")
+    if do == "yes to a time":
+        time = next((one for one in ask.times_to_answer if str(one.number) == sent.get("time")), None)
+        if time is None:
+            raise times.NoSuchTime()
+        times.say_yes_to_time(pull, time.number - 1, by=by, at=at)
+        return _("You said yes to that time. It is held for them, and they are told.")
+    if do == "cannot" and given.get("time"):
+        window = given["time"] - 1
+        times.time_falls_through(pull, window, given["because"], words=given["words"], by=by, at=at)
+        return _("They are told at once. What else fits that time is kept for them; the other times stand.")
     if do == "cannot":
         asks_for_us.cannot_after_all(pull, given["because"], words=given["words"], by=by, at=at)
         return _("They are told at once, and come first in the waiting order. What else fits is offered to them.")

@@ -14,7 +14,7 @@ from drawwell.supply.conditions import in_words
 from .actions import HOLDING, WAITING, waiting
 from .keeping import BEING_ASKED
 from .models import Answer, Pull
-from .stands import how_it_stands
+from .stands import how_it_stands, how_often
 from .tellings import told_about
 
 
@@ -87,9 +87,7 @@ class Ask:
         if more:
             words = _("%(this)s; together with %(more)s") % {"this": words, "more": "; ".join(more)}
         if pull.times > 1:
-            words = _("%(this)s; every %(days)s days, %(times)s times") % {
-                "this": words, "days": pull.every_days, "times": pull.times
-            }  # fmt: skip
+            words = f"{words}; {how_often(pull.times, pull.every_days, pull.every_months)}"
         return words
 
     @property

@@ -17,6 +17,8 @@ from drawwell.supply import ledger
 from drawwell.supply.ledger import holds_of
 from drawwell.supply.models import Capability, Offer
 
+from .asking import later
+from .each_time import times_of
 from .find import Fit, Found, find, sought_by, what_stood_in_the_way
 from .keeping import HOLD_HOURS, add_answer, answers_by, held_until, next_number
 from .models import Answer
@@ -59,31 +61,36 @@ def legs_of(pull):
     ]
 
 
+def legs_of_time(pull, window, *, earliest_at, latest_at):
+    """The legs of one time of a series, on the days it has now."""
+    mine = [leg for leg in legs_of(pull) if leg.window == window]
+    return [replace(leg, earliest_at=earliest_at, latest_at=latest_at) for leg in mine]
+
+
 def _window_of(pull, window):
     """The same days of the week and hours on the clock, also where the clocks change in between."""
-    zone, later = pull.place.zone, timedelta(days=window * pull.every_days)
-    ends = (pull.earliest_at.astimezone(zone), pull.latest_at.astimezone(zone))
-    return [(end.replace(tzinfo=None) + later).replace(tzinfo=zone, fold=end.fold) for end in ends]
+    often = {"every_days": pull.every_days, "every_months": pull.every_months}
+    return [later(end, pull.place.zone, window, **often) for end in (pull.earliest_at, pull.latest_at)]
 
 
 @no_power("looks for help; an order that is acted on is counted as a use of ranking")
-def find_together(pull, *, at, latest_at=None, avoid=(), by=None, seen_by=None):
+def find_together(pull, *, at, latest_at=None, avoid=(), by=None, seen_by=None, legs=None):
     """The best that is left for each leg, in order; stops at the first leg for which there is nothing.
 
     latest_at: for a pull that has waited past its own day, how far ahead to look now. avoid: ids of offers that were
-    declined for it. by, seen_by: as for find_help.
+    declined for it. by, seen_by: as for find_help. legs: some of its legs, of one time that has days of its own.
     """
-    how = {"at": at, "latest_at": latest_at, "avoid": avoid, "by": by, "seen_by": seen_by}
+    how = {"at": at, "latest_at": latest_at, "avoid": avoid, "by": by, "seen_by": seen_by, "legs": legs}
     chosen = _find_together(pull, asking=False, **how)
     return chosen if is_whole(chosen) else _find_together(pull, asking=True, **how)
 
 
-def _find_together(pull, *, at, latest_at, avoid, by, seen_by, asking):
+def _find_together(pull, *, at, latest_at, avoid, by, seen_by, legs, asking):
     """asking: with offers whose providers answer for themselves."""
     sought = sought_by(pull, at=at, latest_at=latest_at)
-    shift = max(timedelta(), sought.latest_at - pull.latest_at)
+    shift = timedelta() if legs else max(timedelta(), sought.latest_at - pull.latest_at)
     chosen, used, known = [], {}, sought.known
-    for leg in legs_of(pull):
+    for leg in legs or legs_of(pull):
         window = {"earliest_at": max(leg.earliest_at, at), "latest_at": max(leg.latest_at, at) + shift}
         wanted = replace(sought, capability=leg.capability, units=leg.units, known=known, **window)
         found = find(wanted, at=at, by=by, seen_by=seen_by)
@@ -119,7 +126,7 @@ def keep_together(pull, chosen, *, by, at, kind=Answer.Kind.HELD, until=None):
     asked = [offer for offer, _units in offers if not offer.answers_by_itself]
     main, more = offers[0][0], {}
     if asked:
-        kind, main, more = Answer.Kind.ASKED, asked[0], {"answer_by": answers_by(pull, at)}
+        kind, main, more = Answer.Kind.ASKED, asked[0], {"answer_by": answers_by(pull.latest_at, at)}
         until = time_to_use([offer for offer, _units in offers], until, more["answer_by"], hours=HOLD_HOURS)
     key = uuid5(pull.id, f"{next_number(pull)}/{'/'.join(str(offer.id) for offer, _ in offers)}")
     ledger.hold(offers, pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
@@ -154,8 +161,11 @@ def _name(leg, pull):
     return f"{leg.capability.name}, {leg.earliest_at:%-d %B}"
 
 
-def what_is_missing(pull, chosen):
-    """(why, sentence, capability) of legs that cannot all be had: the one that stood in the way, and what could be."""
+def what_is_missing(pull, chosen, *, one_time=False):
+    """(why, sentence, capability) of legs that cannot all be had: the one that stood in the way, and what could be.
+
+    one_time: the legs are those of one time of a series, so nothing is said of the others.
+    """
     last = chosen[-1]
     why, words = what_stood_in_the_way(last.found)
     if last.found.fitting:
@@ -164,7 +174,7 @@ def what_is_missing(pull, chosen):
     amount = amount_of(last.leg.units, last.leg.capability.unit)
     things = 1 + pull.also.count()
     said = [f"All of it is kept together or none: {name} ({amount}) stood in the way."] if things > 1 else []
-    if pull.times > 1:
+    if pull.times > 1 and not one_time:
         whole = last.leg.window
         could = (
             f"The first {whole} of {pull.times} times could be kept" if whole else "Not even the first could be kept"
@@ -177,9 +187,23 @@ def what_is_missing(pull, chosen):
 
 
 def kept_of(pull, answer):
-    """[(Leg, Offer)] of what is kept or used under an answer, in the order asked."""
-    rows = {row.leg: row.offer_id for row in holds_of(answer.hold_key)} if answer.hold_key else {}
+    """[(Leg, Offer)] of what is kept or used under an answer, in the order asked, time by time where apart."""
+    if answer.hold_key is None:
+        return [one for time in times_of(pull) for one in kept_of_time(time)] if pull.times > 1 else []
+    return _held_under(answer.hold_key, legs_of(pull))
+
+
+def kept_of_time(time):
+    """[(Leg, Offer)] of what is kept or was used at one time of a series."""
+    if time.hold_key is None:
+        return []
+    days = {"earliest_at": time.earliest_at, "latest_at": time.latest_at}
+    return _held_under(time.hold_key, legs_of_time(time.pull, time.window, **days))
+
+
+def _held_under(key, legs):
+    rows = {row.leg: row.offer_id for row in holds_of(key)}
     offers = Offer.objects.select_related("capability", "service__site__area", "service__organisation").in_bulk(
         list(rows.values())
     )
-    return [(leg, offers[rows[number]]) for number, leg in enumerate(legs_of(pull)) if number in rows]
+    return [(leg, offers[rows[number]]) for number, leg in enumerate(legs) if number in rows]

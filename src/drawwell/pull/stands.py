@@ -4,6 +4,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .actions import HOLDING
+from .each_time import goes_by_time
 from .models import Answer
 from .waits import order_words
 
@@ -15,6 +16,9 @@ def how_it_stands(last, zone):
     when = date_format(last.at.astimezone(zone), "j F")
     if last.kind in (Answer.Kind.ASKED, Answer.Kind.YES_BUT):
         return _what_is_asked(last, zone)
+    if goes_by_time(last):
+        until = date_format(last.until.astimezone(zone), "l j F")
+        return _("You said yes. Each time is kept by itself, the last until %(until)s.") % {"until": until}
     if last.kind in HOLDING:
         until = date_format(last.until.astimezone(zone), "l j F")
         where = last.offer.service.name
@@ -33,6 +37,16 @@ def how_it_stands(last, zone):
         Answer.Kind.WITHDRAWN: _("Taken back on %(when)s."),
         Answer.Kind.RETURNED: _("Not used after all; given back on %(when)s."),
     }[last.kind] % {"when": when, "order": order_words()}
+
+
+def how_often(times, every_days, every_months=0):
+    """'every week, 4 times'."""
+    known = {1: _("every day"), 7: _("every week"), 14: _("every two weeks")}
+    if every_months:
+        every = _("every month") if every_months == 1 else _("every %(n)s months") % {"n": every_months}
+    else:
+        every = known.get(every_days) or _("every %(n)s days") % {"n": every_days}
+    return _("%(every)s, %(times)s times") % {"every": every, "times": times}
 
 
 def _what_is_asked(last, zone):

@@ -89,6 +89,12 @@ def current_purposes(opened):
     return [row for row in _latest(opened.with_words(opened.rows(Purpose))) if not row.dropped_at]
 
 
+def purpose_of(opened, purpose_id):
+    """One of what matters now, by its id; None for one that is over, of others, or not for this reader to see."""
+    rows = _latest(opened.rows(Purpose))
+    return next((row for row in rows if row.id == purpose_id and not row.dropped_at), None)
+
+
 def _latest(rows):
     followed = {row.after_id for row in rows}
     return [row for row in rows if row.id not in followed]

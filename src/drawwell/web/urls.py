@@ -34,6 +34,7 @@ from drawwell.pull import (
     provider_views,
     sharing_views,
     stories,
+    times_views,
     together_views,
 )
 from drawwell.pull import views as pull
@@ -63,6 +64,7 @@ of_a_place = [
     path("asks/together", together_views.together, name="together"),
     path("asks/<uuid:pull>", pull.answer_page, name="answer"),
     path("asks/<uuid:pull>/change", changes_views.change_ask, name="change-ask"),
+    path("asks/<uuid:pull>/times/<int:number>", times_views.one_time, name="one-time"),
     path("my-story", own_story.my_story, name="my-story"),
     path("my-story/ask", own_story.ask_about_my_story, name="ask-about-my-story"),
     re_path(r"^my-story/copy[.](?P<form>html|json)$", own_story.my_copy, name="my-copy"),

@@ -134,11 +134,26 @@ def test_an_ask_is_for_what_matters_to_them_by_its_id_and_no_word_of_it_goes_out
     said = asha.post("pulls/together", wanted(tiny, purpose=tiny.purpose.id)).json()
     assert Pull.objects.get(id=said["pull"]).purpose == tiny.purpose
     other = add_purpose(more_circles(tiny, 1)[0], "Somebody else's", by=tiny.worker, at=tiny.at)
-    said = refused(asha.post("pulls/together", wanted(tiny, purpose=other.id)))
-    assert "not what matters to them now" in said
+    for where in ("pulls/together", "pulls"):
+        said = refused(asha.post(where, wanted(tiny, purpose=other.id)))
+        assert "not what matters to them now" in said
     petra = Program(client, tiny.place, tiny.provider, at=tiny.at)
     refused(petra.get(f"circles/{tiny.circle.id}/purposes"), 404)
+    refused(petra.post("pulls", wanted(tiny, purpose=tiny.purpose.id)), 404)
     assert Pull.objects.count() == 1
+
+
+def test_asks_one_by_one_and_many_at_once_are_for_what_matters_to_them_too(asha, tiny):
+    rents = tiny.offers["rents"]
+    said = asha.post("pulls", wanted(tiny, purpose=tiny.purpose.id, offer=rents.id)).json()
+    assert Pull.objects.get(id=said["pull"]).purpose == tiny.purpose
+    asks = [wanted(tiny, purpose=tiny.purpose.id), wanted(tiny)]
+    said = asha.post("pulls/batch", {"asks": asks}).json()["answers"]
+    assert [Pull.objects.get(id=one["pull"]).purpose for one in said] == [tiny.purpose, None]
+    over = add_purpose(tiny.circle, "To sleep", by=tiny.worker, at=tiny.at)
+    add_purpose(tiny.circle, "To sleep all night", by=tiny.worker, at=tiny.at, after=over)
+    refused(asha.post("pulls/batch", {"asks": [wanted(tiny), wanted(tiny, purpose=over.id)]}))
+    assert Pull.objects.count() == 3
 
 
 def test_a_program_of_others_may_not(client, asha, tiny):
@@ -206,3 +221,28 @@ def test_one_that_waits_is_looked_for_again(asha, tiny):
     open_offer(tiny, "lifts", 9_000)
     assert asha.post(f"pulls/{waits}/look-again").json()["stands"] == "held"
     refused(asha.post(f"pulls/{waits}/look-again"), 409)
+
+
+def test_each_time_of_a_series_is_used_moved_and_given_back_by_itself(asha, client, tiny):
+    open_offer(tiny, "lifts", 9, ends_at=tiny.at + 100 * DAY)
+    series = wanted(tiny, capability="lift", units=2, times=3, every_months=1, latest_at="2027-05-04T09:00:00Z")
+    pull = asha.post("pulls/together", series).json()["pull"]
+    address = f"pulls/{pull}/times"
+    assert asha.get(address).json() == {"times": []}
+    assert "Say yes to it first" in refused(asha.post(f"{address}/1/use", {}), 409)
+    asha.post(f"pulls/{pull}/confirm", {})
+    found = asha.get(address).json()["times"]
+    assert [(one["time"], one["stands"], one["earliest_at"][:10]) for one in found] == [
+        (1, "held", "2027-05-03"), (2, "held", "2027-06-03"), (3, "held", "2027-07-03")
+    ]  # fmt: skip
+    days = {"earliest_at": "2027-06-05T09:00:00Z", "latest_at": "2027-06-05T12:00:00Z"}
+    asha.post(f"{address}/1/use", {})
+    asha.post(f"{address}/2/another-time", days)
+    said = asha.post(f"{address}/3/release", {"words": "On holiday."}).json()["times"]
+    assert [one["stands"] for one in said] == ["drawn", "held", "released"]
+    assert [one["parts"] != [] for one in said] == [True, True, False]
+    petra = Program(client, tiny.place, tiny.provider, at=tiny.at)
+    assert petra.post(f"asks-for-us/{pull}/times/2/cannot-after-all", {"because": "too far"}).json() == {"pull": pull}
+    assert "That time is" in refused(asha.post(f"{address}/1/use", {}), 409)
+    assert refused(asha.post(f"{address}/9/use", {}), 404)
+    assert refused(asha.post(f"{address}/2/another-time", days | {"latest_at": "2027-05-01T00:00:00Z"}))

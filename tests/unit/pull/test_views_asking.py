@@ -352,13 +352,13 @@ def test_an_ask_waits_for_its_day_and_no_longer_than_it_said(tiny):
 def test_q4_three_things_are_asked_for_on_one_page_and_kept_together(tiny):
     open_offer(tiny, "lifts", 8)
     page, address = visitor(tiny.worker), story_of(tiny) + "/ask"
-    sent = sending(page, address, also="debt-advice", also_units="3", also_too="lift", times="2")
+    sent = sending(page, address, also="debt-advice", also_units="3", also_too="lift", every="week", times="2")
     response = page.post(address, sent, follow=True)
     pull = Pull.objects.get()
     assert actions.standing(pull).kind == Answer.Kind.HELD
     shown = response.content.decode()
     for words in (
-        "1 decision; together with debt advice: 3 hours; a lift there and back: 2 trips; every 7 days, 2 times",
+        "1 decision; together with debt advice: 3 hours; a lift there and back: 2 trips; every week, 2 times",
         "Debt advice, from 10 May", "3 hours: Debt advice at the hub, Felling Hub, Felling.",
         "Why these", "Wednesday 5 May, 10:00",
     ):  # fmt: skip

@@ -39,3 +39,13 @@ CREATE TRIGGER pull_jointanswer_no_delete BEFORE DELETE ON pull_jointanswer
 BEGIN
     SELECT RAISE(ABORT, 'rows of pull_jointanswer are only ever added: this one cannot be taken away');
 END;
+
+CREATE TRIGGER pull_timeanswer_no_update BEFORE UPDATE ON pull_timeanswer
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_timeanswer are only ever added: this one cannot be changed');
+END;
+
+CREATE TRIGGER pull_timeanswer_no_delete BEFORE DELETE ON pull_timeanswer
+BEGIN
+    SELECT RAISE(ABORT, 'rows of pull_timeanswer are only ever added: this one cannot be taken away');
+END;
