@@ -14,6 +14,8 @@ from pydantic import ConfigDict
 
 from drawwell.guard.refusals import Refusal
 
+from .plain_words import in_plain_words
+
 NAMED = "urn:drawwell:problem:"
 MEDIA_TYPE = "application/problem+json"
 HERE = "/api/"
@@ -128,7 +130,8 @@ def answer_refusals(api):
 
     @api.exception_handler(HttpError)
     def not_understood(request, error):
-        return problem_of(NotUnderstood(why=str(error)))
+        # The one of its own that the framework raises: words of ours stand for its.
+        return problem_of(NotUnderstood(why="what it holds is not JSON"))
 
 
 def _field(loc):
@@ -143,7 +146,7 @@ class InputIsWrong(Refusal):
     status = 422
 
     def __init__(self, found):
-        self.errors = [{"where": _field(one["loc"]), "wrong": one["msg"]} for one in found]
+        self.errors = [{"where": _field(one["loc"]), "wrong": in_plain_words(one)} for one in found]
         super().__init__(said="; ".join(f"{one['where']}: {one['wrong']}" for one in self.errors[:10]))
 
     @property

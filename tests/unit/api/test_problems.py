@@ -1,5 +1,6 @@
 """Every "no" of the API is a sentence in the same shape, wherever it comes from; and asking twice is asking once."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,20 @@ def test_an_address_that_is_not_there_and_a_wrong_method(client, asha):
 def test_ten_megabytes_are_refused_unread(asha):
     said = is_problem(asha.post("pulls", text="x" * 10_000_000), 413)
     assert "10.0 MB" in said["detail"]
+
+
+def test_every_kind_of_fault_is_said_in_our_own_words(asha, tiny):
+    theirs = ("Input should", "String should", "Field required", "Value error", "List should", "Cannot parse")
+    bodies = [
+        {}, [], 5, None, "x", {"asks": []}, {"asks": 5}, {"asks": [5]}, {"asks": [ask(tiny)] * 51},
+        {"asks": [ask(tiny, circle=5, capability=None, offer="x", units="x", note=[], purpose=1.5, latest_at=True)]},
+        {"asks": [ask(tiny, capability="", units=10**30, earliest_at="2027-13-01")]},
+    ]  # fmt: skip
+    for body in bodies:
+        said = is_problem(asha.post("pulls/batch", body), 422)
+        assert not [one for one in theirs if one in json.dumps(said)], said
+    said = is_problem(asha.post("pulls", text="{"), 400)
+    assert "what it holds is not JSON" in said["detail"]
 
 
 def test_what_is_wrong_is_named_as_it_was_sent(asha, tiny):
