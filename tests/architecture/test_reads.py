@@ -32,7 +32,8 @@ from drawwell.learn.contacts import suggest_themes
 from drawwell.learn.disclosure import period_before
 from drawwell.learn.flow import FLOW
 from drawwell.learn.foretelling import take_forecast
-from drawwell.learn.log_import import Mapping, import_log
+from drawwell.learn.log_import import import_log
+from drawwell.learn.log_reading import Mapping
 from drawwell.learn.models import PublishedTable
 from drawwell.learn.published import published_figures
 from drawwell.learn.updating import propose_updates

@@ -31,7 +31,8 @@ def load(
     Every bad row is named, with its field and what is wrong. Power: load.
     """
     with opened(as_json=as_json, by=by, place=place) as here:
-        from drawwell.learn.log_import import import_log, mapping_from
+        from drawwell.learn.log_import import import_log
+        from drawwell.learn.log_reading import mapping_from
 
         with here.voice.waiting(f"Reading {file}"):
             kept = import_log(here.place, file, mapping_from(mapping), by=here.by, at=here.at)

@@ -7,8 +7,16 @@ from resource import RUSAGE_SELF, getrusage
 import pytest
 
 from drawwell.guard.actions import begin_trial
-from drawwell.learn.log_import import LogHasErrors, Mapping, MappingIsWrong, _check_rows, import_log, mapping_from
+from drawwell.learn.log_import import import_log
+from drawwell.learn.log_reading import (
+    LogHasErrors,
+    Mapping,
+    MappingIsWrong,
+    Understood,
+    mapping_from,
+)  # fmt: skip
 from drawwell.learn.models import Contact
+from drawwell.place.ids import new_id
 from places import tiny_place
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +34,9 @@ def tiny():
 
 @pytest.fixture
 def brought(tiny, tmp_path):
-    def bring(text, mapping=MAPPING):
+    def bring(text, mapping=MAPPING, head=HEAD):
         file = tmp_path / "log.csv"
-        file.write_text(HEAD + text, encoding="utf-8")
+        file.write_text(head + text, encoding="utf-8")
         return import_log(tiny.place, file, mapping, by=tiny.planner, at=tiny.at)
 
     return bring
@@ -93,6 +101,24 @@ def test_a_key_too_long_to_keep_is_named_and_never_cut_short(brought):
         brought(f"{'k' * 81},a,2027-01-05,,\n")
 
 
+def test_a_column_that_is_there_twice_is_told(brought):
+    with pytest.raises(MappingIsWrong, match="more than one column 'id'"):
+        brought("", Mapping({"contact": "id", "words": "said", "arrived": "came"}), head="id,said,came,id\n")
+
+
+def test_what_is_written_past_the_models_is_what_they_would_write(brought, tiny):
+    brought("1,Help me,2027-07-05 09:30,2027-07-07 10:00,T1\n2,You did not ring,2027-02-01 08:00,,T9\n")
+    for written in list(Contact.objects.order_by("key")):
+        values = {field.attname: getattr(written, field.attname) for field in Contact._meta.concrete_fields}
+        by_hand = Contact.objects.create(**values | {"id": new_id(), "key": f"{written.key} by hand"})
+        same = Contact.objects.filter(
+            arrived_at=by_hand.arrived_at, place_id=by_hand.place_id, area_id=by_hand.area_id, month=by_hand.month
+        )
+        assert set(same) == {written, by_hand}
+        if by_hand.ended_at:
+            assert set(Contact.objects.filter(ended_at=by_hand.ended_at)) == {written, by_hand}
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2027-02-30"])
 def test_a_day_that_cannot_be_is_named(brought, day):
     with pytest.raises(LogHasErrors, match=f"row 3, came: '{day}' is not written as"):
@@ -137,7 +163,7 @@ def test_memory_does_not_grow_with_the_log(tiny, tmp_path):
     size = file.stat().st_size
     assert size > 20_000_000
     tracemalloc.start()
-    count = _check_rows(file, MAPPING, "%Y-%m-%d")
+    count = Understood(file, MAPPING).check()
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert count == 5_000
@@ -173,6 +199,14 @@ def test_a_log_of_a_gigabyte_comes_in_whole_in_little_memory_or_not_at_all(tiny,
     kept = import_log(tiny.place, file, MAPPING, by=tiny.planner, at=tiny.at)
     assert (kept.rows, kept.new) == (contacts, contacts)
     assert getrusage(RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+@pytest.mark.parametrize("text", ["columns = 3", "[columns]\ncontact = 3", "date_format = 1"])
+def test_a_mapping_file_of_the_wrong_shape_says_which_it_needs(tmp_path, text):
+    file = tmp_path / "map.toml"
+    file.write_text(text)
+    with pytest.raises(MappingIsWrong, match="map.toml needs"):
+        mapping_from(file)
 
 
 def test_a_mapping_file_is_checked(tmp_path):
