@@ -6,7 +6,9 @@ import pytest
 
 from drawwell.guard.chains import NoNextProblem
 from drawwell.guard.models import Link
+from drawwell.learn.models import Rule
 from drawwell.learn.rules import OnlyTheOwner, RuleIsNotOursToChange, answer, log_blocker, name_owner, rules_shown
+from drawwell.partner.actions import leave_out_of_learning
 from drawwell.place.models import OutboxMessage
 from places import more_circles, tiny_place
 from visits import visitor
@@ -102,3 +104,36 @@ def test_every_logger_is_told_the_answer(tiny):
     assert set(told) == {tiny.worker.id, tiny.resident.id, tiny.planner.id}
     for logger in (tiny.worker, tiny.resident, tiny.planner):
         assert "The auditors ask." in visitor(logger).get(f"/tiny/learning/in-the-way/{rule.id}").content.decode()
+
+
+def test_what_somebody_met_who_keeps_out_of_learning_is_not_counted_and_its_logger_still_sees_it(tiny):
+    circles = more_circles(tiny, 3)
+    rule = [stopped(tiny, circle, days_lost=2) for circle in circles][0].rule
+    leave_out_of_learning(circles[0], by=tiny.worker, at=tiny.at)
+    (shown,) = rules_shown(tiny.place, at=tiny.at)
+    assert (shown.stopped, shown.days_lost) == (2, 4)
+    assert "It stopped 2 people." in page_of(rule, tiny.planner)
+    assert "It stopped 3 people." in page_of(rule, tiny.worker)
+
+
+def test_who_keeps_out_of_learning_is_not_the_third_for_whom_an_owner_is_asked(tiny):
+    circles = more_circles(tiny, 3)
+    leave_out_of_learning(circles[2], by=tiny.worker, at=tiny.at)
+    rule = [stopped(tiny, circle) for circle in circles][0].rule
+    assert not rule.questions.exists()
+
+
+def test_what_a_resident_logs_who_keeps_out_of_learning_has_no_line_but_for_them(tiny):
+    leave_out_of_learning(tiny.circle, by=tiny.resident, at=tiny.at)
+    log_blocker(
+        tiny.place, happened="No form, no answer.", said_by="a desk", rule_name="Form Y first", kind="custom",
+        by=tiny.resident, at=tiny.at,
+    )  # fmt: skip
+    assert rules_shown(tiny.place, at=tiny.at) == []
+    address = f"/tiny/learning/in-the-way/{Rule.objects.get().id}"
+    assert visitor(tiny.planner).get(address).status_code == 404
+    assert "No form, no answer." in visitor(tiny.resident).get(address).content.decode()
+
+
+def page_of(rule, account):
+    return visitor(account).get(f"/tiny/learning/in-the-way/{rule.id}").content.decode()

@@ -242,7 +242,7 @@ def adopt(
     with opened(as_json=as_json, by=by, place=place) as here:
         from drawwell.guard.chains import NoNextProblem
         from drawwell.learn.actions import adopt_and_tell
-        from drawwell.learn.hiding import counted, safe
+        from drawwell.learn.told import asks_as_shown, told_in_words
         from drawwell.page.codes import code_of
 
         found = plan_of(here.place, plan)
@@ -252,20 +252,21 @@ def adopt(
                 adoption, offered, tellings = adopt_and_tell(found, next_problems=problems, by=here.by, at=here.at)
         except NoNextProblem as no:
             raise SayTheNextProblem(sentence=str(no), code=code_of(found.id), place=here.place.key) from None
-        people_told = len({one.to_account_id for one in tellings})
+        shown = [asks_as_shown(here.place, asks, at=here.at) for asks in (offered, [one.pull for one in tellings])]
+        offered_in_words, told = (told_in_words(one, here.place, at=here.at) for one in shown)
         here.voice.found(
             {
                 "plan": code_of(found.id),
                 "name": found.name,
                 "offers_published": adoption.offers_published,
                 "units_moved_to_reserve": adoption.units_moved_to_reserve,
-                "offered_to_waiting": safe(len(offered)),
-                "told": safe(people_told),
+                "offered_to_waiting": shown[0],
+                "told": shown[1],
             },
             f"'{found.name}' is in force in {here.place.name}: {adoption.offers_published:,} offers opened or changed, "
             f"{adoption.units_moved_to_reserve:,.0f} units more kept free for asks.",
-            f"Waiting asks that were offered what came free: {counted(len(offered))}; people told what changed because "
-            f"they asked: {counted(people_told)}.",
+            f"Waiting asks that were offered what came free: {offered_in_words}; asks whose people were told what "
+            f"changed because they asked: {told}.",
         )
 
 

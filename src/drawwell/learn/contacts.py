@@ -162,7 +162,8 @@ def next_to_read(place, account, *, most=5):
 class WhatCameOfThem:
     """What the system did about statements: how many are known, done at first contact, and days to the end.
 
-    days: the middle one of all whose end is known, from when they arrived; None where too few are known.
+    days: the middle one of all whose end is known, from when they arrived, in half days as all times are told; None
+    where too few are known.
     """
 
     purpose: str
@@ -174,7 +175,7 @@ class WhatCameOfThem:
     days: float | None
 
 
-FEWEST_ENDS = 5
+FEWEST_ENDS = 5  # statements, of which nobody is known
 
 
 def what_came_of(readings, *, purpose=""):
@@ -191,7 +192,7 @@ def what_came_of(readings, *, purpose=""):
         you_did_not=agreed[Classing.Kind.FAILURE],
         known=sum(one.at_first_contact is not None for one in contacts),
         at_first_contact=sum(one.at_first_contact is True for one in contacts),
-        days=median(days) if len(days) >= FEWEST_ENDS else None,
+        days=round(2 * median(days)) / 2 if len(days) >= FEWEST_ENDS else None,
     )
 
 

@@ -60,17 +60,6 @@ def rounded(count, step):
     return (count + step // 2) // step * step
 
 
-def safe(count):
-    """A count that is told once, when something is done: hidden under the threshold, else to the nearest step."""
-    return HIDDEN if count < THRESHOLD else rounded(count, ROUNDED_TO)
-
-
-def counted(number):
-    """A true count of people as planning may see it: rounded, and small ones not told apart."""
-    shown = safe(number)
-    return f"fewer than {THRESHOLD}" if shown is HIDDEN else f"about {shown}"
-
-
 def in_words(count):
     """'about 15', or 'not shown' for a number that was hidden."""
     return "not shown" if count is HIDDEN else f"about {count}"

@@ -10,8 +10,9 @@ from drawwell.design.answers import LEAST_CHANGE
 from drawwell.design.models import Proposal, Rehearsal
 
 from .disclosure import ASKS
-from .hiding import in_words, safe
-from .models import Contact, PublishedTable, Telling
+from .hiding import HIDDEN, in_words
+from .models import Contact, PublishedTable
+from .told import told_as_shown
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Turn:
         moved = (
             f"{self.moved} {'thing' if self.moved == 1 else 'things'} moved" if self.moved else "nothing has moved yet"
         )
-        told = in_words(self.told) if self.told is not None else "fewer than 5"
+        told = f"fewer than {self.table.threshold}" if self.told is HIDDEN else in_words(self.told)
         return (
             f"In {in_period(self.period)} {asked}; {met} and {unmet}. Because of those not met, {moved}, "
             f"and {told} of those who asked were told what changed."
@@ -55,7 +56,6 @@ def latest_turn(place):
     # Only what would be less without the asks moved because of them.
     more = F("units_without_asks") + LEAST_CHANGE
     moved = plan.answers.filter(changed=True, units_after__gt=more).count() if plan else 0
-    told = Telling.objects.for_place(place).filter(at__gte=table.published_at).values("to_account", "pull").distinct()
     return Turn(
         period=table.period,
         asked=whole["asked"],
@@ -63,7 +63,7 @@ def latest_turn(place):
         unmet=whole["unmet"],
         proposals=proposals.count(),
         moved=moved,
-        told=safe(told.count()),
+        told=told_as_shown(place, since=table.published_at, at=table.published_at),
         table=table,
     )
 

@@ -10,6 +10,7 @@ from drawwell.guard.chains import begin_chain, check_has_next_problem
 from drawwell.guard.membership import check_role, roles_of
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal, WrongInput
+from drawwell.partner import access
 from drawwell.place.models import Assumption, Role
 from drawwell.place.outbox import put
 from drawwell.supply.money import pounds
@@ -132,7 +133,8 @@ def _ask_owner(rule, *, at):
     if rule.questions.filter(answer=None).exists():
         return None
     last = rule.questions.order_by("-asked_at").first()
-    fresh = rule.blockers.filter(at__gt=last.asked_at) if last else rule.blockers.all()
+    counted = rule.blockers.filter(counts_at(rule.place, at))
+    fresh = counted.filter(at__gt=last.asked_at) if last else counted
     people = {blocker.circle_id or blocker.id for blocker in fresh}
     if len(people) < setting(rule.place, *STOPPED_BEFORE_ASKED):
         return None
@@ -257,8 +259,21 @@ class RuleShown:
         return pounds(self.pence_lost) if self.pence_lost else ""
 
 
-def rules_shown(place, *, at):
-    """Every rule that stopped anybody, the oldest unanswered question first, then by days lost."""
+def counts_at(place, at, *, to=None, lead=""):
+    """The blockers that count: not those of people who keep out of learning, but to who logged them (`to`)."""
+    of, by = access.left_out_of_learning(place, at=at), access.accounts_left_out_of_learning(place, at=at)
+    left_out = Q(**{f"{lead}circle_id__in": of}) & Q(**{f"{lead}circle_id__isnull": False}) | Q(
+        **{f"{lead}by_id__in": by}
+    )
+    return ~left_out if to is None else ~left_out | Q(**{f"{lead}by": to})
+
+
+def rules_shown(place, *, at, to=None):
+    """Every rule that stopped anybody, the oldest unanswered question first, then by days lost.
+
+    Without what people who keep out of learning met with; to: whoever looks at what they logged sees it counted.
+    """
+    counts = counts_at(place, at, to=to, lead="blockers__")
     today = at.astimezone(place.zone).date()
     questions = RuleQuestion.objects.select_related("answer").order_by("asked_at", "id")
     rows = (
@@ -266,10 +281,10 @@ def rules_shown(place, *, at):
         .select_related("place")
         .prefetch_related(Prefetch("questions", queryset=questions))
         .annotate(
-            stopped=Count("blockers"),
-            unshown=Count("blockers", filter=Q(blockers__nobody_could_show_it=True)),
-            days=Sum("blockers__days_lost"),
-            pence=Sum("blockers__pence_lost"),
+            stopped=Count("blockers", filter=counts),
+            unshown=Count("blockers", filter=counts & Q(blockers__nobody_could_show_it=True)),
+            days=Sum("blockers__days_lost", filter=counts),
+            pence=Sum("blockers__pence_lost", filter=counts),
         )
         .filter(stopped__gt=0)
     )

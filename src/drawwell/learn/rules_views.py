@@ -161,7 +161,10 @@ def rule(request, rule):
     found = Rule.objects.for_place(place).select_related("owner").filter(id=rule).first()
     if found is None:
         raise Http404
-    shown = next(one for one in rules.rules_shown(place, at=visitor.at) if one.rule.id == found.id)
+    everything = rules.rules_shown(place, at=visitor.at, to=visitor.account)
+    shown = next((one for one in everything if one.rule.id == found.id), None)
+    if shown is None:
+        raise Http404
     answers = rules.may_answer(shown.question, visitor.account, at=visitor.at)
     today = visitor.at.astimezone(place.zone).date()
     form, then = AnswerForm(request.POST or None), NextProblem(request.POST or None, today=today, empty_permitted=True)
@@ -173,7 +176,7 @@ def rule(request, rule):
     may_name = bool(visitor.roles & {Role.PLANNER, Role.LEADER})
     context = {
         "shown": shown,
-        "blockers": found.blockers.select_related("by"),
+        "blockers": found.blockers.filter(rules.counts_at(place, visitor.at, to=visitor.account)),
         "earlier": found.questions.filter(answer__isnull=False).select_related("answer__by").order_by("-asked_at"),
         "form": form if answers else None,
         "then": then,

@@ -21,10 +21,11 @@ from drawwell.understand.readiness import check_ready_to_agree
 from . import actions
 from .disclosure import ASKS, WHY
 from .flow_shown import age_of_figures, flow_shown
-from .hiding import HIDDEN, THRESHOLD, hiding_of, in_words, safe
-from .models import Pattern, PublishedTable, Telling
+from .hiding import HIDDEN, hiding_of, in_words
+from .models import Pattern, PublishedTable
 from .queries import in_period, latest_turn
 from .rules import silent_rules
+from .told import asks_as_shown, told_as_shown
 
 NEEDED = ("adopt", "hold capacity", "tell people")
 PERIODS_SHOWN = 4
@@ -95,33 +96,37 @@ def _adopted(request, plan, next_problems):
     )
     said = _(
         "In force. %(offers)d offers were brought to the plan and %(units).0f units moved to what is kept free for "
-        "asks. Asks that waited and were offered help: %(offered)s. People told what changed: %(told)s."
+        "asks. Asks that waited and were offered help: %(offered)s. Asks whose people were told what changed: %(told)s."
     )
-    told_people = len({telling.to_account_id for telling in told})
     messages.info(
         request,
         said
         % {
             "offers": adoption.offers_published,
             "units": adoption.units_moved_to_reserve,
-            "offered": _counted(len(offered)),
-            "told": _counted(told_people),
+            "offered": _counted(plan.place, offered, visitor.at),
+            "told": _counted(plan.place, [telling.pull for telling in told], visitor.at),
         },
     )
     return redirect("plan", place_key=visitor.place.key, plan=plan.id)
 
 
-def _counted(number):
-    """A count of people as planning may see it: rounded, and small ones not told apart."""
-    shown = safe(number)
-    return _("fewer than %(n)d") % {"n": THRESHOLD} if shown is None else _("about %(n)d") % {"n": shown}
+def _counted(place, asks, at):
+    return _in_words(asks_as_shown(place, asks, at=at), place, at)
+
+
+def _in_words(shown, place, at):
+    """A count of asks as planning may see it: moved and rounded, and small ones not told apart."""
+    if shown is HIDDEN:
+        return _("fewer than %(n)d") % {"n": hiding_of(place, at=at).under}
+    return _("about %(n)d") % {"n": shown}
 
 
 @no_power("figures that were published already, and what came of them")
 @page()
 def learning(request):
     """What people's asks show: the published tables with what is hidden, and what each pattern led to."""
-    place = request.visitor.place
+    place, at = request.visitor.place, request.visitor.at
     periods = list(PublishedTable.objects.for_place(place).filter(name=ASKS).order_by("-period")[:PERIODS_SHOWN])
     why = {
         table.period: table
@@ -141,7 +146,7 @@ def learning(request):
             "patterns": _patterns(place),
             "flow": flow_shown(place, names),
             "stale": age_of_figures(place, request.visitor.at),
-            "told": _counted(Telling.objects.for_place(place).count()) if periods else None,
+            "told": _in_words(told_as_shown(place, at=at), place, at) if periods else None,
             "hiding": hiding_of(place, at=request.visitor.at),
             "silent": silent_rules(place, at=request.visitor.at),
             "here": "learning",

@@ -320,6 +320,13 @@ def names_of_people(opened):
     return {row.id: name for row, name in zip(rows, names, strict=True)}
 
 
+def accounts_left_out_of_learning(place, *, at):
+    """Ids of the accounts of people in circles that are left out of every count: what they logged is not counted."""
+    circles = left_out_of_learning(place, at=at)
+    people = Person.objects.for_place(place).filter(memberships__in=CircleMember.objects.filter(circle_id__in=circles))
+    return set(people.exclude(account=None).values_list("account_id", flat=True))
+
+
 def left_out_of_learning(place, *, at):
     """Ids of circles left out of every count. For `learn.disclosure` alone: nothing lists them."""
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
