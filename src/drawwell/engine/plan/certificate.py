@@ -148,8 +148,8 @@ def _rents_where_it_stands(options: Options, room, low, high, standing: Standing
     total = 0.0
     for place, own in parts.items():
         for worth, units in sorted(own, reverse=True):
-            taken = min(units, left[place])
-            if worth <= 0 or taken <= 0:
+            taken = min(units, left[place])  # nothing, for a part of which nothing stands
+            if worth <= 0:
                 break
             total += worth * taken
             left[place] -= taken

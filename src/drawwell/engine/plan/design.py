@@ -23,7 +23,6 @@ from drawwell.engine.plan.first_stage import (
     fence_rows,
     least_rows,
     moving_costs,
-    not_for_structured,
     owed,
     without_blocks,
 )
@@ -37,7 +36,6 @@ from drawwell.engine.plan.sites import choose_sites, fewer_scenarios, month_key,
 from drawwell.engine.plan.small import MonthAnswer, solve_months
 
 EXACT_AT_MOST = 80_000  # flows of one month's programme up to which the exact solver is used
-EXACT_AT_MOST_NAMED = 250_000  # the same where a limit is one that the structured solver does not know
 GAPS = ((500_000, 0.005), (np.inf, 0.01))  # flows of a month up to which the plan is proved to this gap
 OPTIONS_A_CELL = 36  # options of an average cell beyond which far sites are left out
 FEWEST_SITES = 3  # never leave an area fewer choices than this for one capability
@@ -65,8 +63,7 @@ def _solve(case: PlanCase, mode: str, solver: str | None, gap: float | None) -> 
         return at_odds
     options, notes = _options_in_reach(case, mode)
     flows = len(options.cell) * len(case.scenario_weight)
-    exact_at_most = EXACT_AT_MOST_NAMED if not_for_structured(case) else EXACT_AT_MOST
-    solver = solver or ("small" if flows <= exact_at_most else "large")
+    solver = solver or ("small" if flows <= EXACT_AT_MOST else "large")
     gap = gap or next(gap for most, gap in GAPS if flows <= most)
     found = _answers(without_blocks(case), mode, options, gap, solver)
     if isinstance(found, NoPlanFits):
@@ -112,22 +109,17 @@ def _options_in_reach(case: PlanCase, mode: str) -> tuple[Options, tuple[str, ..
 def _answers(
     case: PlanCase, mode: str, options: Options, gap: float, solver: str
 ) -> tuple[list[MonthAnswer], str] | NoPlanFits:
-    """An answer for each month and the solver's name; or why some month has none.
-
-    Where the structured solver does not know a limit PDLP stands in for it, and the answer says so.
-    """
+    """An answer for each month and the solver's name; or why some month has none."""
     if solver == "small":
         programme = programme_of(case, options)
         answers, said = solve_months(programme), "HiGHS, each month exact"
         if None in answers:
             return why_no_plan_fits(programme, answers.index(None), mode)
         return answers, said
-    unknown = not_for_structured(case)
-    if solver == "middle" or unknown:
+    if solver == "middle":
         from drawwell.engine.plan.middle import solve_months_middle  # ortools loads slowly: only when asked for
 
         answers, said = solve_months_middle(case, options, gap), "PDLP, month by month"
-        said += f", because of {' and '.join(unknown)}" if solver != "middle" else ""
     else:
         answers, sweeps = solve_months_large(case, options, gap)
         said = f"structured first-order, {sweeps} sweeps"

@@ -127,13 +127,3 @@ def without_cost_of_change(case: PlanCase) -> PlanCase:
 def costs(case: PlanCase, options: Options) -> np.ndarray:
     """Pence for a unit of each stock and, last, for an hour, (Q + 1,)."""
     return np.append(options.stock_cost, case.cost_worker_hour)
-
-
-def not_for_structured(case: PlanCase) -> tuple[str, ...]:
-    """Limits of the case that the structured solver does not know, in words."""
-    units = any(minimum.units_per_month or minimum.sites for minimum in case.minimums)
-    moves = len(case.standing_produced) and (
-        np.any(case.cost_to_add) or np.any(case.cost_to_cut) or case.cost_to_add_hour or case.cost_to_cut_hour
-    )
-    known = ((case.ring_fences, "ring-fences"), (units, "contracts for units"), (moves, "the cost of change"))
-    return tuple(words for there, words in known if there)

@@ -17,7 +17,7 @@ from drawwell.engine.plan.options import Options
 from drawwell.engine.plan.proof import proved
 from drawwell.engine.plan.small import MonthAnswer
 from drawwell.engine.plan.structure import Month, Structure, structure_of
-from drawwell.engine.plan.sweep import buy, sweep
+from drawwell.engine.plan.sweep import sweep
 from drawwell.engine.plan.tail import nearest_lean
 
 MOST_SWEEPS = 3_000
@@ -142,10 +142,7 @@ def _sweep(m: Month, state: State, anchors, blend: float, out=None) -> float:
     s = m.s
     flow_step, price_step, buy_step = m.steps(state.weight)
     wish = state.bought + buy_step * (m.weight @ state.prices)
-    scaled = s.cost / s.unit_gain
-    bought, _, m.minimum_price = buy(
-        wish, buy_step, scaled, m.money / s.unit_gain, s.place, s.room, s.least_of, m.least / s.unit_gain, m.most_hours
-    )  # fmt: skip
+    bought = m.buy(wish, buy_step)
     supply = 2 * bought - state.bought
     lean = (1 - m.case.tail_weight) + m.case.tail_weight * state.lean
     moved, gained = np.zeros((len(m.weight), 2)), np.zeros(len(m.weight))

@@ -3,20 +3,16 @@
 PDLP's answer meets its limits only nearly; the repair and the bound of proof.py make it a plan with a gap.
 """
 
-from dataclasses import replace
-
 import numpy as np
-import scipy.sparse as sp
 from ortools.pdlp import solve_log_pb2, solvers_pb2
 from ortools.pdlp.python import pdlp
 
 from drawwell.engine.plan.case import PlanCase
-from drawwell.engine.plan.certificate import Prices, net_worths
-from drawwell.engine.plan.first_stage import costs, not_for_structured
 from drawwell.engine.plan.options import Options
-from drawwell.engine.plan.programme import PENCE_PER_POUND, Programme, programme_of
+from drawwell.engine.plan.programme import Programme, programme_of
 from drawwell.engine.plan.proof import proved, proved_with
-from drawwell.engine.plan.small import MonthAnswer, linear_programme, optimum_of
+from drawwell.engine.plan.purchase import brought_down, least_short
+from drawwell.engine.plan.small import MonthAnswer
 from drawwell.engine.plan.structure import Month, Structure, structure_of
 from drawwell.engine.plan.sweep import buy
 
@@ -81,44 +77,15 @@ def _proved(m: Month, programme: Programme, result):
     for f, floor in enumerate(m.case.floors):
         floors[:, :, floor.need] = np.maximum(floors[:, :, floor.need], found.floor[:, f])
     flows = columns[q + 1 : q + 1 + len(m.weight) * len(s.options.cell)].reshape(len(m.weight), -1).astype(np.float32)
-    if not_for_structured(m.case):
-        bought = _nearest_purchase(programme, m.month, columns[: q + 1])
+    if m.named:
+        bought = least_short(m.case, s.options, m.month, columns[: q + 1])
         if bought is None:
             return None, -np.inf, np.inf
-        return proved_with(m, flows, _prices_brought_down(m, programme, found, bought), bought)
+        found = brought_down(m.case, s.options, found, bought, s.place, s.room, m.month)
+        return proved_with(m, flows, found, bought)
     bought, _, m.minimum_price = buy(
         columns[: q + 1], m.buy_step, s.cost / s.unit_gain, m.money / s.unit_gain, s.place, s.room, s.least_of,
         m.least / s.unit_gain, m.most_hours,
     )  # fmt: skip
     m.minimum_price = found.minimum
     return proved(m, flows, prices, floors.reshape(len(floors), -1) / scale, bought)
-
-
-def _prices_brought_down(m: Month, programme: Programme, found: Prices, bought: np.ndarray) -> Prices:
-    """Prices of what is not full brought down to what it takes of every limit; see proof.prices_of."""
-    net = net_worths(m.case, m.s.options, found)[1]
-    total = np.append(found.stock.sum(axis=0), found.hours.sum())
-    taken = np.bincount(m.s.place, bought[:-1], len(m.s.room))
-    full = np.append((taken >= 0.999 * m.s.room)[m.s.place], bought[-1] >= 0.999 * m.most_hours)
-    too_dear = (net > 0) & ~full & (total > 0)
-    down = np.where(too_dear, np.maximum(total - net, 0.0) / np.where(total > 0, total, 1.0), 1.0)
-    return replace(found, stock=found.stock * down[:-1], hours=found.hours * down[-1])
-
-
-def _nearest_purchase(programme: Programme, month: int, wish: np.ndarray) -> np.ndarray | None:
-    """The purchase that meets every limit of the first stage and is least short of a wish, (Q + 1,), by cost."""
-    first = programme.first.shape[0]
-    least, most = (bounds[:first] for bounds in programme.row_bounds(month))
-    q, moved = len(wish), len(programme.moved)
-    short = sp.vstack([sp.csr_matrix((first, q)), sp.eye(q)])
-    own = sp.vstack([programme.first, sp.eye(q)])
-    above = sp.vstack([programme.above, sp.csr_matrix((q, moved))])
-    matrix = sp.hstack([own, short, above], format="csc")
-    pounds = np.maximum(costs(programme.case, programme.options) / PENCE_PER_POUND, 1e-9)
-    cost = np.concatenate([1e-3 * pounds, pounds, np.zeros(moved)])
-    most_columns = np.full(matrix.shape[1], np.inf)
-    most_columns[q - 1] = programme.column_most(month)[programme.stocks]
-    found = optimum_of(
-        linear_programme(matrix, cost, np.append(least, wish), np.append(most, np.full(q, np.inf)), most_columns)
-    )
-    return None if found is None else found[0][:q]

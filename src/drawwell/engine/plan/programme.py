@@ -94,13 +94,8 @@ class Programme:
 
     def row_bounds(self, month: int) -> tuple[np.ndarray, np.ndarray]:
         """Least and most of every row in a month."""
-        case, standing = self.case, standing_of(self.case, self.options, month)
-        money = money_to_plan(case)[month] - (0.0 if standing is None else standing.cut @ standing.units)
-        most = [np.full(1, money / PENCE_PER_POUND), case.units_max.ravel()[self.room_place]]
-        most += [np.full(len(case.minimums), np.inf), allowed(case, month) / PENCE_PER_POUND]
-        most.append(np.zeros(0) if standing is None else standing.units[self.moved])
-        least = [np.full(1 + len(self.room_place), -np.inf), owed(case, month) / PENCE_PER_POUND]
-        least.append(np.full(len(case.ring_fences) + len(self.moved), -np.inf))
+        case = self.case
+        least, most = ([each] for each in first_bounds(case, self.options, month, self.room_place, self.moved))
         for w in range(self.scenarios):
             demand = case.demand[w, :, :, month]
             people = demand.ravel()
@@ -132,10 +127,20 @@ class Programme:
         ).at_or_above_zero()
 
 
+def first_bounds(case: PlanCase, options: Options, month: int, room_place, moved) -> tuple[np.ndarray, np.ndarray]:
+    """Least and most of every row of the first stage in a month."""
+    standing = standing_of(case, options, month)
+    money = money_to_plan(case)[month] - (0.0 if standing is None else standing.cut @ standing.units)
+    most = [np.full(1, money / PENCE_PER_POUND), case.units_max.ravel()[room_place]]
+    most += [np.full(len(case.minimums), np.inf), allowed(case, month) / PENCE_PER_POUND]
+    most.append(np.zeros(0) if standing is None else standing.units[moved])
+    least = [np.full(1 + len(room_place), -np.inf), owed(case, month) / PENCE_PER_POUND]
+    least.append(np.full(len(case.ring_fences) + len(moved), -np.inf))
+    return np.concatenate(least), np.concatenate(most)
+
+
 def programme_of(case: PlanCase, options: Options) -> Programme:
     """Build the rows of a case once; every month uses them."""
-    place = options.stock_site * len(case.capabilities) + options.stock_capability
-    room_place = np.unique(place[np.isfinite(case.units_max.ravel()[place])])
     level_cell, level_fit, level_rows = _level_rows(case, options)
     k, cells = len(options.cell), len(options.start) - 1
     every = np.arange(k)
@@ -143,7 +148,7 @@ def programme_of(case: PlanCase, options: Options) -> Programme:
     hour_row = sp.csr_matrix(options.hours[None, :])
     people_rows = sp.csr_matrix((np.ones(k), (options.cell, every)), shape=(cells, k))
     rows = [stock_rows, hour_row, level_rows, people_rows, *_floor_rows(case, options)]
-    first, above, moved = _first_rows(case, options, place, room_place)
+    first, above, moved, room_place = first_rows(case, options)
     return Programme(
         case=case,
         options=options,
@@ -157,9 +162,14 @@ def programme_of(case: PlanCase, options: Options) -> Programme:
     )
 
 
-def _first_rows(case, options, place, room_place):
-    """Budget, room, minimums, ring-fences and what costs to move, over stocks and hours; and over what is above."""
+def first_rows(case: PlanCase, options: Options):
+    """Budget, room, minimums, ring-fences and what costs to move, over stocks and hours; and over what is above.
+
+    Then which stocks, and hours, cost to move, (V,), and the site x C + capability of each room row, (R,).
+    """
     stocks = len(options.stock_site)
+    place = options.stock_site * len(case.capabilities) + options.stock_capability
+    room_place = np.unique(place[np.isfinite(case.units_max.ravel()[place])])
     limited = np.flatnonzero(np.isin(place, room_place))
     room = sp.csr_matrix(
         (np.ones(len(limited)), (np.searchsorted(room_place, place[limited]), limited)),
@@ -175,7 +185,7 @@ def _first_rows(case, options, place, room_place):
     first = sp.vstack(rows, format="csr")
     between = sp.csr_matrix((first.shape[0] - 1 - len(moved), len(moved)))
     dearer = sp.csr_matrix((add + cut)[None, moved] / PENCE_PER_POUND)
-    return first, sp.vstack([dearer, between, -sp.eye(len(moved))], format="csr"), moved
+    return first, sp.vstack([dearer, between, -sp.eye(len(moved))], format="csr"), moved, room_place
 
 
 def _level_rows(case, options):

@@ -27,7 +27,14 @@ def proved(
     flows (W, K), in place; prices (W, R) and floors (W, cells) per unit of scenario weight and of gain; bought (R,)
     within its limits; lean (W,) of the tail on each scenario.
     """
-    return proved_with(m, flows, prices_of(m, prices, floors, bought, m.minimum_price), bought, lean)
+    if not m.named:
+        return proved_with(m, flows, prices_of(m, prices, floors, bought, m.minimum_price), bought, lean)
+    bought = m.named.to_the_last_unit(bought)
+    if bought is None:
+        return None, -np.inf, np.inf
+    weighted = m.weight[:, None] * prices * m.s.unit_gain
+    floor = _floor_prices(m, m.weight[:, None] * floors * m.s.unit_gain)
+    return proved_with(m, flows, m.named.prices_with(weighted[:, :-1], weighted[:, -1], floor, bought), bought, lean)
 
 
 def proved_with(m: Month, flows: np.ndarray, found: Prices, bought: np.ndarray, lean: np.ndarray | None = None):

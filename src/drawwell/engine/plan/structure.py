@@ -8,6 +8,8 @@ from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.certificate import money_to_plan
 from drawwell.engine.plan.first_stage import owed
 from drawwell.engine.plan.options import Options
+from drawwell.engine.plan.purchase import NamedRows, rows_are_named
+from drawwell.engine.plan.sweep import buy
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,9 @@ class Month:
         self.money = float(money_to_plan(case)[month])
         self.most_hours = float(case.worker_hours_max[month])
         self.least = _least(case, month)
+        self.named = None
+        if rows_are_named(case):
+            self.named = NamedRows(case, options, month, structure.place, structure.room, structure.unit_gain)
         self.minimum_price = np.zeros(len(case.minimums))
         f32 = {name: getattr(options, name).astype(np.float32) for name in ("units", "hours", "met")}
         self.units, self.hours, self.met = f32["units"], f32["hours"], f32["met"]
@@ -121,6 +126,17 @@ class Month:
             np.column_stack([prices, np.full(len(prices), weight)]),
             self.buy_step / (weight * s.row_scale),
         )
+
+    def buy(self, wish: np.ndarray, step: np.ndarray) -> np.ndarray:
+        """The purchase nearest to a wish within every limit of the first stage, (R,)."""
+        if self.named:
+            return self.named.nearest(wish, step)
+        s, unit = self.s, self.s.unit_gain
+        bought, _, self.minimum_price = buy(
+            wish, step, s.cost / unit, self.money / unit, s.place, s.room, s.least_of, self.least / unit,
+            self.most_hours,
+        )  # fmt: skip
+        return bought
 
     def _drawn(self, people: np.ndarray) -> np.ndarray:
         """Units of each stock, and hours, that a scenario's people could draw if all took every option, (R,)."""
