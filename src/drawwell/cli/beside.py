@@ -42,7 +42,7 @@ def _more_or_less_money(plan):
         yield f"With {told['share']} less, this goes first:"
         for one in told["stopped"]:
             kept = " (kept free)" if one["kept_free"] else ""
-            yield f"- {one['units']:,.0f} fewer a month: {one['capability']}, {one['site']}{kept}"
+            yield f"- {one['amount']} less a month: {one['capability']}, {one['site']}{kept}"
     if told["areas"]:
         yield f"It is felt most in {', '.join(told['areas'])}; by people in need of: {', '.join(told['needs'])}."
     if told["sentence"]:

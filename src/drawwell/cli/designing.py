@@ -33,6 +33,16 @@ class SayTheNextProblem(Refusal):
     status = 422
 
 
+BadYears = Annotated[
+    float,
+    typer.Option(
+        "--bad-years",
+        metavar="SHARE",
+        min=0.0,
+        max=1.0,
+        help="How much weight on the worst quarter of the years tried: 0 plans for the average, 1 for them alone.",
+    ),
+]
 WhatIf = Annotated[
     list[str] | None,
     typer.Option(
@@ -74,6 +84,7 @@ def design(
             "--budget-share", metavar="SHARE", min=0.0, max=2.0, help="The share of the money to design with."
         ),
     ] = 1.0,
+    bad_years: BadYears = 0.0,
     name: Annotated[str, typer.Option("--name", metavar="WORDS", help="What to call the plan.")] = "",
     adjust: Annotated[
         bool,
@@ -100,7 +111,7 @@ def design(
         with here.voice.waiting(f"Designing {year}") as now_doing, as_refusals(CaseIsWrong, RehearsalRefused):
             saying = {"say": lambda words: now_doing(f"Designing {year}: {words}")} if adjust else {}
             asked = {"year": year, "mode": mode.value.replace("-", " "), "budget_share": budget_share, "name": name}
-            asked |= {"by": here.by, "at": here.at}
+            asked |= {"bad_years": bad_years, "by": here.by, "at": here.at}
             plan = design_and_adjust(here.place, **asked, **saying) if adjust else run(here.place, **asked)
         here.voice.found(showing.plan_as_data(plan), *showing.plan_in_words(plan))
         if not plan.fits_budget:

@@ -30,6 +30,7 @@ def plan_as_data(plan):
 
 def plan_in_words(plan):
     """What to print of a plan."""
+    from drawwell.design.bad_years import bad_years_sentence
     from drawwell.page.codes import code_of
 
     code = code_of(plan.id)
@@ -40,6 +41,8 @@ def plan_in_words(plan):
     result = plan.result
     yield f"It is within {result['gap']:.2%} of the best that any plan could do ({result['solver']})."
     yield from result["notes"]
+    if bad_years := bad_years_sentence(plan):
+        yield bad_years
     if "adjusted" in result:
         yield result["adjusted"]["sentence"]
     yield from _money(result)

@@ -10,6 +10,7 @@ from drawwell.place.compute import mapper
 from drawwell.understand.readiness import check_ready_to_agree
 
 from .ask import mean_scenario, open_proposals, question_of
+from .bad_years import kept_bad_years
 from .believed import read_anew
 from .kept import keep
 from .models import Adoption, Proposal, Rehearsal
@@ -49,25 +50,25 @@ def propose(place, *, kind, capability, words, provenance, table_id, asked, unme
 
 
 @power("design")
-def run(place, *, year, by, at, months=None, name="", mode="both", budget_share=1.0):
+def run(place, *, year, by, at, months=None, name="", mode="both", budget_share=1.0, bad_years=0.0):
     """Ask the engine for the best mix of what to produce and keep free, and keep its answer whole.
 
     Every open proposal is an input and gets an answer. Returns the Plan; one that fits no budget is kept too,
-    with the sentence that names the limits at odds.
+    with the sentence that names the limits at odds. bad_years: from 0 to 1, the weight that `by` puts on them.
     """
     from drawwell.engine.plan import NoPlanFits, solve
 
     proposals = open_proposals(place, at=at)
     before = plan_in_force(place)
     anew = read_anew(place, since=before and before.made_at, at=at)
-    question = question_of(place, year=year, at=at, months=months, proposals=proposals, budget_share=budget_share)
+    asked = {"year": year, "at": at, "months": months, "budget_share": budget_share, "bad_years": bad_years}
+    question = question_of(place, proposals=proposals, **asked)
     found = solve(question.case, mode)
     fits = not isinstance(found, NoPlanFits)
     without = found
     if fits and question.proposals:
-        unasked = question_of(place, year=year, at=at, months=months, budget_share=budget_share)
-        without = solve(unasked.case, mode)
-    more = {"budget_share": budget_share, "read_anew": anew}
+        without = solve(question_of(place, **asked).case, mode)
+    more = {"budget_share": budget_share, "read_anew": anew, **kept_bad_years(question, found, mode, by=by, at=at)}
     return keep(question, found, without, proposals, year=year, mode=mode, name=name, more=more, by=by, at=at)
 
 

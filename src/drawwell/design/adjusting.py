@@ -9,6 +9,7 @@ from drawwell.place.compute import mapper
 
 from .actions import plan_in_force
 from .ask import open_proposals, question_of
+from .bad_years import kept_bad_years
 from .believed import read_anew
 from .kept import keep
 from .rehearsal import as_people_live, behaviour_of
@@ -18,8 +19,9 @@ PEOPLE_WORTH_SEVERAL_CORES = 20_000
 
 @no_power("designing and rehearsing each carry their own power")
 def design_and_adjust(
-    place, *, year, by, at, months=None, name="", mode="both", budget_share=1.0, replications=8, rounds=4, say=None
-):
+    place, *, year, by, at, months=None, name="", mode="both", budget_share=1.0, bad_years=0.0, replications=8,
+    rounds=4, say=None,
+):  # fmt: skip
     """Ask for a design, rehearse it, and design again with the fits and access that its rehearsals kept.
 
     Returns the Plan that delivered most, with what the loop found in `result["adjusted"]`: by how much and why the
@@ -29,7 +31,7 @@ def design_and_adjust(
     for needed in ("design", "rehearse"):
         check_could_be_used(POWERS[needed], place=place, by=by, at=at)
     proposals = open_proposals(place, at=at)
-    asked = {"year": year, "at": at, "months": months, "budget_share": budget_share}
+    asked = {"year": year, "at": at, "months": months, "budget_share": budget_share, "bad_years": bad_years}
     question = question_of(place, proposals=proposals, **asked)
     found = adjust(place, question, mode=mode, replications=replications, rounds=rounds, say=say, by=by, at=at)
     unasked = question_of(place, **asked) if question.proposals else question
@@ -41,6 +43,7 @@ def design_and_adjust(
         )
     more["adjusted"] = found.to_dict()
     adjusted = replace(question, case=found.case)
+    more |= kept_bad_years(adjusted, found.plan, mode, by=by, at=at)
     return _keep_as_design(
         place, adjusted, found.plan, _alike(unasked, found.case), proposals,
         year=year, mode=mode, name=name, more=more, by=by, at=at,

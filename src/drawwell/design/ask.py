@@ -30,6 +30,8 @@ DEFAULTS = {
     "unmet-ask-weight": 1.5,
 }
 SCENARIOS = 4  # few, in opposite pairs; what a plan made on them delivers on others stands beside its promise
+SCENARIOS_WITH_BAD_YEARS = 8  # so that the worst quarter is more than one year
+BAD_YEARS_SHARE = 0.25  # of the years tried, by weight, count as bad: the mean of that worst part has the weight
 SEED = 1
 PROPOSALS_COUNT_FOR_DAYS = 190
 ASKED_FOR = "asked for and not had"  # begins the name of a need that a proposal put in
@@ -83,18 +85,15 @@ def months_of(year, *, count=12):
     return [f"{start + (3 + i) // 12}-{(3 + i) % 12 + 1:02d}" for i in range(count)]
 
 
-def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0):
-    """The place's question for a financial year, as the engine wants it. Raises NothingToDesign."""
+def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0, bad_years=0.0):
+    """The place's question for a financial year; bad years weigh so much (0 to 1) in it. Raises NothingToDesign."""
     from drawwell.engine.plan import PlanCase
 
     months = months or months_of(year)
     areas = _rows(place, Area, "areas", "code")
     needs = _rows(place, Need, "needs", "key")
     capabilities = _rows(place, Capability, "capabilities", "key")
-    services = list(Service.objects.for_place(place).select_related("site").order_by("key"))
-    if not services:
-        raise NothingToDesign(place=place.name, missing="services")
-    sites = sorted({service.site for service in services}, key=lambda site: site.key)
+    services, sites = _services_and_sites(place)
     known = assumptions_of(place, at=at)
     budget, minimums = _money(place, year, capabilities, budget_share)
     people = _people_per_month(place, areas, needs)
@@ -107,7 +106,8 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
     people, value, fit_produced, fit_pulled = _with_asks(
         asked, areas, capabilities, people, value, fit_produced, fit_pulled, known
     )
-    demand, weight = _demand(place, areas, needs, months, people, known["need-variation-share"], at=at)
+    scenarios, spread = SCENARIOS_WITH_BAD_YEARS if bad_years else SCENARIOS, known["need-variation-share"]
+    demand, weight = _demand(place, areas, needs, months, people, spread, scenarios, at=at)
     named = {"months": months, "capabilities": capabilities, "sites": sites, "room": room, "at": at}
     limits = fields_of(place, needs=[*needs, *[None] * len(asked)], **named)
     minimums += contracts_of(place, **named)
@@ -139,6 +139,8 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0)
         floors=_floors(needs, known["universal-floor-share"]),
         minimums=tuple(minimums),
         units=tuple(one.unit for one in capabilities),
+        tail_weight=bad_years,
+        tail_share=BAD_YEARS_SHARE,
         **limits,
     )
     deciles = np.array([area.deprivation_decile for area in areas])
@@ -158,7 +160,14 @@ def _rows(place, model, words, order):
     return found
 
 
-def _demand(place, areas, needs, months, people, spread, *, at):
+def _services_and_sites(place):
+    services = list(Service.objects.for_place(place).select_related("site").order_by("key"))
+    if not services:
+        raise NothingToDesign(place=place.name, missing="services")
+    return services, sorted({service.site for service in services}, key=lambda site: site.key)
+
+
+def _demand(place, areas, needs, months, people, spread, scenarios, *, at):
     """People (W, areas, needs, months) in years drawn from the estimates' ranges, and their weights; see the engine.
 
     people (areas, needs and, after them, asks) a month: an ask is as many as were published, alike in every month.
@@ -168,7 +177,7 @@ def _demand(place, areas, needs, months, people, spread, *, at):
     asks = people.shape[1] - len(needs)
     exact = np.full((len(areas), asks), KNOWN_EXACTLY)
     shapes = np.hstack([shapes_of_estimates(place, areas, needs), exact])
-    years, weight = yearly_scenarios(people, shapes, spread, SCENARIOS, SEED)
+    years, weight = yearly_scenarios(people, shapes, spread, scenarios, SEED)
     by_month = np.vstack([need_by_month(place, needs, months, at=at), np.ones((asks, len(months)))])
     return years[..., None] * by_month, weight
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from drawwell.guard.powers import no_power
+from drawwell.page.wording import amount_of
 from drawwell.place.models import Assumption, Organisation
 
 from .fresh_demand import on_fresh_demand
@@ -88,7 +89,8 @@ def _less_money(case, mode):
     told = {"points": sorted(points), "share": FIRST_TO_GO}
     if isinstance(less, NoPlanFits):
         return told | {"sentence": less.sentence}
-    stopped = [[one.capability, one.site, one.kept_free, one.units] for one in less.stopped]
+    unit_of = dict(zip(case.capabilities, case.units, strict=True))
+    stopped = [[one.capability, one.site, one.kept_free, one.units, unit_of[one.capability]] for one in less.stopped]
     return told | {"stopped": stopped, "areas": list(less.areas), "needs": list(less.needs)}
 
 
@@ -150,10 +152,14 @@ def less_money_of(plan):
         ],
         "share": f"{1 - told['share']:.0%}",
         "stopped": [
-            {"capability": capability, "site": site, "kept_free": kept_free, "units": units}
-            for capability, site, kept_free, units in told.get("stopped", ())
+            {"capability": capability, "site": site, "kept_free": kept_free, "amount": _amount(units, *unit)}
+            for capability, site, kept_free, units, *unit in told.get("stopped", ())
         ],
         "areas": [name for name, _ in told.get("areas", ())][:3],
         "needs": [name for name, _ in told.get("needs", ())][:3],
         "sentence": told.get("sentence", ""),
     }
+
+
+def _amount(units, unit="unit"):
+    return amount_of(units, unit)

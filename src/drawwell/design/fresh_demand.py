@@ -32,7 +32,8 @@ def on_fresh_demand(question, found, mode):
     scenarios = next((many for most, many in SCENARIOS_UP_TO if cells <= most), 0)
     if not scenarios:
         return {}
-    own = month_of(without_blocks(replace(question.case, sites_may_shut=np.zeros(0, dtype=bool))), 0)
+    plain = replace(question.case, sites_may_shut=np.zeros(0, dtype=bool), tail_weight=0.0)
+    own = month_of(without_blocks(plain), 0)
     mean = np.tensordot(own.scenario_weight, own.demand, axes=1)[..., 0]
     demand, weight = demand_scenarios(mean, _shapes(question), np.ones(1), scenarios, SEED)
     first = replace(

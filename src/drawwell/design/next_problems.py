@@ -90,6 +90,11 @@ class CostToOthers:
     more_pence: float | None
     against: str
 
+    @property
+    def less_pence(self):
+        """How much less than what it was set beside; 0 where it is more or was set beside nothing."""
+        return max(0.0, -(self.more_pence or 0.0))
+
 
 def cost_to_others(plan):
     """What a plan costs others, or None where it was never rehearsed."""

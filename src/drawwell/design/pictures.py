@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from drawwell.page.charts import bars_chart, map_chart, ranges_chart
+from drawwell.page.charts import bars_chart, curve_chart, map_chart, ranges_chart
 from drawwell.page.wording import in_a_sentence
 from drawwell.place.models import Area
 
@@ -98,6 +98,30 @@ def needs_met(plan):
         % {"name": in_a_sentence(name), "share": least},
         caption=_("People met by need"),
         unit=_("people met in 100"),
+    )
+
+
+def value_against_money(plan):
+    """The frontier: what more or less money would meet, by the weights given; None where too few plans fit."""
+    points = plan.result.get("less_money", {}).get("points", ())
+    fitting = [(100 * share, value) for share, value in points if value is not None]
+    now = next((value for share, value in points if share == 1.0), None)
+    if len(fitting) < 2 or not now:
+        return None
+    told = [
+        _("%(share).0f%% of the money meets %(part).1f%% of what today's does")
+        % {"share": share, "part": 100 * value / now}
+        for share, value in (fitting[0], fitting[-1])
+        if share != 100
+    ]
+    return curve_chart(
+        fitting,
+        sentence="; ".join(told) + ".",
+        caption=_("What more or less money would meet"),
+        unit=_("people met, by the weights given"),
+        x_title=_("Share of the money"),
+        now=100,
+        now_words=_("this plan"),
     )
 
 

@@ -80,6 +80,7 @@ def question_for(plan):
         months=plan.months,
         proposals=open_proposals(plan.place, at=plan.made_at),
         budget_share=plan.result.get("budget_share", 1.0),
+        bad_years=plan.result.get("bad_years", {}).get("weight", 0.0),
     )
 
 

@@ -16,6 +16,7 @@ from drawwell.understand.readiness import coverage
 
 from . import actions, pictures
 from .ask import months_of, open_proposals
+from .bad_years import bad_years_sentence
 from .beside import less_money_of, set_beside
 from .figures import how_far_from_best, in_force_sentence, limits_of, money_of, ranges_of, settings_of
 from .fresh_demand import fresh_demand_sentence
@@ -41,6 +42,18 @@ class WhatIf(forms.Form):
         initial=100,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+    bad_years = forms.IntegerField(
+        label=gettext_lazy("How much weight on the bad years"),
+        help_text=gettext_lazy(
+            "0 plans for the average of the years tried; 100 plans for the worst quarter of them alone. More weight "
+            "keeps more ready for a bad year and does less in the others. Your name and the date are kept with it."
+        ),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
     mode = forms.ChoiceField(
         label=gettext_lazy("How it may be spent"),
         choices=[
@@ -55,6 +68,9 @@ class WhatIf(forms.Form):
     def __init__(self, *args, years, **named):
         super().__init__(*args, **named)
         self.fields["year"].choices = [(year, year) for year in years]
+
+    def clean_bad_years(self):
+        return self.cleaned_data["bad_years"] or 0
 
 
 @page(*READERS)
@@ -111,12 +127,24 @@ def _see_what_happens(request, asked, months):
         months=months[year],
         mode=asked["mode"],
         budget_share=asked["per_cent"] / 100,
-        name=_("%(year)s with %(per_cent)d%% of the money: %(way)s")
-        % {"year": year, "per_cent": asked["per_cent"], "way": str(pictures.WAYS[asked["mode"]]).lower()},
+        bad_years=asked["bad_years"] / 100,
+        name=_name_of(asked),
         by=visitor.account,
         at=visitor.at,
     )
     return redirect("plan", place_key=visitor.place.key, plan=plan.id)
+
+
+def _name_of(asked):
+    """What a try from the page is called: its year, money, way, and the weight on bad years where there is any."""
+    name = _("%(year)s with %(per_cent)d%% of the money: %(way)s") % {
+        "year": asked["year"],
+        "per_cent": asked["per_cent"],
+        "way": str(pictures.WAYS[asked["mode"]]).lower(),
+    }
+    if not asked["bad_years"]:
+        return name
+    return _("%(name)s, %(per_cent)d%% of the weight on bad years") % {"name": name, "per_cent": asked["bad_years"]}
 
 
 def _with_last_answer(proposals):
@@ -185,11 +213,13 @@ def _result(plan):
         "asked_for": pictures.added_up([one for one in needs if one.was_asked_for]),
         "how_far": how_far_from_best(plan),
         "fresh_demand": fresh_demand_sentence(plan),
+        "bad_years": bad_years_sentence(plan),
         "money": money_of(plan),
         "to_others": cost_to_others(plan),
         "may_follow": candidates(plan),
         "limits": limits_of(plan),
         "less_money": less_money_of(plan),
+        "money_chart": pictures.value_against_money(plan),
         **set_beside(plan, against if comparable else None),
         "answers": plan.answers.select_related("proposal__capability").order_by("-changed", "at"),
         "rehearsals": [

@@ -208,6 +208,39 @@ def _dots(base, which, colour, shape, size):
     return dots.encode(description="says:N").transform_filter(which)
 
 
+def curve_chart(points, *, sentence, caption, unit, x_title, x_unit="%", now=None, now_words="", digits=0):
+    """How one number follows another: a line through points at their true distances.
+
+    points: [(x, y), ...] from the least x; `now` is the x that stands today, named by `now_words` in the picture.
+    """
+    _some(points)
+    named = (now, now_words)
+    drawings = [_curve_at(width, points, named, x_unit, x_title, caption, sentence, digits) for width in (NARROW, WIDE)]
+    table = tuple((Cell(f"{x:g}{x_unit}"), _number(y, digits)) for x, y in points)
+    return Chart(sentence, *drawings, (x_title, unit), table, caption, unit)
+
+
+def _curve_at(width, points, named, x_unit, x_title, caption, sentence, digits):
+    import altair as alt
+
+    values = [{"x": x, "y": y, "says": SAYS + plain(y, digits), "shown": shown(y, digits)} for x, y in points]
+    axis = alt.Axis(values=[x for x, _ in points], labelExpr=f"datum.value + '{x_unit}'", labelOverlap=False)
+    x = alt.X("x:Q", title=x_title, axis=axis, scale=alt.Scale(zero=False, nice=False, padding=22))
+    y = alt.Y("y:Q", title=None, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=5))
+    base = alt.Chart(alt.Data(values=values)).encode(x=x)
+    layers = [
+        base.mark_line(strokeWidth=2.5, color=WATER).encode(y=y),
+        base.mark_point(filled=True, size=62, opacity=1, color=WATER).encode(y=y, description="says:N"),
+        base.mark_text(dy=-12, fontWeight=600, color=INK).encode(y=y, text="shown:N"),
+    ]
+    if named[0] is not None:
+        today = alt.Chart(alt.Data(values=[{"x": named[0], "words": named[1]}])).encode(x=x)
+        layers.insert(0, today.mark_rule(strokeDash=[4, 4], color=INK_SOFT))
+        layers.append(today.mark_text(align="left", dx=6, color=INK_SOFT, y=230).encode(text="words:N"))
+    chart = alt.layer(*layers).properties(width=width - 60, height=250)
+    return draw(chart, title=caption, description=sentence, width=width)
+
+
 def bars_chart(rows, *, sentence, caption, unit, digits=0):
     """One bar a row, longest name first read: each bar's name stands above it, so long names fit a phone.
 

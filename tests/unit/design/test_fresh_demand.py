@@ -4,6 +4,8 @@ import pytest
 from django.db.models import F
 
 from drawwell.design.actions import run
+from drawwell.design.beside import less_money_of
+from drawwell.design.pictures import value_against_money
 from drawwell.understand.models import NeedEstimate
 from places import tiny_place
 from visits import visitor
@@ -44,6 +46,19 @@ def test_what_is_known_less_well_promises_less_and_delivers_less(tiny):
         assert badly.result["fresh_demand"][part] < 0.95 * well.result["fresh_demand"][part]
     assert 0.8 < share(badly) < 1.2
     assert 0.9 < share(well) < 1.1
+
+
+def test_what_goes_first_says_its_own_unit_and_the_frontier_is_drawn(tiny):
+    plan = designed(tiny)
+    plan.result["less_money"]["stopped"] = [["Small money", "Mill", True, 180.4, "pound"], ["Advice", "Mill", False, 1]]
+    assert [one["amount"] for one in less_money_of(plan)["stopped"]] == ["£180", "1 unit"]
+    chart = value_against_money(plan)
+    kept = [value for _, value in plan.result["less_money"]["points"]]
+    assert chart.numbers == chart.svg.numbers == tuple(f"{value:.0f}" for value in kept)
+    plan.save()
+    told = visitor(tiny.planner).get(f"/tiny/plans/{plan.id}").content.decode()
+    assert "£180 less a month: Small money, Mill" in told
+    assert "What more or less money would meet" in told
 
 
 def test_the_page_says_both(tiny):

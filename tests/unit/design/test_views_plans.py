@@ -108,6 +108,8 @@ def test_see_what_happens_makes_a_plan_with_an_address_of_its_own(tiny, client):
     [
         ({"per_cent": "0"}, "per_cent"),
         ({"per_cent": "lots"}, "per_cent"),
+        ({"bad_years": "101"}, "bad_years"),
+        ({"bad_years": "-1"}, "bad_years"),
         ({"year": "1999-00"}, "year"),
         ({"mode": "x"}, "mode"),
     ],

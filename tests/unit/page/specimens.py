@@ -98,6 +98,15 @@ def _charts_of_the_place(months, unmet, areas):
             unit="asks a month",
             digits=1,
         ),
+        charts.curve_chart(
+            [(82, 1_838), (88, 1_943), (94, 2_044), (100, 2_139), (106, 2_229)],
+            sentence="82% of the money meets 86% of what today's does.",
+            caption="What more or less money would meet",
+            unit="people met",
+            x_title="Share of the money",
+            now=100,
+            now_words="this plan",
+        ),
         charts.bars_chart(
             [
                 ("Two signatures for anything over £50", 41),

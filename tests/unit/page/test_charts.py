@@ -78,6 +78,20 @@ def test_bars_are_in_proportion_to_the_numbers():
     assert max(widths) / min(widths) == pytest.approx(4, rel=0.02)
 
 
+def test_a_curve_keeps_true_distances_and_carries_the_numbers_of_its_table():
+    chart = charts.curve_chart(
+        [(80, 40.0), (90, 50.0), (110, 60.0)], sentence="s", caption="c", unit="people", x_title="Money", now=100,
+        now_words="this plan",
+    )  # fmt: skip
+    dots = [dot.get("transform") for dot in ElementTree.fromstring(chart.svg.svg).iter(f"{{{SVG}}}circle")]
+    dots = dots or re.findall(r'transform="(translate\([\d.,]+\))"[^>]*aria-roledescription="point"', chart.svg.svg)
+    across = [float(re.findall(r"-?[\d.]+", where)[0]) for where in dots]
+    assert (across[2] - across[1]) / (across[1] - across[0]) == pytest.approx(2, rel=0.02)
+    assert chart.numbers == chart.svg.numbers == ("40", "50", "60")
+    assert [row[0].text for row in chart.table_rows] == ["80%", "90%", "110%"]
+    assert "this plan" in chart.svg.svg
+
+
 def test_text_given_by_people_cannot_become_markup():
     chart = charts.bars_chart([('<script>alert("x")</script>', 4)], sentence="a & b", caption='"<b>', unit="days")
     assert "<script" not in chart.svg.svg
