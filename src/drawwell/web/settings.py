@@ -76,11 +76,12 @@ MIDDLEWARE = [
     "drawwell.api.problems.ProblemPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "drawwell.api.alone.OfPrograms",  # a program's request goes no further
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "drawwell.api.alone.Alone",  # a program's request goes no further
+    "drawwell.api.alone.Alone",  # nor does another beneath /api/
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -48,6 +48,17 @@ def test_an_address_that_is_not_there_and_a_wrong_method(client, asha):
     assert "POST" in wrong["Allow"]
 
 
+def test_what_a_program_is_answered_runs_nothing_and_is_shown_in_no_frame(asha, client, tiny):
+    for answer in (asha.get("help"), asha.post("pulls", ask(tiny, units=0)), client.get("/api/v1/help")):
+        assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert int(answer["Content-Length"]) == len(answer.content)
+        assert (answer["Content-Language"], answer["Vary"]) == ("en-gb", "Accept-Language")
+    assert client.get("/api/v1/help", headers={"Accept-Language": "cy"})["Content-Language"] == "cy"
+    is_problem(client.get("/api/v1/help", headers={"Host": "elsewhere.example"}), 400)
+
+
 def test_ten_megabytes_are_refused_unread(asha):
     said = is_problem(asha.post("pulls", text="x" * 10_000_000), 413)
     assert "10.0 MB" in said["detail"]
