@@ -12,7 +12,8 @@ import numpy as np
 import statsmodels.api as sm
 from scipy import stats
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
-from statsmodels.tsa.forecasting.theta import ThetaModel
+
+from .smoothing import smoothed
 
 LEAST_DISPERSION = 1e-3  # below this the areas differ no more than chance allows
 MOST_DISPERSION = 50.0
@@ -128,7 +129,9 @@ def _dispersion(counts: np.ndarray, mu: np.ndarray, parameters: int) -> float:
 
 
 LAST = "same as last period"
-BOTH = "theta and last period"
+SMOOTHED, BOTH = "smoothed", "smoothed and last period"
+CLEARLY_LESS = 0.8
+NO_ERROR = 1e-9  # of a series that only repeats
 FARTHEST = 6  # months ahead that are tried on months held back
 
 
@@ -152,12 +155,13 @@ class Forecast:
 
 
 def forecast(series: np.ndarray, months_ahead: int, period: int = 12, covers: float = 0.8) -> Forecast:
-    """Monthly counts (T,) carried forward by what did best of three: the theta method, the mean of it and of last
-    period moved by how far the level has moved since, or "same as last period".
+    """Monthly counts (T,) carried forward by what did best of three: smoothing (smoothing.py), the mean of it and
+    of last period moved by how far the level has moved since, or "same as last period".
 
-    Tried from every month of the last period, as many months ahead as it is used for. In each month the method is the
-    one that had done best until then, so that the error told is one that could have been had, not picked afterwards.
-    Ranges come from those errors, by months ahead. Raises EstimateIsWrong with fewer than two periods and a half.
+    Tried from every month of the last period, as many months ahead as it is used for. In each month the method is
+    smoothing, or the one that had clearly done best until then: so the error told is one that could have been had, not
+    picked afterwards. Ranges come from those errors, by months ahead. Raises EstimateIsWrong with fewer than two
+    periods and a half.
     """
     series = np.asarray(series, float)
     if series.ndim != 1 or not np.all(np.isfinite(series)) or np.any(series < 0):
@@ -168,7 +172,7 @@ def forecast(series: np.ndarray, months_ahead: int, period: int = 12, covers: fl
     errors = _errors(series, steps, period)
     used = _as_it_would_have_been_used(errors)
     scale = max(float(np.nanmean(errors[LAST])), 1e-9)
-    method = min(errors, key=lambda name: (np.nanmean(errors[name]), name != LAST))
+    method = _best({name: float(np.nanmean(one)) for name, one in errors.items()})
     mean = _methods(series, months_ahead, period)[method]
     reach, covered = _reach(used, covers)
     reach = np.append(reach, np.full(max(months_ahead - steps, 0), reach[-1])) * np.sqrt(
@@ -196,9 +200,17 @@ def _as_it_would_have_been_used(errors: dict[str, np.ndarray]) -> np.ndarray:
     used = np.empty_like(some)
     for row in range(len(some)):
         ends = np.arange(len(some))[:, None] + np.arange(some.shape[1])[None, :] < row  # known when it was said
-        means = {name: np.nanmean(one[ends]) if ends.any() else 0.0 for name, one in errors.items()}
-        used[row] = errors[min(means, key=lambda name: (means[name], name != BOTH))][row]
+        means = {name: np.nanmean(one[ends]) if ends.any() else 1.0 for name, one in errors.items()}
+        used[row] = errors[_best(means)][row]
     return used
+
+
+def _best(means: dict[str, float]) -> str:
+    """Smoothing, unless another erred clearly less: on a dozen months the least of three is mostly luck."""
+    if means[LAST] < NO_ERROR:
+        return LAST
+    least = min(means, key=means.get)
+    return least if means[least] < CLEARLY_LESS * means[SMOOTHED] else SMOOTHED
 
 
 def _reach(errors: np.ndarray, covers: float) -> tuple[np.ndarray, float]:
@@ -219,17 +231,15 @@ def _quantile(known: np.ndarray, covers: float) -> float:
 
 
 def _methods(series: np.ndarray, months_ahead: int, period: int) -> dict[str, np.ndarray]:
-    theta, last = _theta(series, months_ahead, period), _last(series, months_ahead, period)
+    told, last = _smoothed(series, months_ahead, period), _last(series, months_ahead, period)
     moved = float(series[-period:].mean() - series[-2 * period : -period].mean()) if len(series) >= 2 * period else 0.0
-    return {"theta": theta, BOTH: (theta + np.maximum(last + moved, 0.0)) / 2, LAST: last}
+    return {SMOOTHED: told, BOTH: (told + np.maximum(last + moved, 0.0)) / 2, LAST: last}
 
 
-def _theta(series: np.ndarray, months_ahead: int, period: int) -> np.ndarray:
-    if not np.ptp(series):
-        return np.full(months_ahead, series[-1])
-    enough = len(series) >= 2 * period
-    model = ThetaModel(series, period=period if enough else 1, deseasonalize=enough, method="additive").fit(disp=0)
-    return np.maximum(np.asarray(model.forecast(months_ahead)), 0.0)
+def _smoothed(series: np.ndarray, months_ahead: int, period: int) -> np.ndarray:
+    """Halfway between a level that stays and one with a trend that dies down."""
+    ways = (smoothed(series, months_ahead, period, trend=trend) for trend in (False, True))
+    return sum(ways) / 2
 
 
 def _last(series: np.ndarray, months_ahead: int, period: int) -> np.ndarray:
