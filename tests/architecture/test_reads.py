@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.core.files import File
 from django.db import connection
 from house import modules
 
@@ -36,6 +37,7 @@ from drawwell.learn.log_import import import_log
 from drawwell.learn.log_reading import Mapping
 from drawwell.learn.models import PublishedTable
 from drawwell.learn.published import published_figures
+from drawwell.learn.sent_logs import keep_log, look_over, take_in
 from drawwell.learn.updating import propose_updates
 from drawwell.partner import compelled
 from drawwell.partner.access import open_circle
@@ -82,7 +84,11 @@ class Recorder:
 
 
 # Marked, and without a question of their own to the database: the mark is the use, or another action is what they do.
-ASKS_NOTHING_ITSELF = {"drawwell.api.directory.publish", "drawwell.design.actions.rehearse"}
+ASKS_NOTHING_ITSELF = {
+    "drawwell.api.directory.publish",
+    "drawwell.design.actions.rehearse",
+    "drawwell.learn.sent_logs.look_over",
+}
 NEXT = {"words": "w", "sign": "s", "noticed_by": "n", "borne_by": "b", "look_on": "2027-09-01"}
 
 
@@ -170,6 +176,10 @@ def _the_rest(tiny, recorder, folder):
     log.write_text("id,said,came,area\n1,The rent is late,2027-04-05,T1\n", encoding="utf-8")
     columns = Mapping({"contact": "id", "words": "said", "arrived": "came", "area": "area"})
     import_log(tiny.place, log, columns, by=tiny.caretaker, at=tiny.at)
+    with log.open("rb") as stream:
+        sent = keep_log(tiny.place, File(stream, "log.csv"), by=tiny.caretaker, at=tiny.at)
+    look_over(sent, columns.columns, by=tiny.caretaker, at=tiny.at)
+    take_in(sent, columns.columns, by=tiny.caretaker, at=tiny.at)
     outbox.put(tiny.place, to=tiny.worker, kind="k", text="t", at=tiny.at)
     tell_those_waiting(tiny.place, by=tiny.caretaker, at=tiny.at)
     _read_the_directory(tiny, recorder)

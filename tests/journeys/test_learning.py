@@ -24,7 +24,19 @@ from places import more_circles
 
 pytestmark = pytest.mark.browser
 JULY = datetime(2027, 7, 2, 9, tzinfo=UTC)
-PAGES = ("", "demand", "short", "trends", "estimates", "in-the-way", "cycles", "evidence", "money", "one-page")
+PAGES = (
+    "",
+    "demand",
+    "demand/log",
+    "short",
+    "trends",
+    "estimates",
+    "in-the-way",
+    "cycles",
+    "evidence",
+    "money",
+    "one-page",
+)
 
 
 def stopped(tiny, circle):

@@ -38,9 +38,7 @@ def load(
             kept = import_log(here.place, file, mapping_from(mapping), by=here.by, at=here.at)
         here.voice.found(
             {**vars(kept), "place": here.place.key},
-            f"{kept.rows:,} rows read: {kept.new:,} new contacts, {kept.repeats:,} already known"
-            + (f" ({kept.differ:,} of them with other words or time: the first was kept)" if kept.differ else "")
-            + f", {kept.without_end:,} without an end.",
+            kept.sentence,
             f"Dates were read as {kept.date_format}. Nobody sees the words until two people have read them.",
         )
 

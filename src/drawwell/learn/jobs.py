@@ -4,10 +4,14 @@ A period is published once, so a night that is missed is made up by the next, an
 """
 
 from drawwell.guard.by_itself import in_every_place
+from drawwell.guard.journal import route_is
 from drawwell.guard.standing import is_in_force
+from drawwell.place.clock import now_of
 
 from .actions import learn_from
 from .disclosure import period_before
+from .models import SentLog
+from .sent_logs import carry_out, forget_old
 from .updating import propose_updates
 
 
@@ -18,7 +22,15 @@ def publish_and_propose():
     return in_every_place(_learn)
 
 
+def take_in_log(sent_id):
+    """Take in one log that somebody sent, as whoever sent it. Safe to repeat: one that is over stays as it is."""
+    sent = SentLog.objects.select_related("place", "by").get(id=sent_id)
+    with route_is("job"):
+        return carry_out(sent, by=sent.by, at=now_of(sent.place))
+
+
 def _learn(place, *, by, at):
+    forget_old(place, at=at)
     period = period_before(place, at)
     patterns = learn_from(place, period=period, by=by, at=at)
     said = f"{period.name}: {len(patterns)} proposed"

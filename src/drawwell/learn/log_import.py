@@ -37,6 +37,15 @@ class Kept:
     without_end: int
     date_format: str
 
+    @property
+    def sentence(self):
+        """How many rows were read, and what became of them."""
+        differ = f" ({self.differ:,} of them with other words or time: the first was kept)" if self.differ else ""
+        return (
+            f"{self.rows:,} rows read: {self.new:,} new contacts, {self.repeats:,} already known{differ}, "
+            f"{self.without_end:,} without an end."
+        )
+
 
 @power("load")
 def import_log(place, file, mapping, *, by, at, name=None):

@@ -31,7 +31,7 @@ DATE_FORMATS = (
     "%m/%d/%Y",
     "%m/%d/%Y %I:%M:%S %p",
 )
-MOST_NAMED = 20
+MOST_NAMED, FIRST_SHOWN = 20, 5
 SAMPLE = 2_000  # rows from which the way of writing dates is found out
 LONGEST_WORDS, LONGEST_KEY = 20_000, 80
 LONGEST_CELL = 100_000  # beyond it a quotation mark was never closed, and the rest of the file would be read as one
@@ -74,6 +74,17 @@ class Line:
     done: str
     begins: datetime | None
     ends: datetime | None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The first rows as (number, Line), sentences on the first of what is wrong, how much is, of how many rows."""
+
+    first: tuple
+    named: tuple
+    wrong: int
+    rows: int
+    date_format: str
 
 
 def mapping_from(file):
@@ -191,19 +202,27 @@ class Understood:
 
     def check(self):
         """How many rows there are. Raises LogHasErrors with the first of what is wrong, and how much more there is."""
-        named, wrong, count = [], 0, 0
-        for number, row, line in self.lines():
+        looked = self.look()
+        if looked.wrong:
+            more = f"; and {looked.wrong - MOST_NAMED:,} more" if looked.wrong > MOST_NAMED else ""
+            rows = f"{'; '.join(looked.named)}{more}."
+            raise LogHasErrors(file=self.name, count=f"{looked.wrong:,}", rows=rows)
+        return looked.rows
+
+    def look(self, most=None):
+        """What the rows hold and what is wrong with them: Looked, of all rows or of the first so many."""
+        first, named, wrong, count = [], [], 0, 0
+        for number, row, line in islice(self.lines(), most):
             count += 1
+            if count <= FIRST_SHOWN:
+                first.append((number, line))
             if len(row) <= self.width and _is_right(line):
                 continue
             for sentence in self.wrong_with(number, row, line):
                 wrong += 1
                 if len(named) < MOST_NAMED:  # a log may be wrong in every one of its million rows
                     named.append(sentence)
-        if wrong:
-            more = f"; and {wrong - MOST_NAMED:,} more" if wrong > MOST_NAMED else ""
-            raise LogHasErrors(file=self.name, count=f"{wrong:,}", rows=f"{'; '.join(named)}{more}.")
-        return count
+        return Looked(tuple(first), tuple(named), wrong, count, self.form)
 
     def wrong_with(self, number, row, line):
         """Sentences on what is wrong with one row."""

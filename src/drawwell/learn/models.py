@@ -34,6 +34,21 @@ class Contact(RowOfAPlace):
         indexes = [models.Index(fields=["place", "month", "key"], name="contacts_by_month")]
 
 
+class SentLog(RowOfAPlace):
+    """A log of contacts sent from a page: kept as a file until it is taken in, left, or a day has passed."""
+
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField(help_text="bytes")
+    columns = models.JSONField(default=dict, help_text="which column is what, once it is to be taken in")
+    date_format = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(null=True, help_text="when the background jobs were asked to take it in")
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True, help_text="what came of it, in a sentence")
+    new = models.PositiveIntegerField(null=True, help_text="contacts that are new by it; empty: it was not taken in")
+
+
 class Classing(RowOfAPlace):
     """A named person says whether a contact is 'help me' or 'you didn't', and that it names nobody."""
 
