@@ -151,8 +151,23 @@ def test_the_mean_of_the_worst_is_worked_out_by_weight():
 
 def test_many_places_are_solved_apart_and_in_order():
     cases = [made_up(seed=seed, months=1) for seed in (1, 2, 3)]
+    year = made_up(seed=4, months=3)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         assert solve_many(cases, map=pool.map) == [solve(case) for case in cases]
+        # and the months of one large place, each from where the first ended
+        assert solve(year, solver="large", map=pool.map) == solve(year, solver="large")
+
+
+def test_months_alike_in_all_but_what_stands_are_not_taken_for_one():
+    case = made_up(seed=1, months=1)
+    both = replace(
+        case, months=("2027-04", "2027-05"), demand=np.repeat(case.demand, 2, axis=3), budget=np.repeat(case.budget, 2),
+        worker_hours_max=np.repeat(case.worker_hours_max, 2), cost_to_cut=np.full(4, 200.0),
+        standing_kept=np.zeros((6, 4, 2)), standing_hours=np.zeros(2),
+        standing_produced=np.stack([solve(case).produced[..., 0], np.zeros((6, 4))], axis=2),
+    )  # fmt: skip
+    plan = solve(both, solver="large")
+    assert plan.value_by_scenario[:, 0] @ case.scenario_weight < plan.value_by_scenario[:, 1] @ case.scenario_weight
 
 
 def test_one_area_whose_demand_swings_converges():

@@ -6,7 +6,7 @@ from drawwell.guard import journal
 from drawwell.guard.chains import begin_chain, check_has_next_problem
 from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal
-from drawwell.place.compute import mapper
+from drawwell.place.compute import mapper, on_scheduler
 from drawwell.understand.readiness import check_ready_to_agree
 
 from .ask import mean_scenario, open_proposals, question_of
@@ -63,11 +63,11 @@ def run(place, *, year, by, at, months=None, name="", mode="both", budget_share=
     anew = read_anew(place, since=before and before.made_at, at=at)
     asked = {"year": year, "at": at, "months": months, "budget_share": budget_share, "bad_years": bad_years}
     question = question_of(place, proposals=proposals, **asked)
-    found = solve(question.case, mode)
+    found = solve(question.case, mode, map=on_scheduler)
     fits = not isinstance(found, NoPlanFits)
     without = found
     if fits and question.proposals:
-        without = solve(question_of(place, **asked).case, mode)
+        without = solve(question_of(place, **asked).case, mode, map=on_scheduler)
     more = {"budget_share": budget_share, "read_anew": anew, **kept_bad_years(question, found, mode, by=by, at=at)}
     return keep(question, found, without, proposals, year=year, mode=mode, name=name, more=more, by=by, at=at)
 

@@ -225,13 +225,13 @@ def _curve_at(width, points, named, x_unit, x_title, caption, sentence, digits):
 
     values = [{"x": x, "y": y, "says": SAYS + plain(y, digits), "shown": shown(y, digits)} for x, y in points]
     axis = alt.Axis(values=[x for x, _ in points], labelExpr=f"datum.value + '{x_unit}'", labelOverlap=False)
-    x = alt.X("x:Q", title=x_title, axis=axis, scale=alt.Scale(zero=False, nice=False, padding=22))
+    x = alt.X("x:Q", title=x_title, axis=axis, scale=alt.Scale(zero=False, nice=False, padding=40))
     y = alt.Y("y:Q", title=None, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=5))
     base = alt.Chart(alt.Data(values=values)).encode(x=x)
     layers = [
         base.mark_line(strokeWidth=2.5, color=WATER).encode(y=y),
         base.mark_point(filled=True, size=62, opacity=1, color=WATER).encode(y=y, description="says:N"),
-        base.mark_text(dy=-12, fontWeight=600, color=INK).encode(y=y, text="shown:N"),
+        base.mark_text(align="right", dx=-7, dy=-9, fontWeight=600, color=INK).encode(y=y, text="shown:N"),
     ]
     if named[0] is not None:
         today = alt.Chart(alt.Data(values=[{"x": named[0], "words": named[1]}])).encode(x=x)

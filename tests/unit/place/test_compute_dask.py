@@ -10,10 +10,11 @@ import time
 import pytest
 
 from drawwell.engine.compare import rehearse_all
+from drawwell.engine.plan import solve
 from drawwell.engine.twin import TwinCase
 from drawwell.engine.twin_fast import rehearse_fast
 from drawwell.engine.twin_made_up import hand_made_plan, made_up_place
-from drawwell.place.compute import NoSchedulerThere, mapper
+from drawwell.place.compute import NoSchedulerThere, mapper, on_scheduler
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # distributed warns of its own closing
 
@@ -62,6 +63,20 @@ def slow_twin():
         return rehearse_fast(case, seed)
 
     return slowly
+
+
+def test_the_months_of_a_large_design_go_to_the_workers_and_the_plan_is_the_same(dask, settings):
+    client, _ = dask
+    settings.DASK_SCHEDULER = client.scheduler.address
+    place = made_up_place(people=3_000, areas=5, needs=3, sites=4, months=4, scenarios=3)
+    sent = []
+
+    def counted(function, *things):
+        sent.append(len(things[0]))
+        return on_scheduler(function, *things)
+
+    assert solve(place, solver="large", map=counted) == solve(place, solver="large")
+    assert sent == [3]
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing_and_nothing_is_left_behind(dask, cases, settings):

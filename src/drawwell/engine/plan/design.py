@@ -1,5 +1,6 @@
 """From a case to a plan: check, solve, repair, prove, name the limits."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -22,6 +23,7 @@ from drawwell.engine.plan.first_stage import (
     comes_in_blocks,
     fence_rows,
     least_rows,
+    month_key,
     moving_costs,
     owed,
     without_blocks,
@@ -32,7 +34,7 @@ from drawwell.engine.plan.nofit import money_at_odds, no_blocks_fit, why_no_plan
 from drawwell.engine.plan.options import Options, options_of
 from drawwell.engine.plan.programme import PENCE_PER_POUND, programme_of
 from drawwell.engine.plan.repair import MonthPlan, repair
-from drawwell.engine.plan.sites import choose_sites, fewer_scenarios, month_key, with_all_sites, with_sites
+from drawwell.engine.plan.sites import choose_sites, fewer_scenarios, with_all_sites, with_sites
 from drawwell.engine.plan.small import MonthAnswer, solve_months
 
 EXACT_AT_MOST = 80_000  # flows of one month's programme up to which the exact solver is used
@@ -41,23 +43,28 @@ OPTIONS_A_CELL = 36  # options of an average cell beyond which far sites are lef
 FEWEST_SITES = 3  # never leave an area fewer choices than this for one capability
 
 
-def solve(case: PlanCase, mode: str = "both", solver: str | None = None, gap: float | None = None) -> Plan | NoPlanFits:
+def solve(
+    case: PlanCase, mode: str = "both", solver: str | None = None, gap: float | None = None, map: Callable = map
+) -> Plan | NoPlanFits:
     """The best mix of produced capacity, reserve and worker hours, with its proof; or why no plan fits.
 
     mode    "both", "production only" (nothing is pulled) or "partnering only" (no standard service is used)
     solver  "small" (HiGHS, exact), "middle" (PDLP) or "large" (structured); None: by size. The plan says which.
     gap     what the middle and large solvers prove their plan to, as a share of the bound; None: by size
 
+    map     has the months of a large place done, each after the first: the built-in one, or one that sends them to
+            other machines; the answer is the same
+
     Raises CaseIsWrong with one sentence when the case itself is wrong.
     """
     check_case(case)
-    return _solve(case, mode, solver, gap)
+    return _solve(case, mode, solver, gap, map)
 
 
-def _solve(case: PlanCase, mode: str, solver: str | None, gap: float | None) -> Plan | NoPlanFits:
+def _solve(case: PlanCase, mode: str, solver: str | None, gap: float | None, map: Callable) -> Plan | NoPlanFits:
     """The same for a case known to be sound."""
     if np.any(case.sites_may_shut) or case.protected or doors_cost(case):
-        return _solve_with_sites(case, mode, solver, gap)
+        return _solve_with_sites(case, mode, solver, gap, map)
     at_odds = money_at_odds(case, mode)
     if at_odds:
         return at_odds
@@ -65,7 +72,7 @@ def _solve(case: PlanCase, mode: str, solver: str | None, gap: float | None) -> 
     flows = len(options.cell) * len(case.scenario_weight)
     solver = solver or ("small" if flows <= EXACT_AT_MOST else "large")
     gap = gap or next(gap for most, gap in GAPS if flows <= most)
-    found = _answers(without_blocks(case), mode, options, gap, solver)
+    found = _answers(without_blocks(case), mode, options, gap, solver, map)
     if isinstance(found, NoPlanFits):
         return found
     answers, said = found
@@ -74,15 +81,15 @@ def _solve(case: PlanCase, mode: str, solver: str | None, gap: float | None) -> 
     return plan_of(case, mode, options, answers, said, notes)
 
 
-def _solve_with_sites(case: PlanCase, mode: str, solver: str | None, gap: float | None) -> Plan | NoPlanFits:
+def _solve_with_sites(case, mode: str, solver: str | None, gap: float | None, map: Callable) -> Plan | NoPlanFits:
     """Choose the sites, then solve the case on those; where no choice fits, say why with all of them open."""
     priced, everything = with_priced_doors(case), np.ones(len(case.sites), dtype=bool)
     choice = choose_sites(priced, mode) if priced.sites_may_shut.any() else None
     if choice is None:
-        plan = _solve(replace(priced, sites_may_shut=np.zeros(0, dtype=bool), protected=()), mode, solver, gap)
+        plan = _solve(replace(priced, sites_may_shut=np.zeros(0, dtype=bool), protected=()), mode, solver, gap, map)
         fits = isinstance(plan, Plan)
         return told_with_doors(case, replace(plan, open_sites=everything), everything) if fits else plan
-    plan = _solve(with_sites(priced, choice.open_sites), mode, solver, gap)
+    plan = _solve(with_sites(priced, choice.open_sites), mode, solver, gap, map)
     if isinstance(plan, NoPlanFits):
         return plan
     plan = with_all_sites(priced, plan, choice.open_sites, choice.upper_bound)
@@ -107,7 +114,7 @@ def _options_in_reach(case: PlanCase, mode: str) -> tuple[Options, tuple[str, ..
 
 
 def _answers(
-    case: PlanCase, mode: str, options: Options, gap: float, solver: str
+    case: PlanCase, mode: str, options: Options, gap: float, solver: str, map: Callable = map
 ) -> tuple[list[MonthAnswer], str] | NoPlanFits:
     """An answer for each month and the solver's name; or why some month has none."""
     if solver == "small":
@@ -121,7 +128,7 @@ def _answers(
 
         answers, said = solve_months_middle(case, options, gap), "PDLP, month by month"
     else:
-        answers, sweeps = solve_months_large(case, options, gap)
+        answers, sweeps = solve_months_large(case, options, gap, map=map)
         said = f"structured first-order, {sweeps} sweeps"
     if None in answers:
         return _floors_out_of_reach(case, mode, options, answers.index(None), gap)

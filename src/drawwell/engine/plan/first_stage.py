@@ -127,3 +127,13 @@ def without_cost_of_change(case: PlanCase) -> PlanCase:
 def costs(case: PlanCase, options: Options) -> np.ndarray:
     """Pence for a unit of each stock and, last, for an hour, (Q + 1,)."""
     return np.append(options.stock_cost, case.cost_worker_hour)
+
+
+def month_key(case: PlanCase, month: int) -> tuple:
+    """What of a month, money and staffing aside, tells it from another."""
+    standing = (
+        getattr(case, name)[..., month].tobytes()
+        for name in ("standing_produced", "standing_kept", "standing_hours")
+        if len(getattr(case, name))
+    )
+    return (case.demand[..., month].tobytes(), owed(case, month).tobytes(), *standing)

@@ -4,15 +4,16 @@ Primal-dual hybrid gradient with reflected Halpern steps and restarts (Applegate
 built on the shape of the problem: each cell's flows are projected exactly on its people and fits, the first stage
 exactly on its money and room, and only what flows draw from stocks, hours and floors carries prices. Steps are
 scaled by rows and columns (Pock and Chambolle 2011). Flows are float32; the proof (certificate.py) is float64.
-Each month starts from the month before it, and the first from a few of its scenarios.
+The first month starts from a few of its scenarios, and the others from the first.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from drawwell.engine.plan.case import PlanCase
-from drawwell.engine.plan.first_stage import owed
+from drawwell.engine.plan.first_stage import month_key
 from drawwell.engine.plan.options import Options
 from drawwell.engine.plan.proof import proved
 from drawwell.engine.plan.small import MonthAnswer
@@ -40,23 +41,29 @@ class State:
 
 
 def solve_months_large(
-    case: PlanCase, options: Options, gap: float = 0.01, most_sweeps: int = MOST_SWEEPS
+    case: PlanCase, options: Options, gap: float = 0.01, most_sweeps: int = MOST_SWEEPS, map: Callable = map
 ) -> tuple[list[MonthAnswer | None], int]:
     """An answer a month, each proved to within the gap where the sweeps allow it; and how many sweeps it took.
 
-    None for a month in which no plan was found that keeps every floor.
+    None for a month in which no plan was found that keeps every floor. The first month is solved here and the others
+    start from it, so `map` may have each of them done on another machine: the answer is the same.
     """
     structure = structure_of(case, options)
-    answers, known, sweeps = [], {}, 0
-    state = None
-    for month in range(len(case.months)):
-        key = (case.demand[..., month].tobytes(), case.budget[month], case.worker_hours_max[month], *owed(case, month))
-        if key not in known:
-            state = _begin(structure, month) if state is None else _carry_over(structure, state, month)
-            known[key], state, used = _run(structure, month, state, gap, most_sweeps)
-            sweeps += used
-        answers.append(known[key])
-    return answers, sweeps
+    months = range(len(case.months))
+    keys = [(*month_key(case, t), case.budget[t], case.worker_hours_max[t]) for t in months]
+    first, *others = [month for month in months if keys.index(keys[month]) == month]
+    answer, state, sweeps = _run(structure, first, _begin(structure, first), gap, most_sweeps)
+    known = {keys[first]: (answer, sweeps)}
+    columns = [[each] * len(others) for each in (structure, state, gap, most_sweeps)]
+    if others:
+        known |= zip((keys[month] for month in others), map(_from_the_first, others, *columns), strict=True)
+    return [known[key][0] for key in keys], sum(used for _, used in known.values())
+
+
+def _from_the_first(month: int, structure: Structure, state: State, gap: float, most_sweeps: int):
+    """(answer or None, sweeps) of a month that starts from where the first month ended."""
+    answer, _, used = _run(structure, month, _carry_over(structure, state, month), gap, most_sweeps)
+    return answer, used
 
 
 def _begin(structure: Structure, month: int) -> State:
@@ -96,15 +103,17 @@ def _cold(structure: Structure, month: int, picked=slice(None)) -> State:
 
 
 def _carry_over(structure: Structure, state: State, month: int) -> State:
-    """The month before's flows as shares of this month's people, with its prices."""
+    """The first month's flows as shares of this month's people, with copies of its prices."""
     demand = structure.case.demand
-    flows = _scaled(structure, state.flows, np.roll(demand, 1, axis=3), demand, month)
-    return State(flows, state.prices, state.floor_prices, state.bought, state.lean, state.weight)
+    flows = _scaled(structure, state.flows, demand, demand, month, 0)
+    prices, floor_prices = state.prices.copy(), state.floor_prices.copy()
+    return State(flows, prices, floor_prices, state.bought.copy(), state.lean.copy(), state.weight)
 
 
-def _scaled(structure: Structure, flows, before, after, month: int) -> np.ndarray:
+def _scaled(structure: Structure, flows, before, after, month: int, month_before: int | None = None) -> np.ndarray:
     """Flows for other people: each cell's flows keep their share of its people."""
-    before, after = (d[..., month].reshape(len(d), -1) for d in (before, after))
+    months = (month if month_before is None else month_before, month)
+    before, after = (d[..., t].reshape(len(d), -1) for d, t in zip((before, after), months, strict=True))
     ratio = np.divide(after, before, out=np.ones_like(after), where=before > 0)
     return (flows * ratio[:, structure.options.cell]).astype(np.float32)
 

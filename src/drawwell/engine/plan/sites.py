@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from drawwell.engine.plan.answer import Plan
 from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.certificate import money_to_plan, rents_of_places, upper_bound
-from drawwell.engine.plan.first_stage import owed
+from drawwell.engine.plan.first_stage import month_key
 from drawwell.engine.plan.large import solve_months_large
 from drawwell.engine.plan.options import Options, options_of
 from drawwell.engine.plan.programme import PENCE_PER_POUND, Programme, programme_of
@@ -62,16 +62,6 @@ def choose_sites(case: PlanCase, mode: str) -> Choice | None:
             limit = min(limit, _bound_from_links(case, options, month, known[key]))
         bound += limit
     return Choice(open_sites, bound)
-
-
-def month_key(case: PlanCase, month: int) -> tuple:
-    """What of a month, money and staffing aside, tells it from another."""
-    standing = (
-        getattr(case, name)[..., month].tobytes()
-        for name in ("standing_produced", "standing_kept", "standing_hours")
-        if len(getattr(case, name))
-    )
-    return (case.demand[..., month].tobytes(), owed(case, month).tobytes(), *standing)
 
 
 def _bound_from_links(case: PlanCase, options: Options, month: int, found: "_Relaxed") -> float:
