@@ -13,6 +13,7 @@ from drawwell.place.models import Population
 
 from .models import PlanLine
 
+BETWEEN = ", "  # an age and a circumstance, in the name of a kind of resident
 KINDS = ("closure", "surge", "strike", "system", "save", "entitle", "keep")
 SURGE_MOST, KEEP_MOST = 5.0, 10.0
 HOW = (
@@ -193,5 +194,6 @@ def _pull(case, lever, months):
     if kind == "save":
         return saved_by(case, lever["what"], lever["share"])
     if kind == "entitle":
-        return entitle_only(case, lever["what"], lever["ages"])
+        able = [kind for kind in case.segments if kind.split(BETWEEN)[0] in lever["ages"]]
+        return entitle_only(case, lever["what"], able)
     return immune_response(case, refused=lever["refused"], hours_creep=lever["hours"], caseload_creep=lever["caseload"])

@@ -12,7 +12,7 @@ from drawwell.place.models import Population
 from drawwell.supply.models import Service
 
 from .ask import open_proposals, question_of
-from .levers import pulled
+from .levers import BETWEEN, pulled
 from .models import PlanLine
 
 SUMMARY = (
@@ -140,12 +140,12 @@ def cases_of(plan, in_force, changes, going, *, levers=()):
 
 
 def as_people_live(case, question):
-    """The case with its residents told apart by age, and workers' shifts and caseloads where the place states them."""
+    """The case with its residents told apart by age and circumstance, workers' shifts and caseloads where stated."""
     from drawwell.engine.twin_population import open_only, week_of, with_caseload, with_segments
 
-    ages, people = _people_by_age(question)
-    if len(ages) > 1:
-        case = with_segments(case, ages, people)
+    kinds, people = _people_by_kind(question)
+    if len(kinds) > 1:
+        case = with_segments(case, kinds, people)
     stated = question.assumptions
     if all(key in stated for key in SHIFT):
         days, starts, ends = (stated[key] for key in SHIFT)
@@ -155,15 +155,17 @@ def as_people_live(case, question):
     return case
 
 
-def _people_by_age(question):
-    """(age bands, people (A, G)) of a place; no bands where any area lacks its people."""
+def _people_by_kind(question):
+    """(age bands, or ages and circumstances where known, people (A, G)); no kinds where an area lacks its people."""
     row = {area.id: i for i, area in enumerate(question.areas)}
-    counted = Population.objects.for_place(question.areas[0].place).values_list("area_id", "age_band", "people")
-    ages = sorted({age for _, age, _ in counted}, key=lambda age: int(re.match(r"\D*(\d*)", age)[1] or 0))
-    people = np.zeros((len(row), len(ages)))
-    for area, age, count in counted:
-        people[row[area], ages.index(age)] += count
-    return (tuple(ages), people) if len(ages) and people.sum(axis=1).all() else ((), people)
+    counted = Population.objects.for_place(question.areas[0].place)
+    found = {}
+    for area, age, circumstance, count in counted.values_list("area_id", "age_band", "circumstance", "people"):
+        kind = age if circumstance == "all" else f"{age}{BETWEEN}{circumstance}"
+        found.setdefault(kind, np.zeros(len(row)))[row[area]] += count
+    kinds = sorted(found, key=lambda kind: (int(re.match(r"\D*(\d*)", kind)[1] or 0), kind))
+    people = np.stack([found[kind] for kind in kinds], axis=1) if kinds else np.zeros((len(row), 0))
+    return (tuple(kinds), people) if len(kinds) and people.sum(axis=1).all() else ((), people)
 
 
 def cost_by_who_pays(question, case):

@@ -106,7 +106,7 @@ def groups_of(data):
     """(heading, rows as in needs_of) for each way of grouping people that is known: fifths of areas, segments."""
     return [
         (heading, [_group_row(row) for row in data.get(key, ())])
-        for key, heading in (("by_fifth", _("By fifth of areas")), ("by_segment", _("By age")))
+        for key, heading in (("by_fifth", _("By fifth of areas")), ("by_segment", _("By age and circumstance")))
         if len(data.get(key, ())) > 1
     ]
 

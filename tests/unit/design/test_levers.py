@@ -11,6 +11,7 @@ from drawwell.design.rehearsal import AS_IT_IS, cases_of
 from drawwell.design.what_would_happen import see_what_happens
 from drawwell.engine.twin_fast import rehearse_fast
 from drawwell.guard.refusals import WrongInput
+from drawwell.place.models import Area, Population
 from places import tiny_place
 from visits import visitor
 
@@ -46,6 +47,24 @@ def test_a_surge_adds_people_and_keeps_those_there_were(plan):
     tried, as_it_is = both(plan, f"surge:{need}:3")
     assert tried.asked_by_need[0] > 2 * as_it_is.asked_by_need[0]
     assert (tried.asked_by_need[1:] == as_it_is.asked_by_need[1:]).all()
+
+
+def test_residents_are_told_apart_by_age_and_circumstance_and_an_age_takes_all_of_its_circumstances(tiny, plan):
+    for area in Area.objects.for_place(tiny.place):
+        for age, circumstance, people in (
+            ("0-15", "all", 40), ("16-64", "cares for someone", 10), ("16-64", "lives alone", 30),
+        ):  # fmt: skip
+            Population.objects.create(
+                place=tiny.place, area=area, age_band=age, circumstance=circumstance, people=people
+            )
+    what = choices_of(plan)["capabilities"][0]
+    levers = checked(plan, [parsed(f"entitle:{what}:16-64")])
+    _, cases = cases_of(plan, None, {}, lambda words, share: None, levers=levers)
+    changed, as_it_is = cases.values()
+    assert as_it_is.segments == ("0-15", "16-64, cares for someone", "16-64, lives alone")
+    assert as_it_is.segment_share[0, 0] == pytest.approx([0.5, 0.625, 1.0])
+    assert as_it_is.entitled.all()
+    assert {tuple(row) for row in changed.entitled.tolist()} == {(True, True, True), (False, True, True)}
 
 
 def test_a_strike_of_everybody_leaves_no_pulls(plan):

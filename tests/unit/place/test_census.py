@@ -59,6 +59,22 @@ def test_people_add_up_to_the_census_in_every_area(built, lad):
 
 
 @pytest.mark.parametrize("lad", BOROUGHS)
+def test_who_cares_for_somebody_is_told_apart_by_age_and_keeps_its_count_in_every_area(built, lad):
+    folder, _ = built(lad)
+    cares, by_age = {}, {}
+    for row in rows(folder, "population"):
+        by_age[row["age_band"]] = by_age.get(row["age_band"], 0) + int(row["people"])
+        if row["circumstance"] == "cares for someone":
+            cares[row["area"]] = cares.get(row["area"], 0) + int(row["people"])
+    counted = census_rows(lad)
+    for row in counted:
+        own = sum(int(row[column]) for column in ("care_1_19h", "care_20_49h", "care_50h_plus"))
+        assert abs(cares[row["lsoa21"]] - own) <= 3  # six ages, each a whole number of people
+    over_80 = sum(int(row["p80_84"]) + int(row["p85_plus"]) for row in counted)
+    assert by_age["80+"] == over_80
+
+
+@pytest.mark.parametrize("lad", BOROUGHS)
 def test_every_estimate_lies_in_its_range_and_names_its_assumption(built, lad):
     folder, _ = built(lad)
     names = {row["assumption"] for row in rows(folder, "assumptions")}

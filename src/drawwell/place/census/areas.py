@@ -4,6 +4,9 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from drawwell.engine.residents import residents
 from drawwell.place.census.assumptions import Assumptions
 from drawwell.place.census.sources import OPEN_GOVERNMENT_LICENCE, CensusRefused, degrees, number, rows_of
 
@@ -18,6 +21,8 @@ COUNTED = (
     *("care_1_19h", "care_20_49h", "care_50h_plus"),
     *("hh_overcrowded_m1", "hh_overcrowded_m2", "hh_dep_1", "hh_dep_2", "hh_dep_3", "hh_dep_4"),
 )
+CARING = ("care_1_19h", "care_20_49h", "care_50h_plus")
+CARES, CARES_NOT = "cares for someone", "does not care for anyone"
 BANDS = {
     "25-44": ("p25_29", "p30_34", "p35_39", "p40_44"),
     "45-64": ("p45_49", "p50_54", "p55_59", "p60_64"),
@@ -90,12 +95,28 @@ def area_rows(areas: tuple[Area, ...]) -> list[dict]:
     ]
 
 
-def population_rows(areas: tuple[Area, ...]) -> list[dict]:
+def population_rows(areas: tuple[Area, ...], assumptions: Assumptions) -> list[dict]:
+    """People by age and by whether they care for somebody unpaid; ages are the census's own, to the person."""
+    caring = _caring_by_age(areas, assumptions)
     return [
-        {"area": area.code, "age_band": band, "circumstance": "all", "people": people}
-        for area in areas
-        for band, people in area.people_by_band.items()
+        {"area": area.code, "age_band": band, "circumstance": circumstance, "people": int(people)}
+        for area, cares in zip(areas, caring, strict=True)
+        for (band, all_of_it), unpaid in zip(area.people_by_band.items(), cares, strict=True)
+        for circumstance, people in ((CARES, unpaid), (CARES_NOT, all_of_it - unpaid))
     ]
+
+
+def _caring_by_age(areas: tuple[Area, ...], assumptions: Assumptions) -> np.ndarray:
+    """(A, bands) whole people who care unpaid: counted for each area, and told apart by age with the stated shares."""
+    ages = np.array([list(area.people_by_band.values()) for area in areas], float)
+    people = ages.sum(axis=1)
+    cares = np.minimum([sum(area.counts[column] for column in CARING) for area in areas], people)
+    bands = [band.replace("+", "-and-over") for band in areas[0].people_by_band]
+    share = np.array([assumptions.value(f"caring-unpaid-share-{band}") for band in bands])
+    usual = ages.sum(axis=0)
+    together = np.stack([usual * (1 - share), usual * share], axis=1)
+    found = residents(together, [ages, np.stack([people - cares, cares], axis=1)], seed=1)
+    return np.clip(np.round(found.expected[..., 1]), 0, ages)
 
 
 def _area(row: dict, wards: dict[str, str], alone: dict[str, int], assumptions: Assumptions) -> Area:

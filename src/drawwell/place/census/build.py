@@ -69,7 +69,7 @@ def from_census(
     counts, said = demand.demand_rows(data, lad, areas, estimates)
     tables = {
         "place": [_place_row(lad, name)],
-        **_people_tables(areas, estimates),
+        **_people_tables(areas, estimates, chosen),
         **_supply_tables(placed, organisations, areas, usage, chosen),
         "demand_counts": counts,
         "assumptions": chosen.as_rows(),
@@ -94,10 +94,10 @@ def check_can_write(out: Path, data: Path) -> None:
         )
 
 
-def _people_tables(areas: tuple[Area, ...], estimates: list[needs.Estimate]) -> Tables:
+def _people_tables(areas: tuple[Area, ...], estimates: list[needs.Estimate], chosen: Assumptions) -> Tables:
     return {
         "areas": area_rows(areas),
-        "population": population_rows(areas),
+        "population": population_rows(areas, chosen),
         "needs": needs.need_rows(),
         "need_estimates": needs.estimate_rows(estimates),
         "outcomes": needs.outcome_rows(),
