@@ -12,6 +12,7 @@ from drawwell.place.models import Population
 from drawwell.supply.models import Service
 
 from .ask import open_proposals, question_of
+from .at_work import as_workers_work
 from .levers import BETWEEN, pulled
 from .models import PlanLine
 
@@ -36,9 +37,6 @@ WAY_IN_WORDS = {
 }
 IN_FORCE = "the plan in force"
 AS_IT_IS = "the plan as it is"
-# What a place may state in its assumptions of the hours its workers keep, and how many people each can be beside.
-SHIFT = ("workers-days-a-week", "workers-start-at-hour", "workers-end-at-hour")
-CASELOAD = ("beside-at-once-most", "hours-of-a-worker-per-month")
 
 
 class NothingToRehearse(Refusal):
@@ -141,18 +139,12 @@ def cases_of(plan, in_force, changes, going, *, levers=()):
 
 def as_people_live(case, question):
     """The case with its residents told apart by age and circumstance, workers' shifts and caseloads where stated."""
-    from drawwell.engine.twin_population import open_only, week_of, with_caseload, with_segments
+    from drawwell.engine.twin_population import with_segments
 
     kinds, people = _people_by_kind(question)
     if len(kinds) > 1:
         case = with_segments(case, kinds, people)
-    stated = question.assumptions
-    if all(key in stated for key in SHIFT):
-        days, starts, ends = (stated[key] for key in SHIFT)
-        case = open_only(case, week_of(range(round(days)), starts, ends), workers=True)
-    if all(key in stated for key in CASELOAD):
-        case = with_caseload(case, *(stated[key] for key in CASELOAD))
-    return case
+    return as_workers_work(case, question.assumptions)
 
 
 def _people_by_kind(question):

@@ -243,6 +243,21 @@ def who_loses(data, place):
     )
 
 
+def at_work_of(data):
+    """Rows (shift, hours a week, workers, people at once, hours, share spent on pulls), where shifts are stated."""
+    return [
+        (
+            row["name"].replace("-", " ").capitalize(),
+            row["hours_a_week"],
+            "" if row["workers"] is None else f"{row['workers']:.0f}",
+            _("no limit") if row["places"] is None else f"{row['places']:,.0f}",
+            f"{row['hours']:,.0f}",
+            "" if row["worked_share"] is None else f"{100 * row['worked_share']:.0f}",
+        )
+        for row in data.get("at_work", ())
+    ]
+
+
 def payers_of(data):
     """Rows (who pays, this plan, the other) in pounds, and what falls on others last."""
     names = data["names"]

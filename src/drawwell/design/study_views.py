@@ -158,6 +158,7 @@ def _shown(this, found, form, visitor):
         "areas_sentence": study_pictures.gain_sentence(data),
         "map": study_pictures.who_loses(data, visitor.place),
         "headline": study_pictures.headline_of(data),
+        "at_work": study_pictures.at_work_of(data),
         "payers": study_pictures.payers_of(data),
         "filling": study_pictures.filling_of(data),
         "filling_sentence": study_pictures.filling_sentence(data),

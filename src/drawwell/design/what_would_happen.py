@@ -14,6 +14,7 @@ from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.place.compute import CannotCompute, mapper
 from drawwell.place.models import Assumption
 
+from .at_work import at_work_rows
 from .levers import checked as checked_levers
 from .models import Rehearsal, Study, StudyStep
 from .rehearsal import cases_of, check_can_be_rehearsed, cost_by_who_pays, sentence_of
@@ -203,7 +204,8 @@ def _found(study, going, *, at):
         )
     data = twin_study.as_data(found)
     data["levers"] = [lever["words"] for lever in study.levers]
-    data["in_reach_of_nobody"] = in_reach_of_nobody(next(iter(cases.values())))
+    data["in_reach_of_nobody"] = in_reach_of_nobody(found.case)
+    data["at_work"] = at_work_rows(found.case, question.assumptions, found.answers)
     going("Replaying last year", 0.99)
     data["replay"] = replay(plan.place, changes=study.changes, at=at)
     data["who_pays"] = {name: cost_by_who_pays(question, case) for name, case in cases.items()}

@@ -8,7 +8,8 @@ This file is the meaning; `twin_fast.py` must give the same answers. The rules, 
    cannot start today and a pull would be sooner, a worker pulls. A desk, too, may see that its service would not fit:
    then no units are spent, and the person is offered something untried, a worker, or nothing.
 3. Everything stands in line: a station opens its month's units evenly, what nobody uses soon lapses, and the line
-   is first come, first served. A pull first waits for a worker's hours, then for kept capacity.
+   is first come, first served. A pull first waits for a worker: somebody of a shift that is at work, has the hours and
+   a place for one more person to be beside. Then it waits for kept capacity.
 4. Help that does not fit has used its units all the same. A share of people comes back (failure demand) and asks
    again, rather for something not yet tried; the rest go away unhelped.
 5. Patience ends, or the need eases, and the person leaves the line. A share of unmet needs escalates, at others'
@@ -19,7 +20,7 @@ import heapq
 from collections import deque
 
 from drawwell.engine.randomness import episode_key, seed_key, uniform, waiting_time
-from drawwell.engine.twin_case import DAYS_IN_MONTH, Behaviour, RehearsalRefused, TwinCase, misfit_days
+from drawwell.engine.twin_case import DAYS_IN_MONTH, Behaviour, RehearsalRefused, TwinCase, offers
 from drawwell.engine.twin_result import (
     BINS_A_DAY,
     EASED,
@@ -28,6 +29,7 @@ from drawwell.engine.twin_result import (
     MET_PRODUCED,
     MET_PULLED,
     NOWHERE,
+    PULLED_DAYS,
     WAITING,
     Tally,
     TwinResult,
@@ -38,26 +40,9 @@ from drawwell.engine.twin_week import Week
 __all__ = ["Behaviour", "RehearsalRefused", "TwinCase", "TwinResult", "rehearse"]
 
 ARISE, RETURN, LEAVE, OPEN, MONTH, REST = range(6)  # the six kinds of event
-(
-    GAP,
-    THIN,
-    REACH,
-    FITS,
-    FITS_PULLED,
-    NOTICED,
-    PATIENCE,
-    EASING,
-    RETURNS,
-    DELAY,
-    REFUSED,
-    ESCALATES,
-    WORLD,
-    DESK,
-    SEGMENT,
-    BESIDE,
-) = (
-    purpose * 64 for purpose in range(16)
-)  # fmt: skip  # what a draw decides; the 64 places between hold the capability it is about
+# what a draw decides; the 64 places between hold the capability it is about
+(GAP, THIN, REACH, FITS, FITS_PULLED, NOTICED, PATIENCE, EASING, RETURNS, DELAY, REFUSED, ESCALATES, WORLD, DESK,
+ SEGMENT, BESIDE) = (purpose * 64 for purpose in range(16))  # fmt: skip
 NEVER = 1e9  # days: longer than any rehearsal
 CRUMB = 1e-9  # units: what adding up thousands of small shares may lose
 
@@ -102,10 +87,11 @@ class Rehearsal:
         self.behaviour, self.days = case.behaviour, case.days
         self.seed_key, self.calendar, self.sequence = seed_key(seed), [], 0
         self.needs, self.workers = len(case.needs), len(case.units) - 1
+        self.shifts = range(len(case.units), len(case.units) + len(case.shifts))  # numbered on from the stations
         world = demand_scenario(case, seed)
         self.arise = case.arise[world].reshape(-1, case.arise.shape[3]).tolist()
         self.ceiling = case.ceiling.reshape(-1).tolist()
-        self.units = case.units.tolist()
+        self.units = [*case.units.tolist(), *case.hours_by_shift().tolist()]
         self.capability, self.per_use = case.station_capability.tolist(), case.units_per_use.tolist()
         self.worker_hours = case.worker_hours.tolist()
         self.fit_produced, self.fit_pulled = case.fit_produced.tolist(), case.fit_pulled.tolist()
@@ -113,8 +99,10 @@ class Rehearsal:
         self.kept = offers(case, case.choices_kept, case.access_kept, case.fit_pulled)
         self.many, self.share = len(case.segments) > 1, case.segment_share.tolist()
         self.entitled, self.restricted = case.entitled.tolist(), not case.entitled.all()
-        self.pattern, self.weeks = case.pattern.tolist(), [Week(row) for row in case.open_hours]
-        self.caseload, self.beside = case.caseload.tolist(), 0
+        self.pattern = [*case.pattern.tolist(), *case.shift_pattern.tolist()]
+        self.weeks = [Week(row) for row in case.open_hours]
+        self.caseload = dict(zip(self.shifts, case.caseload.tolist(), strict=True))
+        self.beside = dict.fromkeys(self.shifts, 0)
         self.lay_out_stations()
 
     def lay_out_stations(self):
@@ -131,7 +119,7 @@ class Rehearsal:
         one_pull = max(self.worker_hours, default=0.0)
         for station, units in enumerate(self.units):
             self.rate[station] = units[month] / DAYS_IN_MONTH
-            one_use = one_pull if station == self.workers else self.per_use[station]
+            one_use = self.per_use[station] if station < self.workers else one_pull
             self.most[station] = max(one_use, self.rate[station] * self.behaviour.lapse_days)
         self.month, self.month_ends = month, (month + 1) * DAYS_IN_MONTH
 
@@ -168,7 +156,9 @@ class Rehearsal:
         self.set_rates(month)
         for station in range(len(self.units)):
             self.level[station] = min(self.level[station], self.most[station])
+        for station in range(self.workers):
             self.serve(station)
+        self.serve_workers()
 
     # ------------------------------------------------------------------ rule 1: a need arises
 
@@ -235,7 +225,7 @@ class Rehearsal:
         ):
             return True
         hours = self.worker_hours[self.capability[pull]]
-        return service_wait > 0 and pull_wait + self.expected_wait(self.workers, hours) < service_wait
+        return service_wait > 0 and pull_wait + self.workers_wait(hours) < service_wait
 
     def likeliest(self, episode, choices, tried, untried_only):
         """The station in reach likeliest to help in time, rather of a capability not yet tried: (station, days).
@@ -257,14 +247,25 @@ class Rehearsal:
 
     def expected_wait(self, station, one_use):
         """Days until somebody joining this line now would be served at this month's rate."""
-        rate = self.rate[station]
-        level = min(
-            self.most[station], self.level[station] + rate * (self.open_days(station) - self.filled_at[station])
-        )
-        lacking = (self.length[station] + 1) * one_use - level
+        return self.wait_for(station, (self.length[station] + 1) * one_use - self.in_hand(station))
+
+    def workers_wait(self, hours):
+        """The same for somebody joining the workers' line, whichever shift will come."""
+        lacking = (self.length[self.workers] + 1) * hours
+        for shift in self.shifts:
+            lacking -= self.in_hand(shift)
+        return self.wait_for(self.workers, lacking)
+
+    def wait_for(self, station, lacking):
+        """Days until so many units more have opened at this month's rate."""
         if lacking <= CRUMB:
             return 0.0
-        return lacking / rate if rate > 0 else NEVER
+        return lacking / self.rate[station] if self.rate[station] > 0 else NEVER
+
+    def in_hand(self, station):
+        """Units that could be used now, counted without touching the station."""
+        opened = self.rate[station] * (self.open_days(station) - self.filled_at[station])
+        return min(self.most[station], self.level[station] + opened)
 
     def suits(self, episode, station):
         """Whether this capability suits this person: fixed for the need, so trying again changes nothing."""
@@ -291,7 +292,7 @@ class Rehearsal:
         episode.station, episode.joined_at = station, self.now
         episode.turn += 1
         self.line[station].append((episode, episode.turn))
-        self.serve(station)
+        self.serve_workers() if station == self.workers else self.serve(station)
 
     def lengthen(self, station, change):
         """The line grows or shrinks; the area under its length is what Little's law speaks of."""
@@ -301,10 +302,8 @@ class Rehearsal:
 
     def fill(self, station):
         """Add what has opened since the station was last looked at; what stood too long has lapsed."""
-        open_days = self.open_days(station)
-        opened = self.rate[station] * (open_days - self.filled_at[station])
-        self.level[station] = min(self.most[station], self.level[station] + opened)
-        self.filled_at[station] = open_days
+        self.level[station] = self.in_hand(station)
+        self.filled_at[station] = self.open_days(station)
 
     def open_days(self, station):
         """How long the station has been open since the start, in days of a station that is open always."""
@@ -316,26 +315,46 @@ class Rehearsal:
         pattern = self.pattern[station]
         return pattern < 0 or self.weeks[pattern].is_open(self.now)
 
+    def head(self, station):
+        """Who is first in a line; None where it is empty."""
+        line = self.line[station]
+        while line and line[0][0].turn != line[0][1]:  # that person has left the line
+            line.popleft()
+        return line[0][0] if line else None
+
     def serve(self, station):
         """Serve the line while there are units in hand, then note when it can next move."""
         self.fill(station)
-        line = self.line[station]
-        while line:
-            episode, turn = line[0]
-            if episode.turn != turn:  # that person has left the line
-                line.popleft()
-                continue
-            one_use = self.worker_hours[episode.capability] if station == self.workers else self.per_use[station]
-            if station == self.workers and self.beside >= self.caseload[self.month]:
-                return  # every worker is beside as many people as they can be: when one rests, the line moves
+        one_use = self.per_use[station]
+        while (episode := self.head(station)) is not None:
             if self.level[station] + CRUMB < one_use or not self.is_open(station):
                 self.note_next_opening(station, one_use)
                 return
-            line.popleft()
-            self.level[station] = max(0.0, self.level[station] - one_use)
-            self.tally.used[station] += one_use
+            self.draw(station, one_use)
             self.step_out(episode)
             self.begin(episode, station)
+
+    def serve_workers(self):
+        """Serve the workers' line: somebody comes from the shift at work with a place and most hours in hand."""
+        for shift in self.shifts:
+            self.fill(shift)
+        while (episode := self.head(self.workers)) is not None:
+            hours = self.worker_hours[episode.capability]
+            free = [s for s in self.shifts if self.beside[s] < self.caseload[s][self.month]]  # when one rests, it moves
+            able = [s for s in free if self.level[s] + CRUMB >= hours and self.is_open(s)]
+            if not able:
+                for shift in free:
+                    self.note_next_opening(shift, hours)
+                return
+            shift = max(able, key=self.level.__getitem__)
+            self.draw(shift, hours)
+            self.step_out(episode)
+            self.pull(episode, shift)
+
+    def draw(self, station, units):
+        """Use so much of what is in hand."""
+        self.level[station] = max(0.0, self.level[station] - units)
+        self.tally.used[station] += units
 
     def note_next_opening(self, station, one_use):
         """Look again when there will be enough; if that is not this month, the month's turn looks."""
@@ -353,12 +372,12 @@ class Rehearsal:
     def open_station(self, station, _stamp):
         """Enough should be in hand for the head of the line."""
         self.will_open[station] = False
-        self.serve(station)
+        self.serve(station) if station < self.workers else self.serve_workers()
 
-    def rest(self, _what, _stamp):
+    def rest(self, shift, _stamp):
         """A partnership rests: its worker has a place for somebody else."""
-        self.beside -= 1
-        self.serve(self.workers)
+        self.beside[shift] -= 1
+        self.serve_workers()
 
     def step_out(self, episode):
         """Leave the line one stands in."""
@@ -369,23 +388,28 @@ class Rehearsal:
 
     # ------------------------------------------------------------------ rule 4: help, and whether it fits
 
+    def pull(self, episode, shift):
+        """A worker is beside the person, and goes on with them to the kept capacity, unless the system refuses."""
+        self.tally.totals[1] += 1
+        if self.caseload[shift][self.month] < NEVER:
+            self.beside[shift] += 1
+            stays = waiting_time(uniform(episode.key, episode.visit, BESIDE), self.behaviour.beside_days)
+            self.put(self.now + stays, REST, shift, 0)
+        if uniform(episode.key, episode.visit, REFUSED) < self.behaviour.pulls_refused_share:
+            self.tally.totals[2] += 1
+            self.waited(episode)
+            self.misfit(episode, pulled=True)
+        else:
+            self.join(episode, self.best_place(episode))
+
     def begin(self, episode, station):
-        """Help begins: a worker goes on to the kept capacity; anything else fits or does not."""
-        if station == self.workers:
-            self.tally.totals[1] += 1
-            if self.caseload[self.month] < NEVER:
-                self.beside += 1
-                stays = waiting_time(uniform(episode.key, episode.visit, BESIDE), self.behaviour.beside_days)
-                self.put(self.now + stays, REST, 0, 0)
-            if uniform(episode.key, episode.visit, REFUSED) < self.behaviour.pulls_refused_share:
-                self.tally.totals[2] += 1
-                self.waited(episode)
-                self.misfit(episode, pulled=True)
-            else:
-                self.join(episode, self.best_place(episode))
-            return
+        """Help begins, and fits or does not."""
         self.waited(episode)
         pulled = station >= self.case.produced_count
+        if pulled:
+            days = self.now - episode.joined_at
+            quarter_days = int(min(days, PULLED_DAYS) * BINS_A_DAY) + 1 if days > 0 else 0
+            self.tally.pulled_bins[episode.capability, quarter_days] += 1
         if self.suits(episode, station):
             self.end(episode, MET_PULLED if pulled else MET_PRODUCED)
         else:
@@ -468,14 +492,3 @@ class Rehearsal:
                 self.step_out(episode)
                 self.waited(episode)
             self.end(episode, WAITING)
-
-
-def offers(case, choices, access, fit) -> list[list[tuple[int, float, float]]]:
-    """For each area and need the stations it may be offered: station, share who can use it, days a misfit costs."""
-    days = misfit_days(fit, case.behaviour.gives_up_after_days).tolist()
-    capability, needs = case.station_capability.tolist(), len(case.needs)
-    table = []
-    for stream, (stations, reach) in enumerate(zip(choices.tolist(), access.tolist(), strict=True)):
-        row = zip(stations, reach, strict=True)
-        table.append([(m, share, days[stream % needs][capability[m]]) for m, share in row if m >= 0])
-    return table

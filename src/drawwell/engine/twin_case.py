@@ -1,7 +1,9 @@
 """What is rehearsed: a plan, the people it is for and the rates nobody has measured, as plain tables.
 
 Letters in shapes: W demand scenarios, A areas, N needs, T months, C capabilities, M stations.
-A station is one capability at one site, produced or kept free; the last station is the workers' own hours.
+A station is one capability at one site, produced or kept free; the last station is the workers' own hours, which they
+work in shifts (S of them): a shift is so many of the hours, in its own hours of the week, with its own places beside
+people.
 """
 
 from dataclasses import dataclass, field, fields, replace
@@ -98,8 +100,11 @@ class TwinCase:
     segment_share      (A, N, G)    share of those in need who are in this segment or one before it; the last is 1
     entitled           (M, G)       whether a segment may use the station; a pull asks for no entitlement
     open_hours         (P, 168)     weekly patterns: which hours of the week, from Monday's first, are open
-    pattern            (M,)         which pattern a station keeps; -1: open always
-    caseload           (T,)         people whom the month's workers can be beside at once; inf: no limit
+    pattern            (M,)         which pattern a station keeps; -1: open always; the workers keep their shifts'
+    shifts             tuple        groups of workers who are at work in the same hours; one worker may be a shift
+    shift_share        (S,)         share of the workers' hours that this shift works
+    shift_pattern      (S,)         which pattern it keeps; -1: at work always
+    caseload           (S, T)       people whom the shift's workers can be beside at once; inf: no limit
     cost_pence         dict         what the plan spends over the horizon: produced, kept, workers, sites
     """
 
@@ -130,6 +135,9 @@ class TwinCase:
     entitled: np.ndarray
     open_hours: np.ndarray
     pattern: np.ndarray
+    shifts: tuple[str, ...]
+    shift_share: np.ndarray
+    shift_pattern: np.ndarray
     caseload: np.ndarray
     cost_pence: dict[str, float]
     behaviour: Behaviour
@@ -190,10 +198,17 @@ class TwinCase:
             entitled=np.ones((len(makes) + len(keeps) + 1, 1), bool),
             open_hours=np.zeros((0, WEEK), bool),
             pattern=np.full(len(makes) + len(keeps) + 1, -1, np.int64),
-            caseload=np.full(arise.shape[3], np.inf),
+            shifts=("everybody",),
+            shift_share=np.ones(1),
+            shift_pattern=np.full(1, -1),
+            caseload=np.full((1, arise.shape[3]), np.inf),
             cost_pence=costs_of(plan_case, produced, kept, hours),
             behaviour=behaviour,
         )
+
+    def hours_by_shift(self) -> np.ndarray:
+        """The workers' hours in each month by shift, (S, T)."""
+        return self.shift_share[:, None] * self.units[-1]
 
     def with_behaviour(self, behaviour: Behaviour) -> "TwinCase":
         """The same plan for the same people, who behave otherwise."""
@@ -266,3 +281,14 @@ def check_plan(case, plan) -> None:
         raise RehearsalRefused("The plan's worker hours must be 0 or more, one number a month.")
     if not np.isfinite(case.demand).all() or np.min(case.demand) < 0:
         raise RehearsalRefused("Demand holds a negative or unknown number of people.")
+
+
+def offers(case, choices, access, fit) -> list[list[tuple[int, float, float]]]:
+    """For each area and need the stations it may be offered: station, share who can use it, days a misfit costs."""
+    days = misfit_days(fit, case.behaviour.gives_up_after_days).tolist()
+    capability, needs = case.station_capability.tolist(), len(case.needs)
+    table = []
+    for stream, (stations, reach) in enumerate(zip(choices.tolist(), access.tolist(), strict=True)):
+        row = zip(stations, reach, strict=True)
+        table.append([(m, share, days[stream % needs][capability[m]]) for m, share in row if m >= 0])
+    return table

@@ -32,12 +32,11 @@ from drawwell.engine.twin_calendar import (
     EVENT_FREE,
     FULL,
     I,
-    called,
     compiled,
     fetch,
     fingerprint,
     in_lines,
-    inlined,
+    once,
     put,
     put_in_order,
 )
@@ -53,7 +52,6 @@ from drawwell.engine.twin_rules import (
     EPISODE_TOP,
     KEPT,
     MONTH_NOW,
-    NOW_BESIDE,
     OFFERED,
     TOTALS,
     WEEKS,
@@ -101,8 +99,8 @@ def expected_open(case: TwinCase) -> int:
 
 def events_max(case: TwinCase, episodes_max: int) -> int:
     """Most events there may be at once: two a person, the next needs, and whoever workers are beside."""
-    beside = case.caseload[case.caseload < NEVER].max(initial=0.0)
-    fixed = case.ceiling.size + len(case.units) + case.arise.shape[3] + 16
+    beside = np.where(case.caseload < NEVER, case.caseload, 0.0).max(axis=1).sum()
+    fixed = case.ceiling.size + len(case.units) + len(case.shifts) + case.arise.shape[3] + 16
     return int(2 * episodes_max + fixed + beside)
 
 
@@ -136,16 +134,17 @@ def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:
     """One run with room for so many open needs: (tally, whether the room was too small)."""
     tally = Tally.empty(case)
     world, buckets = demand_scenario(case, seed), buckets_of(case)
-    stations = in_lines(len(case.units), STATION)
+    count = len(case.units)
+    stations = in_lines(count + len(case.shifts), STATION)
     stations[:] = np.zeros((), STATION)
-    stations["pattern"] = case.pattern
-    stations["per_use"], stations["capability"] = case.units_per_use, case.station_capability
+    stations["pattern"] = np.concatenate([case.pattern, case.shift_pattern])
+    stations["per_use"][:count], stations["capability"][:count] = case.units_per_use, case.station_capability
     stations["first"] = stations["last"] = -1
     events = in_lines(events_max(case, episodes_max), EVENT)
     episodes = in_lines(episodes_max, EPISODE)
-    whole = np.zeros(11, np.int64)
+    whole = np.zeros(10, np.int64)
     whole[[EVENT_FREE, EPISODE_FREE, BUCKET]] = -1
-    shape = np.array([len(case.needs), case.produced_count, len(stations) - 1, case.arise.shape[3], len(case.segments)])
+    shape = np.array([len(case.needs), case.produced_count, count - 1, case.arise.shape[3], len(case.segments)])
     state = (
         events,
         episodes,
@@ -161,14 +160,15 @@ def attempt(case: TwinCase, seed: int, episodes_max: int) -> tuple[Tally, bool]:
     counts[:] = np.zeros((), COUNTS)
     counts["fifth"] = np.repeat(np.where(case.fifth < 0, 5, case.fifth), len(case.needs))
     tallies = (counts, tally.wait_bins, tally.wait_bins_fifth, tally.ends_segment, tally.wait_bins_segment,
-               tally.wait_pulled, tally.totals)  # fmt: skip
+               tally.wait_pulled, tally.totals, tally.pulled_bins)  # fmt: skip
     tables = tables_of(case, world)
     run(np.uint64(randomness.seed_key(seed)), shape, state, tables, tallies)
     still = np.flatnonzero(episodes["open"][: whole[EPISODE_TOP]])
     order = np.lexsort((episodes["stream"][still], episodes["arose_at"][still]))
     close(still[order], shape, state, tallies)
-    for name in ("used", "lined", "line_days", "joined"):
-        getattr(tally, name)[:] = stations[name]
+    tally.used[:] = stations["used"]
+    for name in ("lined", "line_days", "joined"):
+        getattr(tally, name)[:] = stations[name][:count]
     for name in ("contacts", "failures", "escalated", "wait_sum", "wait_count", "met_days"):
         getattr(tally, name)[:] = counts[name].reshape(case.ceiling.shape)
     tally.ends[:] = counts["ends"].T.reshape(tally.ends.shape)
@@ -208,7 +208,7 @@ def tables_of(case: TwinCase, world: int) -> tuple:
     return (
         case.arise[world].reshape(streams, -1),
         case.ceiling.reshape(-1),
-        np.ascontiguousarray(case.units, float),
+        np.concatenate([case.units, case.hours_by_shift()]),
         case.worker_hours,
         choices_of(case, case.choices_produced, case.access_produced),
         choices_of(case, case.choices_kept, case.access_kept),
@@ -217,7 +217,7 @@ def tables_of(case: TwinCase, world: int) -> tuple:
         np.ascontiguousarray(case.segment_share, float).reshape(streams, -1),
         np.ascontiguousarray(case.entitled if not case.entitled.all() else np.ones((0, 1), bool)),
         weeks,
-        np.asarray(case.caseload, float),
+        np.ascontiguousarray(case.caseload, float),
         misfit_days(case.fit_produced, case.behaviour.gives_up_after_days),
         misfit_days(case.fit_pulled, case.behaviour.gives_up_after_days),
     )
@@ -234,7 +234,7 @@ def choices_of(case: TwinCase, stations, access) -> np.ndarray:
 # ------------------------------------------------------------------ the one loop
 
 
-@called
+@once
 def turn_month(month, now, shape, state, tables, tallies):
     """A new month: every station's units change, and lines that could not move may move."""
     stations = state[2]
@@ -243,23 +243,22 @@ def turn_month(month, now, shape, state, tables, tallies):
     set_rates(month, shape, state, tables)
     for m in range(len(stations)):
         stations[m].level = min(stations[m].level, stations[m].most)
-        if m == shape[2]:
-            serve_workers(now, shape, state, tables, tallies)
-        else:
-            serve(m, now, shape, state, tables, tallies)
+    for m in range(shape[2]):
+        serve(I(m), now, shape, state, tables, tallies)
+    serve_workers(now, shape, state, tables, tallies)
 
 
-@inlined
+@once
 def open_station(m, now, shape, state, tables, tallies):
     """Enough should be in hand for the head of the line."""
     state[2][m].will_open = 0
-    if m == shape[2]:
+    if m >= shape[2]:
         serve_workers(now, shape, state, tables, tallies)
     else:
         serve(m, now, shape, state, tables, tallies)
 
 
-@inlined
+@once
 def next_bucket(shape, state, tables, tallies):
     """Go to the next bucket that holds anything, looking ahead on the way; False at the end of the calendar."""
     bucket, whole = state[3], state[5]
@@ -274,7 +273,7 @@ def next_bucket(shape, state, tables, tallies):
             return True
 
 
-@called
+@once
 def look_ahead(here, shape, state, tables, tallies):
     """Ask for what the events of the coming buckets will need, so that nobody waits for memory when they happen.
 
@@ -358,7 +357,7 @@ def loops(version: int):
             if kind == ARISE:
                 next_need(seed, state, tables, what, stamp + 1, now)
                 key = episode_key(seed, what, stamp)
-                if uniform(key, 0, THIN) * tables[CEILINGS][what] < tables[ARISES][what, whole[MONTH_NOW]]:
+                if uniform(key, I(0), I(THIN)) * tables[CEILINGS][what] < tables[ARISES][what, whole[MONTH_NOW]]:
                     slot = new_episode(state, tables, shape, what, key, now)
                     if slot >= 0:
                         ask(slot, now, shape, state, tables, tallies)
@@ -369,7 +368,7 @@ def loops(version: int):
             elif kind == OPEN:
                 open_station(what, now, shape, state, tables, tallies)
             elif kind == REST:
-                whole[NOW_BESIDE] -= 1
+                state[2][what].beside -= 1
                 serve_workers(now, shape, state, tables, tallies)
             else:
                 turn_month(what, now, shape, state, tables, tallies)

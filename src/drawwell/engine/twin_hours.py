@@ -1,8 +1,12 @@
-"""twin_week.py compiled. `weeks` (2, P, 168) holds what `clock_of` gives for each weekly pattern."""
+"""twin_week.py compiled, and how long somebody would wait who joined a line now.
+
+`weeks` (2, P, 168) holds what `clock_of` gives for each weekly pattern.
+"""
 
 import math
 
-from drawwell.engine.twin_calendar import called, inlined
+from drawwell.engine.twin import CRUMB, NEVER
+from drawwell.engine.twin_calendar import called, inlined, once
 from drawwell.engine.twin_case import WEEK
 from drawwell.engine.twin_week import TICK
 
@@ -53,3 +57,32 @@ def when(station, days, now, latest, weeks):
             week += 1
             hour = 0
     return latest
+
+
+@inlined
+def in_hand(station, now, weeks):
+    """Units that could be used now, counted without touching the station."""
+    return min(station.most, station.level + station.rate * (open_days(station, now, weeks) - station.filled_at))
+
+
+@inlined
+def wait_for(station, lacking):
+    """Days until so many units more have opened at this month's rate."""
+    if lacking <= CRUMB:
+        return 0.0
+    return lacking / station.rate if station.rate > 0 else NEVER
+
+
+@inlined
+def expected_wait(station, one_use, now, weeks):
+    """Days until somebody joining this line now would be served at this month's rate."""
+    return wait_for(station, (station.length + 1) * one_use - in_hand(station, now, weeks))
+
+
+@once
+def workers_wait(hours, shape, stations, now, weeks):
+    """The same for somebody joining the workers' line, whichever shift will come."""
+    lacking = (stations[shape[2]].length + 1) * hours
+    for shift in range(shape[2] + 1, len(stations)):
+        lacking -= in_hand(stations[shift], now, weeks)
+    return wait_for(stations[shape[2]], lacking)

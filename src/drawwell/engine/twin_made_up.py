@@ -38,8 +38,8 @@ def made_up_place(*, people=60_000, areas=40, needs=10, sites=20, months=12, sce
                   needs_per_person_year=0.4, capacity_share=0.8, kept_cost=1.5) -> PlanCase:  # fmt: skip
     """A place of `people` in which `needs_per_person_year` needs arise a year for each of them.
 
-    fit is the mean share whom a standard service suits; capacity_share is roughly the share of need that the
-    budget covers.
+    It is 8 by 8 km, and larger where more than 250,000 live there, as densely as then. fit is the mean share whom a
+    standard service suits; capacity_share is roughly the share of need that the budget covers.
     """
     chance = np.random.default_rng(seed)
     capabilities = needs
@@ -48,7 +48,8 @@ def made_up_place(*, people=60_000, areas=40, needs=10, sites=20, months=12, sce
     season = 1 + 0.15 * np.sin(2 * np.pi * np.arange(months) / 12)
     spread = chance.lognormal(0.0, 0.25, (scenarios, 1, needs, 1)) if scenarios > 1 else np.ones((1, 1, 1, 1))
     demand = base[None, :, :, None] * season * spread
-    where, sited = chance.uniform(0, 8, (areas, 2)), chance.uniform(0, 8, (sites, 2))
+    side_km = 8 * max(1.0, people / 250_000) ** 0.5
+    where, sited = chance.uniform(0, side_km, (areas, 2)), chance.uniform(0, side_km, (sites, 2))
     km = np.linalg.norm(where[:, None] - sited[None], axis=2)
     fits = np.clip(chance.normal(fit, 0.1, needs), 0.05, 0.99)
     makes = np.zeros((sites, capabilities), bool)

@@ -5,12 +5,21 @@ workers have no limit but their hours.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from drawwell.engine.twin_case import WEEK, RehearsalRefused, TwinCase
 from drawwell.engine.twin_levers import named
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Workers who are at work in the same hours of the week (168,): so many of them, or one by name."""
+
+    name: str
+    workers: float
+    hours: np.ndarray
 
 
 def with_segments(case: TwinCase, names: Sequence[str], people: np.ndarray) -> TwinCase:
@@ -66,25 +75,61 @@ def open_only(case: TwinCase, hours: np.ndarray, *, capability: str | None = Non
     whose = "the workers" if workers else str(capability)
     if hours.shape != (WEEK,) or not hours.any():
         raise RehearsalRefused(f"The schedule of {whose} has no hours: open at least one of the week's {WEEK}.")
-    stations = np.arange(len(case.units)) == len(case.units) - 1
-    if not workers:
-        stations = case.station_capability == named(case.capabilities, capability, "capability")
-        stations &= np.arange(len(case.units)) < case.produced_count
-    pattern = np.where(stations, len(case.open_hours), case.pattern)
-    return replace(case, open_hours=np.vstack([case.open_hours, hours]), pattern=pattern)
+    open_hours = np.vstack([case.open_hours, hours])
+    if workers:
+        return replace(case, open_hours=open_hours, shift_pattern=np.full(len(case.shifts), len(case.open_hours)))
+    stations = case.station_capability == named(case.capabilities, capability, "capability")
+    stations &= np.arange(len(case.units)) < case.produced_count
+    return replace(case, open_hours=open_hours, pattern=np.where(stations, len(case.open_hours), case.pattern))
+
+
+def with_shifts(case: TwinCase, shifts: Sequence[Shift]) -> TwinCase:
+    """The workers' hours of every month are worked in these shifts: as many as their workers times their hours a week.
+
+    Give each worker a shift of their own to tell them all apart. A worker's hours open while they are at work, and a
+    person is met by somebody who is at work then. Caseloads, if any, are given after.
+    """
+    if not shifts:
+        raise RehearsalRefused("There are no shifts: give at least one, or none of this.")
+    for shift in shifts:
+        hours = np.asarray(shift.hours, bool)
+        if hours.shape != (WEEK,) or not hours.any():
+            raise RehearsalRefused(f"The shift '{shift.name}' has no hours: be at work in at least one of {WEEK}.")
+        if not 0 < shift.workers < float("inf"):
+            raise RehearsalRefused(f"The shift '{shift.name}' has {shift.workers:g} workers: give more than 0.")
+    if len({shift.name for shift in shifts}) < len(shifts):
+        raise RehearsalRefused("Two shifts have one name: give each its own.")
+    worked = np.array([shift.workers * np.sum(shift.hours) for shift in shifts], float)
+    return replace(
+        case,
+        shifts=tuple(shift.name for shift in shifts),
+        shift_share=worked / worked.sum(),
+        shift_pattern=len(case.open_hours) + np.arange(len(shifts)),
+        open_hours=np.vstack([case.open_hours, *(np.asarray(shift.hours, bool) for shift in shifts)]),
+        caseload=np.full((len(shifts), case.arise.shape[3]), np.inf),
+    )
+
+
+def at_work(case: TwinCase, hours_each_month: float) -> np.ndarray:
+    """How many workers are at work in each hour of the week (168,) in the first month, each giving so many hours."""
+    persons = case.hours_by_shift()[:, 0] / hours_each_month
+    always = np.ones(WEEK, bool)
+    hours = [always if pattern < 0 else case.open_hours[pattern] for pattern in case.shift_pattern]
+    return persons @ np.array(hours, float)
 
 
 def with_caseload(case: TwinCase, people_each: float, hours_each_month: float) -> TwinCase:
     """Each worker, giving so many hours a month, is beside at most so many people at once.
 
-    How many workers a month has follows from the plan's hours, in whole persons; a partnership rests after
-    `beside_days` on average. Nobody waits for one worker by name: whoever has a place comes.
+    How many workers each shift has in a month follows from its hours, in whole persons; a partnership rests after
+    `beside_days` on average, and its worker has a place again. Nobody waits for one worker by name: whoever is at
+    work and has a place comes.
     """
     if not people_each > 0 or not hours_each_month > 0:
         raise RehearsalRefused(
             f"A caseload of {people_each:g} people and {hours_each_month:g} hours a month cannot be: give more than 0."
         )
-    persons = np.ceil(case.units[-1] / hours_each_month - 1e-9)
+    persons = np.ceil(case.hours_by_shift() / hours_each_month - 1e-9)
     return replace(case, caseload=np.floor(persons * people_each))
 
 

@@ -18,13 +18,14 @@ EPISODE = np.dtype(
 )  # fmt: skip
 # capabilities that did not suit, one bit each: of the standard services, and of what was pulled; of later visits only
 TRIED = np.dtype([("produced", "i8"), ("pulled", "i8")])
-# what choosing looks at comes first, within one line; 128 bytes in all
+# what choosing looks at comes first, within one line; 128 bytes in all. Shifts of workers follow the stations, and
+# keep their hours and how many people they are beside in a record of the same kind.
 STATION = np.dtype(
     [
         ("rate", "f8"), ("most", "f8"), ("level", "f8"), ("filled_at", "f8"), ("per_use", "f8"), ("length", "i4"),
         ("first", "i4"), ("last", "i4"), ("will_open", "i4"), ("capability", "i4"), ("pattern", "i4"),
         ("changed_at", "f8"), ("used", "f8"), ("lined", "f8"), ("line_days", "f8"), ("joined", "i8"),
-        ("spare", "f8", 3),
+        ("beside", "i8"), ("spare", "f8", 2),
     ]
 )  # fmt: skip
 # one station a person may be offered: the share who can use it, and which it is

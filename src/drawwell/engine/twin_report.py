@@ -106,6 +106,7 @@ def stress_report(
         f"{len(case.areas)} areas, {len(case.needs)} needs, {len(case.capabilities)} capabilities, {len(case.sites)} "
         f"sites, {case.arise.shape[3]} months, {case.arise.shape[0]} demand scenarios.",
         *[f"- {what}: {where}" for what, where in sources],
+        *shifts_lines(case),
         behaviour_table(case),
         "## 4. Experimentation",
         f"Terminating: {case.days:.1f} days from an empty start, no warm-up; whoever is still waiting is counted so. "
@@ -129,9 +130,23 @@ LOGIC = (
     "first served; a station opens its month's units evenly and unused ones lapse. Misfit uses its units and comes "
     "back as failure demand with a share and a delay. Patience ends, needs ease, a share of unmet needs escalates at "
     "others' cost. Where a place tells residents' ages apart, a service may be for some of them only; where it states "
-    "them, stations and workers keep hours of the week and workers are beside so many people at once. Left out: "
-    "residents' circumstances other than area, age and need, journeys by time of day, workers as single persons."
+    "them, stations keep hours of the week and workers come in shifts, each with its hours and its places beside "
+    "people: a pull begins with somebody at work who has a place. Left out: residents' circumstances other than area, "
+    "age and need, journeys by time of day, whether the same worker comes again."
 )
+
+
+def shifts_lines(case: TwinCase) -> list[str]:
+    """A line for each shift of workers, where they are told apart or their hours or places are limited."""
+    if len(case.shifts) == 1 and case.shift_pattern[0] < 0 and np.isinf(case.caseload).all():
+        return []
+    lines = []
+    for s, name in enumerate(case.shifts):
+        pattern, places = case.shift_pattern[s], case.caseload[s]
+        when = "always at work" if pattern < 0 else f"at work in {case.open_hours[pattern].sum()} hours of the week"
+        beside = "" if np.isinf(places).any() else f", beside at most {places.min():g} to {places.max():g} people"
+        lines.append(f"- shift {name}: {case.shift_share[s]:.0%} of the workers' hours, {when}{beside}")
+    return lines
 
 
 def behaviour_table(case: TwinCase) -> str:

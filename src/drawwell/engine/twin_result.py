@@ -16,6 +16,7 @@ ENDS = (
     "still waiting",
 )
 MET_PRODUCED, MET_PULLED, GAVE_UP, EASED, LEFT, NOWHERE, WAITING = range(len(ENDS))
+PULLED_DAYS = 60  # waits of pulls longer than this are counted together
 BINS_A_DAY = 4  # waits are kept to a quarter of a day, so that memory does not grow with people
 
 
@@ -24,8 +25,10 @@ class Tally:
     """The running counts of one rehearsal. Both twins fill one, and `summarise` reads it.
 
     ends (E, A, N); contacts, failures, escalated (A, N); wait_bins (N, B) and wait_bins_fifth (6, B) count
-    askings by quarter-days waited; wait_sum, wait_count, met_days (A, N); used, lined, line_days, joined (M,)
+    askings by quarter-days waited; wait_sum, wait_count, met_days (A, N); lined, line_days, joined (M,)
+    used (M + S,), where hours of workers are counted by shift, after the stations, and not at the workers' own;
     ends_segment (E, G), wait_bins_segment (G, B): the same by segment, filled where there is more than one;
+    pulled_bins (C, P): pulls served, by quarter-days from the worker's pull to help, of each capability;
     wait_pulled (2,): days waited, and how many askings, by those on the way to a pull;
     units used, person-days in line as people left it, the same as the area under the line's length, joinings.
     """
@@ -42,6 +45,7 @@ class Tally:
     ends_segment: np.ndarray
     wait_bins_segment: np.ndarray
     wait_pulled: np.ndarray
+    pulled_bins: np.ndarray
     used: np.ndarray
     lined: np.ndarray
     line_days: np.ndarray
@@ -67,7 +71,8 @@ class Tally:
             ends_segment=np.zeros((len(ENDS), len(case.segments)), whole),
             wait_bins_segment=np.zeros((len(case.segments), bins), whole),
             wait_pulled=np.zeros(2, real),
-            used=np.zeros(stations, real),
+            pulled_bins=np.zeros((len(case.capabilities), PULLED_DAYS * BINS_A_DAY + 2), whole),
+            used=np.zeros(stations + len(case.shifts), real),
             lined=np.zeros(stations, real),
             line_days=np.zeros(stations, real),
             joined=np.zeros(stations, whole),
@@ -108,6 +113,7 @@ class TwinResult:
     days_to_met_mean: float
     worker_hours_used: float
     worker_hours_kept: float
+    worker_hours_used_by_shift: np.ndarray
     produced_used_share: float
     reserve_used_share: float
     cost_pence: float
@@ -131,6 +137,7 @@ class TwinResult:
     wait_days_by_segment: np.ndarray
     used_by_station: np.ndarray
     joined_by_station: np.ndarray
+    pulls_served_by_wait: np.ndarray
     events: int
 
     def to_dict(self) -> dict:
@@ -152,7 +159,7 @@ def summarise(case: TwinCase, tally: Tally, seed: int) -> TwinResult:
     ends = tally.ends.sum(axis=(1, 2))
     asked, met = int(ends.sum()), int(ends[MET_PRODUCED] + ends[MET_PULLED])
     made, kept, workers = kinds(case)
-    opened = case.units.sum(axis=1)
+    opened, by_shift = case.units.sum(axis=1), tally.used[workers + 1 :]
     cost = float(sum(case.cost_pence.values()))
     met_by, unmet_by = tally.ends[:2].sum(axis=0), tally.ends[2:].sum(axis=0)
     by_segment, waits_by_segment = tally.ends_segment, tally.wait_bins_segment
@@ -177,8 +184,9 @@ def summarise(case: TwinCase, tally: Tally, seed: int) -> TwinResult:
         wait_days_p90=ninth,
         wait_days_pulled_mean=over(*tally.wait_pulled),
         days_to_met_mean=over(tally.met_days.sum(), met),
-        worker_hours_used=float(tally.used[workers]),
+        worker_hours_used=float(by_shift.sum()),
         worker_hours_kept=float(opened[workers]),
+        worker_hours_used_by_shift=by_shift,
         produced_used_share=over(tally.used[made].sum(), opened[made].sum()),
         reserve_used_share=over(tally.used[kept].sum(), opened[kept].sum()),
         cost_pence=cost,
@@ -200,8 +208,9 @@ def summarise(case: TwinCase, tally: Tally, seed: int) -> TwinResult:
         asked_by_segment=by_segment.sum(axis=0),
         met_by_segment=by_segment[:2].sum(axis=0),
         wait_days_by_segment=np.array([quantiles(row, (0.5, 0.9)) for row in waits_by_segment]),
-        used_by_station=tally.used,
+        used_by_station=np.append(tally.used[:workers], by_shift.sum()),
         joined_by_station=tally.joined,
+        pulls_served_by_wait=tally.pulled_bins,
         events=int(tally.totals[0]),
     )
 

@@ -29,18 +29,28 @@ from drawwell.engine.twin import (
     RETURNS,
     SEGMENT,
 )
-from drawwell.engine.twin_calendar import FULL, I, called, inlined, put
+from drawwell.engine.twin_calendar import FULL, I, called, inlined, once, put
 from drawwell.engine.twin_case import DAYS_IN_MONTH
 from drawwell.engine.twin_draws import episode_key, uniform, waiting_time
-from drawwell.engine.twin_hours import is_open, open_days, when
-from drawwell.engine.twin_result import BINS_A_DAY, EASED, GAVE_UP, LEFT, MET_PRODUCED, MET_PULLED, NOWHERE, WAITING
+from drawwell.engine.twin_hours import expected_wait, in_hand, is_open, open_days, when, workers_wait
+from drawwell.engine.twin_result import (
+    BINS_A_DAY,
+    EASED,
+    GAVE_UP,
+    LEFT,
+    MET_PRODUCED,
+    MET_PULLED,
+    NOWHERE,
+    PULLED_DAYS,
+    WAITING,
+)
 
 # where each table and each count stands in `tables` and `tallies`
 (ARISES, CEILINGS, UNITS, HOURS, OFFERED, KEPT, FIT_PRODUCED, FIT_PULLED, SEGMENTS, ENTITLED, WEEKS, CASELOAD,
  MISFIT_PRODUCED, MISFIT_PULLED) = range(14)  # fmt: skip
-BY_STREAM, WAIT_BINS, WAIT_BINS_FIFTH, ENDS_SEGMENT, BINS_SEGMENT, WAIT_PULLED, TOTALS = range(7)
+BY_STREAM, WAIT_BINS, WAIT_BINS_FIFTH, ENDS_SEGMENT, BINS_SEGMENT, WAIT_PULLED, TOTALS, PULLED_BINS = range(8)
 # the scalars that change, after those of the calendar: whole numbers, then rates of behaviour
-EPISODE_FREE, EPISODE_TOP, MONTH_NOW, NOW_BESIDE = range(7, 11)
+EPISODE_FREE, EPISODE_TOP, MONTH_NOW = range(7, 10)
 (MONTH_ENDS, NOTICES, COMES_BACK, COMES_AFTER, GIVES_UP, EASES_AFTER, ESCALATION, LAPSES, VISITS, REFUSES,
  ONE_PULL, DESK_SEES, BESIDE_DAYS) = range(2, 15)  # fmt: skip
 
@@ -48,20 +58,20 @@ EPISODE_FREE, EPISODE_TOP, MONTH_NOW, NOW_BESIDE = range(7, 11)
 # ------------------------------------------------------------------ rule 1: a need arises
 
 
-@inlined
+@once
 def next_need(seed, state, tables, stream, ordinal, now):
     """When the next need of this area and kind could arise, at the highest rate there is."""
     key = episode_key(seed, stream, ordinal)
     put(
         state,
-        now + waiting_time(uniform(key, 0, GAP), DAYS_IN_MONTH / tables[CEILINGS][stream]),
+        now + waiting_time(uniform(key, I(0), I(GAP)), DAYS_IN_MONTH / tables[CEILINGS][stream]),
         I(ARISE),
         stream,
         ordinal,
     )
 
 
-@inlined
+@once
 def new_episode(state, tables, shape, stream, key, now):
     """A record for one person's need; -1 where there is no room."""
     episodes, whole = state[1], state[5]
@@ -92,7 +102,7 @@ def new_episode(state, tables, shape, stream, key, now):
     e.has_tried = 0
     e.segment = 0
     if shape[4] > 1:
-        share, segments = uniform(key, 0, SEGMENT), tables[SEGMENTS]
+        share, segments = uniform(key, I(0), I(SEGMENT)), tables[SEGMENTS]
         while share >= segments[stream, e.segment]:
             e.segment += 1
     return slot
@@ -101,27 +111,17 @@ def new_episode(state, tables, shape, stream, key, now):
 @inlined
 def eases_at(e, rates):
     """When the need is over by itself, as if drawn when it arose."""
-    return e.arose_at + waiting_time(uniform(e.key, 0, EASING), rates[EASES_AFTER])
+    return e.arose_at + waiting_time(uniform(e.key, I(0), I(EASING)), rates[EASES_AFTER])
 
 
 # ------------------------------------------------------------------ rule 2: where the person goes
-
-
-@inlined
-def expected_wait(station, one_use, now, weeks):
-    """Days until somebody joining this line now would be served at this month's rate."""
-    level = min(station.most, station.level + station.rate * (open_days(station, now, weeks) - station.filled_at))
-    lacking = (station.length + 1) * one_use - level
-    if lacking <= CRUMB:
-        return 0.0
-    return lacking / station.rate if station.rate > 0 else NEVER
 
 
 @called
 def likeliest(e, stations, choices, misfit, entitled, weeks, tried, untried_only, now):
     """The station in reach likeliest to help in time, rather of a capability not yet tried: (station, days)."""
     best, best_wait, best_days, best_tried = -1, 0.0, NEVER * 4, True
-    reach, stream = uniform(e.key, 0, REACH), e.stream
+    reach, stream = uniform(e.key, I(0), I(REACH)), e.stream
     need = stream % len(misfit)
     restricted = len(entitled) > 0
     for k in range(choices.shape[1]):
@@ -149,23 +149,23 @@ def suits(e, m, shape, stations, tables):
     capability = stations[m].capability
     need = e.stream % shape[0]
     if m < shape[1]:
-        return uniform(e.key, 0, FITS + capability) < tables[FIT_PRODUCED][need, capability]
-    return uniform(e.key, 0, FITS_PULLED + capability) < tables[FIT_PULLED][need, capability]
+        return uniform(e.key, I(0), I(FITS + capability)) < tables[FIT_PRODUCED][need, capability]
+    return uniform(e.key, I(0), I(FITS_PULLED + capability)) < tables[FIT_PULLED][need, capability]
 
 
-@called
+@once
 def past_the_desk(e, service, tried, shape, stations, tables, rates, now):
     """The service whose desk lets the person by, -1 where all saw a misfit and sent on; and what was tried by now."""
     while service >= 0:
         capability = stations[service].capability
         if (tried >> capability) & 1 == 1:
             return service, tried
-        seen = uniform(e.key, e.visit, DESK + capability) < rates[DESK_SEES]
+        seen = uniform(e.key, I(e.visit), I(DESK + capability)) < rates[DESK_SEES]
         if not seen or suits(e, service, shape, stations, tables):
             return service, tried
         tried |= np.int64(1) << capability
         service, _ = likeliest(
-            e, stations, tables[OFFERED], tables[MISFIT_PRODUCED], tables[ENTITLED], tables[WEEKS], tried, True, now
+            e, stations, tables[OFFERED], tables[MISFIT_PRODUCED], tables[ENTITLED], tables[WEEKS], tried, I(1), now
         )
     return -1, tried
 
@@ -182,10 +182,10 @@ def ask(i, now, shape, state, tables, tallies):
     if e.has_tried:
         tried, pulled_before = before[i].produced, before[i].pulled
     service, service_wait = likeliest(
-        e, stations, tables[OFFERED], tables[MISFIT_PRODUCED], tables[ENTITLED], tables[WEEKS], tried, False, now
+        e, stations, tables[OFFERED], tables[MISFIT_PRODUCED], tables[ENTITLED], tables[WEEKS], tried, I(0), now
     )
     pull, pull_wait = likeliest(
-        e, stations, tables[KEPT], tables[MISFIT_PULLED], tables[ENTITLED], tables[WEEKS], pulled_before, True, now
+        e, stations, tables[KEPT], tables[MISFIT_PULLED], tables[ENTITLED], tables[WEEKS], pulled_before, I(1), now
     )
     if stations[workers].rate <= 0:
         pull = -1
@@ -194,10 +194,11 @@ def ask(i, now, shape, state, tables, tallies):
         return
     pulls = service < 0
     if service >= 0 and pull >= 0:
-        pulls = not suits(e, service, shape, stations, tables) and uniform(e.key, e.visit, NOTICED) < rates[NOTICES]
+        noticed = uniform(e.key, I(e.visit), I(NOTICED)) < rates[NOTICES]
+        pulls = noticed and not suits(e, service, shape, stations, tables)
         if not pulls and service_wait > 0:
             hours = tables[HOURS][stations[pull].capability]
-            pulls = pull_wait + expected_wait(stations[workers], hours, now, tables[WEEKS]) < service_wait
+            pulls = pull_wait + workers_wait(hours, shape, stations, now, tables[WEEKS]) < service_wait
     if not pulls:
         service, seen = past_the_desk(e, service, tried, shape, stations, tables, rates, now)
         if service < 0:
@@ -213,7 +214,7 @@ def ask(i, now, shape, state, tables, tallies):
     e.capability = stations[e.goes_to].capability
     join(i, workers if pulls else service, now, shape, state, tables, tallies)
     if e.station >= 0:
-        patience = waiting_time(uniform(e.key, e.visit, PATIENCE), rates[GIVES_UP])
+        patience = waiting_time(uniform(e.key, I(e.visit), I(PATIENCE)), rates[GIVES_UP])
         put(state, min(now + patience, eases_at(e, rates)), I(LEAVE), i, I(e.turn))
 
 
@@ -231,18 +232,16 @@ def lengthen(station, change, now):
 @inlined
 def fill(station, now, weeks):
     """Add what has opened since the station was last looked at; what stood too long has lapsed."""
-    days = open_days(station, now, weeks)
-    opened = station.rate * (days - station.filled_at)
-    station.level = min(station.most, station.level + opened)
-    station.filled_at = days
+    station.level = in_hand(station, now, weeks)
+    station.filled_at = open_days(station, now, weeks)
 
 
-@called
+@once
 def join(i, m, now, shape, state, tables, tallies):
     """Join a line; if it can be served at once, it is."""
     episodes, stations = state[1], state[2]
     e, station = episodes[i], stations[m]
-    lengthen(station, 1, now)
+    lengthen(station, I(1), now)
     station.joined += 1
     e.station = m
     e.joined_at = now
@@ -266,7 +265,7 @@ def step_out(i, now, state):
     e = episodes[i]
     station = stations[e.station]
     station.lined += now - e.joined_at
-    lengthen(station, -1, now)
+    lengthen(station, I(-1), now)
     if e.before >= 0:
         episodes[e.before].after = e.after
     else:
@@ -310,43 +309,62 @@ def serve(m, now, shape, state, tables, tallies):
         station.used += one_use
         step_out(i, now, state)
         waited(i, now, shape, state, tallies)
-        pulled = m >= shape[1]
+        pulled = I(m >= shape[1])
+        if pulled:
+            days = now - episodes[i].joined_at
+            quarter_days = int(min(days, PULLED_DAYS) * BINS_A_DAY) + 1 if days > 0 else 0
+            tallies[PULLED_BINS][episodes[i].capability, quarter_days] += 1
         if suits(episodes[i], m, shape, stations, tables):
             end(i, I(MET_PULLED if pulled else MET_PRODUCED), now, shape, state, tallies)
         else:
             misfit(i, pulled, now, shape, state, tallies)
 
 
+@once
+def who_comes(hours, now, shape, state, tables):
+    """The shift at work with a place and most hours in hand; -1, and when to look again, where nobody can come."""
+    stations, month, best = state[2], state[5][MONTH_NOW], -1
+    for m in range(shape[2] + 1, len(stations)):
+        shift = stations[m]
+        able = shift.beside < tables[CASELOAD][m - shape[2] - 1, month] and shift.level + CRUMB >= hours
+        if able and (best < 0 or shift.level > stations[best].level) and is_open(shift, now, tables[WEEKS]):
+            best = m
+    if best < 0:
+        for m in range(shape[2] + 1, len(stations)):
+            if stations[m].beside < tables[CASELOAD][m - shape[2] - 1, month]:
+                note_next_opening(m, hours, now, state, tables)
+    return best
+
+
 @called
 def serve_workers(now, shape, state, tables, tallies):
-    """Serve the workers' line: each person goes on, with the worker, to the kept capacity agreed."""
+    """Serve the workers' line: each person goes on, with the worker who comes, to the kept capacity agreed."""
     episodes, stations, whole, rates = state[1], state[2], state[5], state[6]
     m = shape[2]
-    station = stations[m]
-    caseload = tables[CASELOAD][whole[MONTH_NOW]]
-    fill(station, now, tables[WEEKS])
-    while station.first >= 0:
-        i = I(station.first)
+    for number in range(m + 1, len(stations)):
+        fill(stations[number], now, tables[WEEKS])
+    while stations[m].first >= 0:
+        i = I(stations[m].first)
         e = episodes[i]
-        if whole[NOW_BESIDE] >= caseload:
+        hours = tables[HOURS][e.capability]
+        comes = who_comes(hours, now, shape, state, tables)
+        if comes < 0:
             return
-        one_use = tables[HOURS][e.capability]
-        if station.level + CRUMB < one_use or not is_open(station, now, tables[WEEKS]):
-            note_next_opening(m, one_use, now, state, tables)
-            return
-        station.level = max(0.0, station.level - one_use)
-        station.used += one_use
+        shift = stations[comes]
+        shift.level = max(0.0, shift.level - hours)
+        shift.used += hours
         step_out(i, now, state)
         tallies[TOTALS][1] += 1
-        if caseload < NEVER:
-            whole[NOW_BESIDE] += 1
-            put(state, now + waiting_time(uniform(e.key, e.visit, BESIDE), rates[BESIDE_DAYS]), I(REST), I(0), I(0))
-        if uniform(e.key, e.visit, REFUSED) < rates[REFUSES]:
+        if tables[CASELOAD][comes - m - 1, whole[MONTH_NOW]] < NEVER:
+            shift.beside += 1
+            stays = waiting_time(uniform(e.key, I(e.visit), I(BESIDE)), rates[BESIDE_DAYS])
+            put(state, now + stays, I(REST), I(comes), I(0))
+        if uniform(e.key, I(e.visit), I(REFUSED)) < rates[REFUSES]:
             tallies[TOTALS][2] += 1
             waited(i, now, shape, state, tallies)
-            misfit(i, True, now, shape, state, tallies)
+            misfit(i, I(1), now, shape, state, tallies)
             continue
-        best, best_wait, reach = I(e.goes_to), NEVER * 2, uniform(e.key, 0, REACH)
+        best, best_wait, reach = I(e.goes_to), NEVER * 2, uniform(e.key, I(0), I(REACH))
         for k in range(tables[KEPT].shape[1]):
             choice = tables[KEPT][e.stream, k]
             if choice.station < 0:
@@ -356,7 +374,7 @@ def serve_workers(now, shape, state, tables, tallies):
                 wait = expected_wait(other, other.per_use, now, tables[WEEKS])
                 if wait < best_wait:
                     best, best_wait = I(choice.station), wait
-        lengthen(stations[best], 1, now)
+        lengthen(stations[best], I(1), now)
         stations[best].joined += 1
         e.station = best
         e.joined_at = now
@@ -386,10 +404,10 @@ def misfit(i, pulled, now, shape, state, tallies):
         before.pulled |= np.int64(1) << e.capability
     else:
         before.produced |= np.int64(1) << e.capability
-    if uniform(e.key, e.visit, RETURNS) >= rates[COMES_BACK] or e.visit + 1 >= rates[VISITS]:
+    if uniform(e.key, I(e.visit), I(RETURNS)) >= rates[COMES_BACK] or e.visit + 1 >= rates[VISITS]:
         end(i, I(LEFT), now, shape, state, tallies)
         return
-    delay = waiting_time(uniform(e.key, e.visit, DELAY), rates[COMES_AFTER])
+    delay = waiting_time(uniform(e.key, I(e.visit), I(DELAY)), rates[COMES_AFTER])
     e.visit += 1
     e.turn += 1
     put(state, now + delay, I(RETURN), i, I(0))
@@ -424,14 +442,14 @@ def end(i, how, now, shape, state, tallies):
         tallies[ENDS_SEGMENT][how, e.segment] += 1
     if how in (MET_PRODUCED, MET_PULLED):
         counts.met_days += now - e.arose_at
-    elif how != EASED and how != WAITING and uniform(e.key, 0, ESCALATES) < rates[ESCALATION]:
+    elif how != EASED and how != WAITING and uniform(e.key, I(0), I(ESCALATES)) < rates[ESCALATION]:
         counts.escalated += 1
     e.open = 0
     e.after = whole[EPISODE_FREE]
     whole[EPISODE_FREE] = i
 
 
-@inlined
+@once
 def leave(i, turn, now, shape, state, tables, tallies):
     """Patience is over or the need has eased: out of the line, if still in it."""
     e = state[1][i]
@@ -442,7 +460,7 @@ def leave(i, turn, now, shape, state, tables, tallies):
     end(i, I(EASED if now >= eases_at(e, state[6]) else GAVE_UP), now, shape, state, tallies)
 
 
-@inlined
+@once
 def come_back(i, now, shape, state, tables, tallies):
     """The person is back with the same need, unless it has eased meanwhile: failure demand."""
     e = state[1][i]
@@ -460,7 +478,7 @@ def set_rates(month, shape, state, tables):
     for m in range(len(stations)):
         station = stations[m]
         station.rate = tables[UNITS][m, month] / DAYS_IN_MONTH
-        one_use = rates[ONE_PULL] if m == shape[2] else station.per_use
+        one_use = rates[ONE_PULL] if m >= shape[2] else station.per_use
         station.most = max(one_use, station.rate * rates[LAPSES])
     whole[MONTH_NOW] = month
     rates[MONTH_ENDS] = (month + 1) * DAYS_IN_MONTH
