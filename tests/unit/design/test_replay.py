@@ -6,7 +6,7 @@ import pytest
 
 from drawwell.design.actions import run
 from drawwell.design.models import Adoption
-from drawwell.design.replay import months_in, replay
+from drawwell.design.replay import months_in, replay, within_wanted
 from drawwell.design.what_happened import record_of
 from drawwell.learn.actions import learn_from
 from drawwell.learn.disclosure import period_before
@@ -68,8 +68,14 @@ def test_the_rehearsal_of_the_same_months_stands_beside_the_record(tiny):
     assert row["capability"] == tiny.capabilities["rent-hold"].name
     assert (row["asked"], row["met"]) == (10, 5)
     assert 0 <= row["low"] <= row["twin_share"] <= row["high"] <= 1
-    assert f"In {QUARTER} about 10 asks were counted and about 50% of them met at once" in found["sentence"]
-    assert "a pull takes" in found["sentence"].lower()
+    assert f"In {QUARTER} about 10 asks were counted, and for about 50% of them help was found" in found["sentence"]
+    assert "in the rehearsal half of those pulled for had" in found["sentence"].lower()
+
+
+def test_both_sides_count_help_found_for_when_it_was_wanted():
+    """Wanted within 2 to 6 days, all alike: a wait of none suits all, of 3 days three in four, of 7 nobody."""
+    in_time = within_wanted({"wanted-within-days-least": 2.0, "wanted-within-days-most": 6.0})
+    assert [float(in_time[4 * days]) for days in (0, 2, 3, 4, 6, 7, 60)] == [1.0, 1.0, 0.75, 0.5, 0.0, 0.0, 0.0]
 
 
 def test_a_record_older_than_a_year_is_not_last_years(tiny):
