@@ -90,6 +90,44 @@ def test_a_repair_crew_of_two_for_ten_homes():
     assert_agrees(case, "wait_mean", (broken - busy) / (busy / 2), station="crew")
 
 
+def test_callers_who_try_again_until_somebody_answers():
+    """M/M/1 with retrials (Falin and Templeton): how many are trying follows from the load and how soon they try."""
+    load, tries_after = 0.6, 2.0
+    case = network(
+        stations=[
+            {"name": "s", "servers": 1, "room": 0, "when_full": "trying"},
+            {"name": "trying", "servers": "endless"},
+        ],
+        arrivals=[{"station": "s", "rate": load}],
+        services=[
+            {"station": "s", "time": exponential(1.0)},
+            {"station": "trying", "time": exponential(tries_after)},
+        ],
+        route=[{"station": "trying", "to": {"s": 1.0}}],
+        horizon=8_000,
+        warm_up=800,
+    )
+    trying = load**2 / (1 - load) + load * tries_after * load / (1 - load)
+    assert_agrees(case, "there_mean", trying, station="trying")
+    assert_agrees(case, "busy_share", load)
+
+
+def test_two_spares_for_six_machines_and_one_repairer():
+    """A closed network of eight: six work at a time, each breaks after ten on average, one is repaired at a time."""
+    weights = [1.0]
+    for broken in range(1, 9):
+        weights.append(weights[-1] * 0.1 * min(6, 9 - broken))
+    chance = np.array(weights) / sum(weights)
+    case = network(
+        stations=[{"name": "s", "servers": 6}, {"name": "repair", "servers": 1}],
+        arrivals=[{"station": "s", "times": [0], "together": 8}],
+        services=[{"station": "s", "time": exponential(10.0)}, {"station": "repair", "time": exponential(1.0)}],
+        route=[{"station": "s", "to": {"repair": 1.0}}, {"station": "repair", "to": {"s": 1.0}}],
+    )
+    assert_agrees(case, "there_mean", chance @ np.arange(9), station="repair")
+    assert_agrees(case, "busy_share", 1 - chance[0], station="repair")
+
+
 @pytest.mark.parametrize(
     ("between", "known"),
     [({"kind": "fixed", "value": 1.25}, 1.25), ({"kind": "erlang", "mean": 1.25, "stages": 2}, None)],
