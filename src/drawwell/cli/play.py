@@ -100,16 +100,25 @@ def _in_words(place, data):
     ended = " It was ended early." if data["ended_early"] else ""
     yield (
         f"{place.name}, {data['days']:g} days: {data['asked']:,} asks, {data['held']:,} held at once, "
-        f"{data['unmet']:,} not yet.{ended}"
+        f"{data['put to a provider']:,} put to a provider, {data['unmet']:,} not yet.{ended}"
     )
     shown = table("What came of it", ("How many", RIGHT))
-    for name in ("used", "given back", "did it help", "lapsed", "offered freed", "said yes"):
+    for name in ("provider said yes", "provider said no", "used", "given back", "did it help", "lapsed",
+                 "offered freed", "said yes"):  # fmt: skip
         shown.add_row(name, f"{data[name]:,}")
     for kind in ("refused", "errors"):
         for name, count in data[kind].items():
             shown.add_row(f"{kind}: {name}", f"{count:,}")
     yield shown
+    stated = "; ".join(_assumed(row) for row in data["assumptions"])
+    yield f"It rests on what the place assumes: {stated}."
     yield (
         f"{data['calls']:,} calls in {data['seconds']:,.1f} s ({data['calls_per_second']:,.0f} a second): half within "
         f"{data['p50_ms']:,.1f} ms, all but one in a hundred within {data['p99_ms']:,.1f} ms."
     )
+
+
+def _assumed(row):
+    """One assumption with its range and source."""
+    said = f"{row['low']:g} to {row['high']:g} {row['unit']}"
+    return f"{row['key']} {row['value']:g} ({said}; {row['source'].rstrip('.')})"

@@ -14,6 +14,7 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 import numpy as np
+from django.db.models import OuterRef, Subquery
 
 from drawwell.design.actions import plan_in_force
 from drawwell.design.ask import question_of
@@ -23,16 +24,19 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.partner.access import partnerships_of_made_up
 from drawwell.place.models import Place
-from drawwell.pull.actions import lapse_due, offer_freed
+from drawwell.pull.actions import lapse_due, offer_freed, standing
+from drawwell.pull.models import Answer, Pull
 from drawwell.supply.models import BudgetLine
 
-GAP, WHAT, WITHIN, USED, WHEN, HELPED = range(200, 206)  # what a draw decides
-ASK, BECOMES, HELPS, NIGHT, OFFERED = range(5)
-WITHIN_DAYS = (2, 5, 7, 10, 14)
-USED_SHARE = 0.88
-HELPED_SHARES = (("yes", 0.6), ("some", 0.9), ("no", 1.0))
+from .play_rates import PlayRates
+
+GAP, WHAT, WITHIN, USED, WHEN, HELPED, ANSWERS, YES = range(200, 208)  # what a draw decides
+ASK, BECOMES, HELPS, NIGHT, OFFERED, ANSWERED = range(6)
 HELD = {"held", "confirmed"}
-STANDS = ("held", "unmet", "used", "given back", "lapsed", "offered freed", "said yes")
+PUT_TO = "asked"  # put to a provider, who says yes or no
+BEFORE = 2**31 - 1  # the stream of those who asked before the play began
+STANDS = ("held", "put to a provider", "unmet", "used", "given back", "lapsed", "offered freed", "said yes",
+          "provider said yes", "provider said no")  # fmt: skip
 
 
 class OnlyMadeUpPlacesArePlayed(Refusal):
@@ -59,6 +63,7 @@ class Played:
     milliseconds: list = field(default_factory=list)
     seconds: float = 0.0
     ended_early: bool = False
+    assumptions: list = field(default_factory=list)
 
     def to_dict(self):
         """Numbers and words only."""
@@ -76,6 +81,7 @@ class Played:
             "p99_ms": float(np.percentile(waits, 99)),
             "seconds": self.seconds,
             "ended_early": self.ended_early,
+            "assumptions": self.assumptions,
         }
 
 
@@ -104,8 +110,10 @@ def play(
     partnerships = partnerships_of_made_up(place)
     if not partnerships:
         raise NobodyToPlay(place=place.name)
-    rates = rates_of(place, at=at, seed=seed)
-    game = Game(place, through, partnerships, rates, at, by, seed, Played(days), asks_a_day or sum(rates.values()))
+    rates, (people_do, rows) = rates_of(place, at=at, seed=seed), PlayRates.of(place, at=at)
+    played = Played(days, assumptions=rows)
+    game = Game(place, through, partnerships, rates, at, by, seed, played, asks_a_day or sum(rates.values()))
+    game.do = people_do
     game.turn_month = turn_month
     started = time.perf_counter()
     try:
@@ -153,6 +161,24 @@ def _rates_of_needs(place, at):
     return {one.key: float(r) for one, r in zip(question.capabilities, misfits @ share, strict=True) if r > 0}
 
 
+def circle_of(pull):
+    """Whom an ask is for."""
+    return Pull.objects.filter(id=pull).values_list("circle_id", flat=True).first()
+
+
+def to_be_answered(place):
+    """The asks of a place that somebody should answer: what came free is offered, or a provider was asked."""
+    last = Answer.objects.filter(pull=OuterRef("pk")).order_by("-number").values("kind")[:1]
+    found = Pull.objects.for_place(place).annotate(last_kind=Subquery(last))
+    return found.filter(last_kind__in=(Answer.Kind.OFFERED, Answer.Kind.ASKED)).order_by("asked_at", "id")
+
+
+def while_held(stands, at, days):
+    """The moment so long after this one, or halfway to when what is held lapses, if that is sooner."""
+    wanted = at + timedelta(days=days)
+    return wanted if stands.until is None else min(wanted, at + (stands.until - at) / 2)
+
+
 class Game:
     """A play under way: the calendar of what people will do next."""
 
@@ -162,8 +188,8 @@ class Game:
         self.names = sorted(rates)
         self.below = np.cumsum([rates[name] for name in self.names]) / max(sum(rates.values()), 1e-12)
         self.gap_days = len(partnerships) / max(asks_a_day, 1e-9)
-        self.salt, self.turn_month = UUID(int=seed % 2**128), None
-        self.key_of_pull, self.worker_of_pull = {}, {}
+        self.salt, self.turn_month, self.do = UUID(int=seed % 2**128), None, PlayRates()
+        self.key_of_pull, self.worker_of_pull, self.to_answer = {}, {}, set()
 
     def run(self, ends_at, speed, at_once, say):
         """Let the days pass."""
@@ -218,6 +244,8 @@ class Game:
             self.becomes(at, what, *more)
         elif kind == OFFERED:
             self.offered(at, what)
+        elif kind == ANSWERED:
+            self.answered(at, what, *more)
         else:
             self.call("did it help", self.through.helped, what, more[1], by=more[0])
 
@@ -226,7 +254,8 @@ class Game:
         self.next_ask(circle, ordinal + 1, at)
         partnership = self.partnerships[circle]
         name = self.names[int(np.searchsorted(self.below, uniform(key, 0, WHAT), side="right"))]
-        within = WITHIN_DAYS[int(uniform(key, 0, WITHIN) * len(WITHIN_DAYS))]
+        least, most = self.do.wanted_least_days, self.do.wanted_most_days
+        within = least + uniform(key, 0, WITHIN) * (most - least)
         self.played.asked += 1
         stands = self.call(
             None, self.through.ask, partnership, name, latest_at=at + timedelta(days=within),
@@ -236,25 +265,63 @@ class Game:
             return
         pull, kind = stands
         self.key_of_pull[str(pull)], self.worker_of_pull[str(pull)] = key, partnership.worker
-        self.played.stands["held" if kind in HELD else "unmet"] += 1
+        said = "held" if kind in HELD else "put to a provider" if kind == PUT_TO else "unmet"
+        self.played.stands[said] += 1
+        self.stands(at, pull, kind, partnership.worker, key, 0)
+
+    def stands(self, at, pull, kind, worker, key, visit):
+        """What follows from how an ask stands: what is held is used or given back; a provider who is asked answers."""
         if kind in HELD:
-            later = at + timedelta(days=uniform(key, 0, WHEN) * 1.5)
-            self.put(later, BECOMES, pull, (partnership.worker, key))
+            later = at + timedelta(days=uniform(key, visit, WHEN) * 2 * self.do.used_after_days)
+            self.put(later, BECOMES, pull, (worker, key))
+        elif kind == PUT_TO:
+            self.to_answer.add(str(pull))
+            later = at + timedelta(days=uniform(key, visit, ANSWERS) * 2 * self.do.answers_after_days)
+            self.put(later, ANSWERED, pull, (worker, key, visit))
+
+    def answered(self, at, pull, worker, key, visit):
+        """A provider says yes, and it is held; or no, and the next one is asked."""
+        self.to_answer.discard(str(pull))
+        yes = uniform(key, visit, YES) < self.do.provider_yes_share
+        said = self.call(f"provider said {'yes' if yes else 'no'}", self.through.answer, pull, yes)
+        if said is not None:
+            self.stands(at, pull, said, worker, key, visit + 1)
 
     def becomes(self, at, pull, worker, key):
         """What was held is used, and the asker says whether it helped; or it is given back."""
-        if uniform(key, 0, USED) >= USED_SHARE:
+        if uniform(key, 0, USED) >= self.do.used_share:
             self.call("given back", self.through.release, pull, by=worker)
             return
         if self.call("used", self.through.use, pull, by=worker) is None:
             return
-        share = uniform(key, 0, HELPED)
-        answer = next(word for word, below in HELPED_SHARES if share < below)
+        answer = self.do.answer(uniform(key, 0, HELPED))
         self.put(at + timedelta(hours=2), HELPS, pull, (worker, answer))
+
+    def knows(self, pull):
+        """Whether somebody plays the worker of this ask: those who asked before the play began are played too."""
+        if pull not in self.key_of_pull:
+            asker = next((one.worker for one in self.partnerships if one.circle_id == circle_of(pull)), None)
+            if asker is None:
+                return False
+            self.worker_of_pull[pull] = asker
+            self.key_of_pull[pull] = episode_key(self.seed_key, BEFORE, UUID(pull).int % 2**32)
+        return True
+
+    def soon(self, at, pull):
+        """The worker answers what is offered to them, and a provider what is put to it, while it is kept."""
+        self.to_answer.add(str(pull.id))
+        when = while_held(standing(pull), at, self.do.answers_after_days)
+        if pull.last_kind == Answer.Kind.OFFERED:
+            self.played.stands["offered freed"] += 1
+            self.put(when, OFFERED, str(pull.id), 0)
+        else:
+            key, night = str(pull.id), int(at.timestamp() // 86400)
+            self.put(when, ANSWERED, key, (self.worker_of_pull[key], self.key_of_pull[key], night))
 
     def offered(self, at, pull):
         """Room came free for one who waits: the worker says yes, and it is used or given back like any other."""
         worker, key = self.worker_of_pull[pull], self.key_of_pull[pull]
+        self.to_answer.discard(pull)
         if self.call("said yes", self.through.say_yes, pull, by=worker) is not None:
             self.put(at + timedelta(hours=1), BECOMES, pull, (worker, key))
 
@@ -266,14 +333,11 @@ class Game:
         if self.turn_month and f"{at.astimezone(zone):%Y-%m}" != month:
             say(f"day {day}: the month turns")
             self.night_act(self.turn_month, self.place, month)
-        try:
-            offered = [str(pull.id) for pull in offer_freed(self.place, by=self.by, at=at)]
-            self.played.stands["offered freed"] += len(offered)
-            for pull in offered:
-                if pull in self.key_of_pull:  # others wait too, who are not played
-                    self.put(at + timedelta(hours=12), OFFERED, pull, 0)
-        except Refusal as no:
-            self.played.refused[type(no).__name__] += 1
+        self.night_act(lambda: offer_freed(self.place, by=self.by, at=at))
+        for one in to_be_answered(self.place):  # a server that runs beside offers and asks too
+            pull = str(one.id)
+            if pull not in self.to_answer and self.knows(pull):
+                self.soon(at, one)
         say(f"day {day}: {self.played.asked} asked, {self.played.stands['held']} held")
 
     def night_act(self, act, *things):

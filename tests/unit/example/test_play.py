@@ -3,14 +3,15 @@
 import pytest
 
 from drawwell.example.play import NobodyToPlay, OnlyMadeUpPlacesArePlayed, play
+from drawwell.example.play_rates import PlayRates
 from drawwell.example.play_routes import NoServer, ThroughActions, through_api
 from drawwell.guard.refusals import WrongInput
 from drawwell.partner.access import partnerships_of_made_up
 from drawwell.partner.models import Partnership
-from drawwell.place.models import ApiKey
+from drawwell.place.models import ApiKey, Assumption
 from drawwell.pull.models import Answer, Pull
 from drawwell.supply.ledger import check_balances
-from drawwell.supply.models import Lot
+from drawwell.supply.models import Lot, Offer
 from places import DAY, more_circles, open_offer, tiny_place
 
 DAYS = 4
@@ -35,7 +36,7 @@ def test_a_play_holds_nothing_twice_and_every_ask_has_its_answer(tiny):
     found = played(tiny)
     data = found.to_dict()
     assert data["asked"] == Pull.objects.count() > 20
-    assert data["held"] + data["unmet"] == data["asked"]
+    assert data["held"] + data["put to a provider"] + data["unmet"] == data["asked"]
     assert data["used"] == Answer.objects.filter(kind=Answer.Kind.DRAWN).count() > 0
     assert data["errors"] == {}
     assert list(check_balances()) == []
@@ -119,6 +120,51 @@ def test_room_that_comes_free_is_taken_by_who_waited_for_it(tiny):
     assert 0 < data["said yes"] <= data["offered freed"]
     assert data["lapsed"] == 0
     assert data["refused"] == {}
+
+
+def test_providers_who_are_asked_answer(tiny):
+    """Help that its provider must agree to: those who are asked say yes or no, and what they agreed to is used."""
+    Offer.objects.update(answers_by_itself=False)
+    data = played(tiny, days=6).to_dict()
+    assert data["put to a provider"] > 0
+    assert data["provider said yes"] > 0
+    assert data["used"] > 0
+    assert data["refused"] == {}
+
+
+def test_what_people_do_is_the_places_own_assumption_with_its_source(tiny):
+    """The place says that nothing held is used: then everything is given back, and the play says who says so."""
+    state(tiny, "held-used-share", 0.0)
+    data = played(tiny, days=2).to_dict()
+    assert data["used"] == 0 < data["given back"]
+    (row,) = [row for row in data["assumptions"] if row["key"] == "held-used-share"]
+    assert row == {"key": "held-used-share", "value": 0.0, "unit": "share of what is held", "low": 0.0, "high": 1.0,
+                   "source": "counted in a test"}  # fmt: skip
+    assert all("invented" in row["source"] for row in data["assumptions"] if row["key"] != "held-used-share")
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        ({"held-used-share": 1.2}, "1.2 is no share"),
+        ({"answers-after-days-mean": 0.0}, "more than 0 days"),
+        ({"used-helped-share": 0.8, "used-helped-some-share": 0.4}, "more than 1 together"),
+        ({"wanted-within-days-least": 20.0}, "more than wanted-within-days-most"),
+    ],
+)
+def test_assumptions_that_cannot_be_are_said(tiny, stated, words):
+    for key, value in stated.items():
+        state(tiny, key, value)
+    with pytest.raises(WrongInput, match=words):
+        PlayRates.of(tiny.place, at=tiny.at)
+
+
+def state(tiny, key, value):
+    unit = "days" if "days" in key else "share of what is held"
+    Assumption.objects.create(
+        place=tiny.place, key=key, value=value, unit=unit, low=min(0.0, value), high=max(1.0, value),
+        source="counted in a test", from_date=tiny.at.date(),
+    )  # fmt: skip
 
 
 def test_a_month_that_refuses_to_turn_does_not_end_the_play(tiny):
