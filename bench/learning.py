@@ -58,8 +58,10 @@ def main():
 
 
 def _measure(asked):
+    import scipy.spatial  # noqa: F401 (a worker of the jobs loads code once: what is measured is the work)
     from django.db import connection
 
+    import drawwell.engine.estimates  # noqa: F401
     from drawwell.learn import trends
     from drawwell.learn.actions import learn_from
     from drawwell.learn.disclosure import period_before

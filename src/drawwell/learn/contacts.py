@@ -3,9 +3,10 @@
 A machine may suggest what belongs together (learn/themes.py); it never decides, and 'you didn't' is nobody's target.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef
 
@@ -14,6 +15,7 @@ from drawwell.guard.membership import check_role
 from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.place.models import Role
+from drawwell.place.rows import kept_row
 from drawwell.understand.actions import keep_study
 
 from .models import Classing, Contact
@@ -21,6 +23,7 @@ from .themes import themes_of
 
 READERS = (Role.WORKER, Role.PLANNER, Role.PROVIDER, Role.LEADER)
 TWO = 2
+READ_OF_A_CONTACT = tuple(field.attname for field in Contact._meta.concrete_fields)
 
 
 class ClassedAlready(Refusal):
@@ -93,12 +96,21 @@ def study_demand(place, *, purpose, by, at):
     )
 
 
+class Voice(NamedTuple):
+    """What one named person said of a contact."""
+
+    kind: str
+    purpose: str
+    names_nobody: bool
+    name: str
+
+
 @dataclass(frozen=True)
 class Reading:
     """A contact that two people have read: what each said, and what it came to (None: they see it differently)."""
 
     contact: Contact
-    classings: tuple
+    classings: tuple[Voice, ...]
 
     @property
     def came_to(self):
@@ -107,7 +119,7 @@ class Reading:
 
     @property
     def readers(self):
-        return [one.by.name for one in self.classings]
+        return [one.name for one in self.classings]
 
     @property
     def purpose(self):
@@ -124,12 +136,13 @@ def read_by_two(place):
     # Asked of the readings, which are few, and put in order here: told to order them, a database walks through every
     # contact ever kept.
     twice = _read(place).filter(readers__gte=TWO).values("contact")
-    readings = {}
-    said = Classing.objects.filter(contact__in=twice).only("contact_id", "by_id", "kind", "purpose", "names_nobody")
-    for one in said.prefetch_related("by").order_by("at", "id"):
-        readings.setdefault(one.contact_id, []).append(one)
-    contacts = Contact.objects.for_place(place).filter(id__in=twice).prefetch_related("area").order_by()
-    return [Reading(one, tuple(readings[one.id])) for one in sorted(contacts, key=_by_month_and_key)]
+    readings = defaultdict(list)
+    said = Classing.objects.filter(contact__in=twice).order_by("at", "id")
+    for contact, *says in said.values_list("contact_id", "kind", "purpose", "names_nobody", "by__name"):
+        readings[contact].append(Voice(*says))
+    contacts = Contact.objects.for_place(place).filter(id__in=twice).order_by().values(*READ_OF_A_CONTACT)
+    rows = [kept_row(Contact, one) for one in contacts]
+    return [Reading(one, tuple(readings[one.id])) for one in sorted(rows, key=_by_month_and_key)]
 
 
 def _by_month_and_key(contact):

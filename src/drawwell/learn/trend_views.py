@@ -1,5 +1,6 @@
 """Series of the place over time: what is usual, what is a signal, what the next months may bring."""
 
+from functools import lru_cache
 from math import isnan
 
 from django import forms
@@ -118,17 +119,21 @@ def chart_of(found):
     series, chart = found.series, found.chart
     known = [i for i, value in enumerate(series.values) if value is not None]
     last = known[-1]
+    return _drawn(
+        tuple((series.labels[i], series.values[i]) for i in known),
+        *(float(line[last]) for line in (chart.mean, chart.lower, chart.upper)),
+        tuple(at for at, i in enumerate(known) if chart.special[i]),
+        str(found.sentence), series.name, series.unit,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=128)
+def _drawn(points, centre, lower, upper, signals, sentence, caption, unit):
+    """Drawing takes longer than all else on a page: the same figures are drawn for the first who looks."""
     return xmr_chart(
-        [(series.labels[i], series.values[i]) for i in known],
-        centre=float(chart.mean[last]),
-        lower=float(chart.lower[last]),
-        upper=float(chart.upper[last]),
-        signals=[at for at, i in enumerate(known) if chart.special[i]],
-        sentence=found.sentence,
-        caption=series.name,
-        unit=series.unit,
-        digits=1,
-    )
+        list(points), centre=centre, lower=lower, upper=upper, signals=list(signals), sentence=sentence,
+        caption=caption, unit=unit, digits=1,
+    )  # fmt: skip
 
 
 def _limits(chart):
