@@ -3,6 +3,7 @@
 import pytest
 
 from drawwell.design.at_work import as_workers_work, at_work_rows, shifts_of
+from drawwell.design.study_pictures import at_work_of
 from drawwell.engine.twin import RehearsalRefused, TwinCase
 from drawwell.engine.twin_fast import rehearse_fast
 from drawwell.engine.twin_made_up import hand_made_plan, made_up_place
@@ -46,6 +47,18 @@ def test_hours_are_shared_as_workers_are_and_places_follow_from_them(case):
     assert rows[0]["hours"] == pytest.approx(3 * rows[1]["hours"])
     assert rows[0]["workers"] == pytest.approx(rows[0]["hours"] / 3 / 10.0)
     assert all(row["places"] >= 5 and 0 < row["worked_share"] <= 1 for row in rows)
+
+
+def test_a_study_says_of_each_shift_what_became_of_its_hours(case):
+    stated = LATE | {"hours-of-a-worker-per-month": 10.0}
+    found = as_workers_work(case, stated)
+    ((name, week, workers, places, hours, worked),) = at_work_of(
+        {"at_work": at_work_rows(found, stated, [rehearse_fast(found, 1)])}
+    )
+    assert (name, week, places) == ("Late", 40, "no limit")
+    assert float(hours.replace(",", "")) == pytest.approx(float(workers) * 3 * 10.0, rel=0.2)
+    assert 0 < int(worked) <= 100
+    assert at_work_of({}) == []
 
 
 def test_a_place_that_says_nothing_has_no_rows(case):
