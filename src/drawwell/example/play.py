@@ -25,6 +25,7 @@ from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.partner.access import partnerships_of_made_up
 from drawwell.place.models import Place
 from drawwell.pull.actions import lapse_due, offer_freed, standing
+from drawwell.pull.asks_for_us import go_on_after_silence
 from drawwell.pull.models import Answer, Pull
 from drawwell.supply.models import BudgetLine
 
@@ -173,10 +174,10 @@ def to_be_answered(place):
     return found.filter(last_kind__in=(Answer.Kind.OFFERED, Answer.Kind.ASKED)).order_by("asked_at", "id")
 
 
-def while_held(stands, at, days):
-    """The moment so long after this one, or halfway to when what is held lapses, if that is sooner."""
+def while_kept(until, at, days):
+    """The moment so long after this one, or halfway to when what is kept goes to somebody else, if that is sooner."""
     wanted = at + timedelta(days=days)
-    return wanted if stands.until is None else min(wanted, at + (stands.until - at) / 2)
+    return wanted if until is None else min(wanted, at + max(timedelta(), until - at) / 2)
 
 
 class Game:
@@ -276,8 +277,9 @@ class Game:
             self.put(later, BECOMES, pull, (worker, key))
         elif kind == PUT_TO:
             self.to_answer.add(str(pull))
-            later = at + timedelta(days=uniform(key, visit, ANSWERS) * 2 * self.do.answers_after_days)
-            self.put(later, ANSWERED, pull, (worker, key, visit))
+            days = uniform(key, visit, ANSWERS) * 2 * self.do.answers_after_days
+            answer_by = Answer.objects.filter(pull=pull).order_by("-number").values_list("answer_by", flat=True).first()
+            self.put(while_kept(answer_by, at, days), ANSWERED, pull, (worker, key, visit))
 
     def answered(self, at, pull, worker, key, visit):
         """A provider says yes, and it is held; or no, and the next one is asked."""
@@ -310,13 +312,14 @@ class Game:
     def soon(self, at, pull):
         """The worker answers what is offered to them, and a provider what is put to it, while it is kept."""
         self.to_answer.add(str(pull.id))
-        when = while_held(standing(pull), at, self.do.answers_after_days)
+        last, days = standing(pull), self.do.answers_after_days
         if pull.last_kind == Answer.Kind.OFFERED:
             self.played.stands["offered freed"] += 1
-            self.put(when, OFFERED, str(pull.id), 0)
+            self.put(while_kept(last.until, at, days), OFFERED, str(pull.id), 0)
         else:
             key, night = str(pull.id), int(at.timestamp() // 86400)
-            self.put(when, ANSWERED, key, (self.worker_of_pull[key], self.key_of_pull[key], night))
+            more = self.worker_of_pull[key], self.key_of_pull[key], night
+            self.put(while_kept(last.answer_by, at, days), ANSWERED, key, more)
 
     def offered(self, at, pull):
         """Room came free for one who waits: the worker says yes, and it is used or given back like any other."""
@@ -326,13 +329,14 @@ class Game:
             self.put(at + timedelta(hours=1), BECOMES, pull, (worker, key))
 
     def night(self, day, say):
-        """What the place does by itself: due holds lapse, and what is free is offered to those who wait."""
+        """What the place does by itself: due holds lapse, silence goes on, and what is free goes to those who wait."""
         at, zone = self.at, self.place.zone
         self.played.stands["lapsed"] += lapse_due(self.place, at=at)
         month = f"{(at - timedelta(days=1)).astimezone(zone):%Y-%m}"
         if self.turn_month and f"{at.astimezone(zone):%Y-%m}" != month:
             say(f"day {day}: the month turns")
             self.night_act(self.turn_month, self.place, month)
+        go_on_after_silence(self.place, at=at)
         self.night_act(lambda: offer_freed(self.place, by=self.by, at=at))
         for one in to_be_answered(self.place):  # a server that runs beside offers and asks too
             pull = str(one.id)
