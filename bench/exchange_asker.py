@@ -186,7 +186,7 @@ def ask(place, rounds):
     fastest = times.min(axis=0)
     whole = np.zeros((rounds, ASKS))
     # A bare place has no guards; ranking is what is timed, so its power counts as in force.
-    with patch.object(find, "is_in_force", return_value=True):
+    with patch.object(find, "shown_if_in_force", return_value=True):
         for number in range(rounds):
             for which, question in enumerate(questions):
                 sought = _sought(find, place, question, which)

@@ -144,12 +144,12 @@ def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST, by=None, see
     ranked = _may_rank(sought.place, by, seen_by, at)
     by_key, ranking = _judged(sought, candidates, at, ranked)
     if ranking.fitting:
-        return _found(sought, by_key, ranking, ranked, most)
+        return _found(sought, by_key, ranking, ranked, most, parts)
     # Nothing fits: what begins later and what is further is looked at too, to say what came closest.
     later = replace(sought, latest_at=max(at + LOOKED_AT, sought.latest_at))
     near = _near(later, parts.values(), ANYWHERE_KM, CLOSEST_AMONG)
-    by_key, ranking = _judged(sought, [_candidate(one, sought, parts, at) for one in near], at, ranked)
-    return _found(sought, by_key, ranking, ranked, most)
+    by_key, ranking = _judged(sought, _seen_as(near, sought, parts, at), at, ranked)
+    return _found(sought, by_key, ranking, ranked, most, parts)
 
 
 def _may_rank(place, by, seen_by, at):
@@ -182,7 +182,7 @@ def _candidates(sought, parts, at, weighed):
     wanted = _wanted(sought, at)
     for most in weighed:
         near = _near_in_reach(sought, parts, most)
-        seen = [_candidate(one, sought, parts, at) for one in near]
+        seen = _seen_as(near, sought, parts, at)
         fit = [one for one in seen if why_not(one.candidate, wanted) is None]
         all_seen = sum(one.near.free_units >= sought.units for one in seen) < most
         kept_free = most >= WEIGHED_FOR_KEPT_FREE or any(one.candidate.kept_free for one in fit)
@@ -219,7 +219,18 @@ def _near(sought, capabilities, within_km, most):
     )
 
 
-def _candidate(near, sought, parts, at):
+def _seen_as(near, sought, parts, at):
+    """What was found near, as matching sees it, with how scarce each would be for others: one over the asks of this
+    size that its kind could still meet near here.
+    """
+    free = defaultdict(int)
+    for one in near:
+        free[one.capability_id] += one.free_units
+    left = {kind: max(0, units - sought.units) for kind, units in free.items()}
+    return [_candidate(one, sought, parts, at, left[one.capability_id]) for one in near]
+
+
+def _candidate(near, sought, parts, at, left):
     capability, known = parts[near.capability_id], sought.known.words(near.service_id, near.organisation_id)
     meets = set(near.conditions)
     if capability.travels:
@@ -240,9 +251,11 @@ def _candidate(near, sought, parts, at):
             kept_free=near.kept_free,
             figure_days=(at - near.checked_at) / DAY if near.checked_at else None,
             known_to_them=bool(known),
-            meets=_labels(meets & sought.conditions),
+            scarcity=1 / (1 + left // sought.units),
+            meets=_labels(meets & sought.conditions) if sought.conditions else frozenset(),
             said=Said(room=f"room for {amount_of(near.free_units, capability.unit)}", begins=begins, known=known),
         ),
+        left,
     )
 
 
@@ -267,14 +280,15 @@ def _labels(keys):
 
 def _judged(sought, seen, at, ranked):
     """({key: as it was seen}, all of it in order, or by name while ranking is off)."""
-    by_key = {one.candidate.key: one for one in _with_scarcity(seen, sought.units)}
+    by_key = {one.candidate.key: one for one in seen}
     return by_key, (rank if ranked else unranked)([one.candidate for one in by_key.values()], _wanted(sought, at))
 
 
-def _found(sought, by_key, ranking, ranked, most):
+def _found(sought, by_key, ranking, ranked, most, parts):
     """With the offers that are shown read from the database: the dearest part of it, so done once."""
     fitting, not_fitting = ranking.fitting[:most], ranking.not_fitting[:MOST_NOT_FITTING]
-    offers = _loaded([by_key[one.candidate.key].near.offer_id for one in (*fitting, *not_fitting)])
+    ids = [by_key[one.candidate.key].near.offer_id for one in (*fitting, *not_fitting)]
+    offers = _loaded(ids, sought.place, parts)
     return Found(
         sought=sought,
         fitting=tuple(_fit(one, by_key[one.candidate.key], offers, sought.units) for one in fitting),
@@ -287,21 +301,13 @@ def _found(sought, by_key, ranking, ranked, most):
     )
 
 
-def _with_scarcity(seen, units):
-    """How scarce each would be for others: one over the asks of this size that its kind could still meet near here."""
-    free = defaultdict(int)
-    for one in seen:
-        free[one.near.capability_id] += one.near.free_units
-    for one in seen:
-        left = max(0, free[one.near.capability_id] - units)
-        yield replace(one, left=left, candidate=replace(one.candidate, scarcity=1 / (1 + left // units)))
-
-
-def _loaded(ids):
-    rows = Offer.objects.filter(id__in=ids).select_related(
-        "place", "capability", "service__site__area", "service__organisation"
-    )
-    return {offer.id: offer for offer in rows}
+def _loaded(ids, place, parts):
+    """The offers by id, with what a page shows of them; the place and the kinds of help are at hand already."""
+    rows = Offer.objects.filter(id__in=ids).select_related("service__site__area", "service__organisation")
+    found = {offer.id: offer for offer in rows}
+    for offer in found.values():
+        offer.place, offer.capability = place, parts[offer.capability_id]
+    return found
 
 
 def _fit(one, seen, offers, units):
