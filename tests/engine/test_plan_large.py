@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from made_up_places import made_up
 
-from drawwell.engine.plan import Floor, Minimum, NoPlanFits, Plan, solve
+from drawwell.engine.plan import Floor, Minimum, NoPlanFits, Plan, design, solve
 from drawwell.engine.plan.certificate import Prices, upper_bound
 from drawwell.engine.plan.many import solve_many
 from drawwell.engine.plan.options import options_of
@@ -66,6 +66,15 @@ def test_a_floor_out_of_reach_is_named_by_the_large_solver_too():
     answer = solve(replace(case, floors=(Floor("all of need 1", 0, 0.3),)), solver="large")
     assert isinstance(answer, NoPlanFits)
     assert "the floor 'all of need 1'" in answer.limits
+
+
+def test_a_floor_that_no_money_buys_is_named_before_the_first_sweep(monkeypatch):
+    monkeypatch.setattr(design, "solve_months_large", None)  # not reached
+    case = replace(made_up(seed=3, richness=0.02), floors=(Floor("most of need 1", 0, 0.2), Floor("some", 1, 0.01)))
+    answer = solve(case, solver="large")
+    assert "the floor 'most of need 1' and the floor 'some' cost at least £" in answer.sentence
+    assert answer.limits == ("the floor 'most of need 1'", "the floor 'some'", "the budget")
+    assert isinstance(solve(case, solver="small"), NoPlanFits)
 
 
 def test_a_large_plan_keeps_within_every_limit():

@@ -42,14 +42,14 @@ def deliver(case: PlanCase, plan: Plan, mode: str = "both") -> Delivery:
         plan.kept[options.stock_site, options.stock_capability],
         plan.produced[options.stock_site, options.stock_capability],
     )
-    scenarios, months, flowing = len(case.scenario_weight), len(case.months), SameAgain()
+    scenarios, months = len(case.scenario_weight), len(case.months)
     value = np.zeros((scenarios, months))
     met = np.zeros((2, len(options.start) - 1, months))
-    for w in range(scenarios):
-        alone = replace(bare, demand=case.demand[w : w + 1], scenario_weight=np.ones(1))
-        programme = programme_of(alone, options)
-        for t in range(months):
-            flows = _flows(flowing, programme, t, stocks[:, t], plan.worker_hours[t])
+    programme = programme_of(bare, options)
+    for t in range(months):
+        through = _Through(programme, stocks[:, t], float(plan.worker_hours[t]))
+        for w in range(scenarios):
+            flows = through.best(case.demand[w], t)
             value[w, t] = flows @ options.gain
             for kind, own in enumerate((~options.pulled, options.pulled)):
                 reached = np.bincount(options.cell, flows * options.met * own, met.shape[1])
@@ -59,13 +59,27 @@ def deliver(case: PlanCase, plan: Plan, mode: str = "both") -> Delivery:
     return Delivery(total, value, met[0].reshape(shape), met[1].reshape(shape))
 
 
-def _flows(flowing, programme, month: int, stocks: np.ndarray, hours: float) -> np.ndarray:
-    """The best flows of one scenario through what there is, (K,)."""
-    block, first = programme.block, programme.first.shape[0]
-    least, most = (bounds[first:].copy() for bounds in programme.row_bounds(month))
-    most[: len(stocks)], most[len(stocks)] = stocks, hours
-    gains = programme.gains()[len(stocks) + 1 : len(stocks) + 1 + block.shape[1]]
-    scale = max(float(gains.max(initial=0.0)), 1e-300)
-    found = flowing.optimum(block.tocsc(), -gains / scale, least, most)
-    assert found is not None, "nothing flowing always fits"
-    return found[0]
+class _Through:
+    """One month's stocks and hours, and the best flows through them; what nothing was bought for is left out."""
+
+    def __init__(self, programme, stocks: np.ndarray, hours: float):
+        options = programme.options
+        self.programme, self.bought = programme, np.append(stocks, hours)
+        self.open = (stocks[options.stock] > 0) & ((hours > 0) | (options.hours <= 0))
+        self.block = programme.block.tocsc()[:, self.open]
+        self.cost = -options.gain[self.open] / max(float(options.gain.max(initial=0.0)), 1e-300)
+        self.solver = SameAgain()
+
+    def best(self, demand: np.ndarray, month: int) -> np.ndarray:
+        """The best flows for one scenario's people, (K,)."""
+        flows = np.zeros(len(self.open))
+        if not self.open.any():
+            return flows
+        case = replace(self.programme.case, demand=demand[None], scenario_weight=np.ones(1))
+        alone = replace(self.programme, case=case)
+        least, most = (bounds[alone.first.shape[0] :].copy() for bounds in alone.row_bounds(month))
+        most[: len(self.bought)] = self.bought
+        found = self.solver.optimum(self.block, self.cost, least, most)
+        assert found is not None, "nothing flowing always fits"
+        flows[self.open] = found[0]
+        return flows

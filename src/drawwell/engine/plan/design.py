@@ -30,7 +30,7 @@ from drawwell.engine.plan.first_stage import (
 )
 from drawwell.engine.plan.keeps import check_keeps_limits
 from drawwell.engine.plan.large import solve_months_large
-from drawwell.engine.plan.nofit import money_at_odds, no_blocks_fit, why_no_plan_fits
+from drawwell.engine.plan.nofit import floors_at_odds, money_at_odds, no_blocks_fit, why_no_plan_fits
 from drawwell.engine.plan.options import Options, options_of
 from drawwell.engine.plan.programme import PENCE_PER_POUND, programme_of
 from drawwell.engine.plan.repair import MonthPlan, repair
@@ -123,6 +123,9 @@ def _answers(
         if None in answers:
             return why_no_plan_fits(programme, answers.index(None), mode)
         return answers, said
+    at_odds = floors_at_odds(case, options, mode)
+    if at_odds:
+        return at_odds
     if solver == "middle":
         from drawwell.engine.plan.middle import solve_months_middle  # ortools loads slowly: only when asked for
 

@@ -13,6 +13,7 @@ from drawwell.engine.plan.answer import NoPlanFits
 from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.certificate import money_to_plan, net_worth_of_hours
 from drawwell.engine.plan.first_stage import allowed, binds, owed
+from drawwell.engine.plan.options import Options
 from drawwell.engine.plan.programme import Programme, programme_of
 from drawwell.engine.plan.small import linear_programme, optimum_of
 
@@ -66,6 +67,42 @@ def _promises_at_odds(case: PlanCase, month: int, mode: str) -> NoPlanFits | Non
         case.months[month],
         mode,
     )
+
+
+def floors_at_odds(case: PlanCase, options: Options, mode: str) -> NoPlanFits | None:
+    """A month in which the floors cost more than there is, even if each person were met in their cheapest way.
+
+    Found in one pass, before a solver of large places spends minutes on it; None says nothing of what fits.
+    """
+    if not case.floors:
+        return None
+    pence = options.units * options.stock_cost[options.stock] + options.hours * case.cost_worker_hour
+    each = np.full(len(options.start) - 1, np.inf)
+    met = np.where(options.met > 0, options.met, 1.0)
+    np.minimum.at(each, options.cell, np.where(options.met > 0, pence / met, np.inf))
+    each = np.where(np.isfinite(each), each, 0.0).reshape(len(case.areas), len(case.needs))
+    highest = {}
+    for floor in case.floors:
+        if floor.need not in highest or floor.share > highest[floor.need].share:
+            highest[floor.need] = floor
+    for month, name in enumerate(case.months):
+        asked = {
+            floor.name: (floor.share * people * each[:, need]).sum(axis=1)
+            for need, floor in highest.items()
+            for people in (case.demand[:, :, need, month],)
+        }
+        least, money = float(sum(asked.values()).max()), money_to_plan(case)[month]
+        if least > money * (1 + 1e-9):
+            dearest = sorted(asked, key=lambda floor: -float(asked[floor].max()))
+            names = tuple(f"the floor '{floor}'" for floor in dearest)
+            return NoPlanFits(
+                f"No plan fits: {_list(names)} cost at least {_pounds(least)} in one scenario of {name}, each person "
+                f"met in their cheapest way, and the budget leaves {_pounds(money)} once the sites are paid for.",
+                (*names, "the budget"),
+                name,
+                mode,
+            )
+    return None
 
 
 def _cheapest(case: PlanCase, capability: int) -> float:
