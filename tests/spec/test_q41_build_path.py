@@ -18,7 +18,7 @@ from drawwell.design.build_path import (
 )
 from drawwell.design.models import NamedLimit, StepMove
 from drawwell.engine.plan.path import groups_of_areas, order_by_worth
-from drawwell.place.models import Area
+from drawwell.place.models import Area, Assumption
 from drawwell.understand.models import NeedEstimate
 from places import tiny_place
 from visits import visitor
@@ -87,6 +87,20 @@ def test_the_same_question_has_the_same_path(tiny, path):
     )  # fmt: skip
     assert again.question_digest == path.question_digest
     assert [step.areas for step in again.steps.all()] == [step.areas for step in path.steps.all()]
+
+
+def test_a_long_path_says_what_makes_it_long(tiny, path):
+    assert "What sets the pace is the £" in path.sentence
+    assert "of the money (double-running-share-of-budget): with twice as much it would take about" in path.sentence
+    Assumption.objects.create(
+        place=tiny.place, key="double-running-share-of-budget", value=1.0, unit="share", low=0, high=1,
+        source="made up", from_date=tiny.at.date(),
+    )  # fmt: skip
+    quick = draw_path(
+        tiny.place, year="2027-28", first_area="T1", budget_share=0.94, months=["2027-05", "2027-06"], by=tiny.planner,
+        at=tiny.at,
+    )  # fmt: skip
+    assert "What sets the pace" not in quick.sentence
 
 
 def test_what_moving_the_plan_in_force_costs_is_not_counted_beside_double_running(tiny, path):

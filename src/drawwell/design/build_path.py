@@ -21,6 +21,7 @@ from .models import BuildPath, BuildStep, StepMove
 
 # Settings of a place, stated as assumptions of these keys; used where it states none.
 DOUBLE_MONTHS = ("double-running-months", 3.0)
+LONG_MONTHS = 24  # beyond this a path says what makes it long
 DOUBLE_SHARE = ("double-running-share-of-budget", 0.01)
 TEAM_HOURS = ("team-hours-per-month", 480.0)
 STEPS = 5
@@ -94,7 +95,7 @@ def _kept(place, question, case, found, *, year, budget_share, known, by, at):
         year=year,
         budget_share=budget_share,
         first_areas=[question.areas[a].code for a in found.first],
-        sentence=_sentence(case, found, budget_share),
+        sentence=_sentence(case, found, budget_share, known.get(*DOUBLE_SHARE)),
         overturned_by=found.overturned_by,
         result={
             "months": list(case.months),
@@ -170,7 +171,7 @@ def _why(step, worth, number):
     return f"It brings {best:.3g} of value for each month of running two ways at once; {beside}."
 
 
-def _sentence(case, found, budget_share):
+def _sentence(case, found, budget_share, double_share):
     if not found.steps:
         return "The team is in every part of the place already."
     last = found.steps[-1]
@@ -180,7 +181,19 @@ def _sentence(case, found, budget_share):
         f"With {budget_share:.0%} of the money, {len(found.steps)} steps over {months} months take one team's areas to "
         f"the whole place: from {found.steps[0].met_before:,.0f} to {last.met_after:,.0f} people met a month, "
         f"{found.steps[0].pulled[0]:,.0f} to {last.pulled[1]:,.0f} of them by help pulled in, and £{money:,.0f} of "
-        "running two ways at once."
+        f"running two ways at once.{_pace(case, months, double_share)}"
+    )
+
+
+def _pace(case, months, double_share):
+    """What makes a long path long, and what would shorten it."""
+    if months <= LONG_MONTHS:
+        return ""
+    pounds = double_share * case.budget.mean() / 100
+    return (
+        f" What sets the pace is the £{pounds:,.0f} a month that there is for running two ways at once, "
+        f"{double_share:.1%} of the money ({DOUBLE_SHARE[0]}): with twice as much it would take about "
+        f"{ceil(months / 2)} months."
     )
 
 
