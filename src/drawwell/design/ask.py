@@ -30,7 +30,6 @@ DEFAULTS = {
     "unmet-ask-weight": 1.5,
 }
 SCENARIOS = 4  # few, in opposite pairs; what a plan made on them delivers on others stands beside its promise
-SCENARIOS_WITH_BAD_YEARS = 8  # so that the worst quarter is more than one year
 BAD_YEARS_SHARE = 0.25  # of the years tried, by weight, count as bad: the mean of that worst part has the weight
 SEED = 1
 PROPOSALS_COUNT_FOR_DAYS = 190
@@ -106,8 +105,7 @@ def question_of(place, *, year, at, months=None, proposals=(), budget_share=1.0,
     people, value, fit_produced, fit_pulled = _with_asks(
         asked, areas, capabilities, people, value, fit_produced, fit_pulled, known
     )
-    scenarios, spread = SCENARIOS_WITH_BAD_YEARS if bad_years else SCENARIOS, known["need-variation-share"]
-    demand, weight = _demand(place, areas, needs, months, people, spread, scenarios, at=at)
+    demand, weight = _demand(place, areas, needs, months, people, known["need-variation-share"], at=at)
     named = {"months": months, "capabilities": capabilities, "sites": sites, "room": room, "at": at}
     limits = fields_of(place, needs=[*needs, *[None] * len(asked)], **named)
     minimums += contracts_of(place, **named)
@@ -167,7 +165,7 @@ def _services_and_sites(place):
     return services, sorted({service.site for service in services}, key=lambda site: site.key)
 
 
-def _demand(place, areas, needs, months, people, spread, scenarios, *, at):
+def _demand(place, areas, needs, months, people, spread, *, at):
     """People (W, areas, needs, months) in years drawn from the estimates' ranges, and their weights; see the engine.
 
     people (areas, needs and, after them, asks) a month: an ask is as many as were published, alike in every month.
@@ -177,7 +175,7 @@ def _demand(place, areas, needs, months, people, spread, scenarios, *, at):
     asks = people.shape[1] - len(needs)
     exact = np.full((len(areas), asks), KNOWN_EXACTLY)
     shapes = np.hstack([shapes_of_estimates(place, areas, needs), exact])
-    years, weight = yearly_scenarios(people, shapes, spread, scenarios, SEED)
+    years, weight = yearly_scenarios(people, shapes, spread, SCENARIOS, SEED)
     by_month = np.vstack([need_by_month(place, needs, months, at=at), np.ones((asks, len(months)))])
     return years[..., None] * by_month, weight
 
