@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from drawwell.guard.powers import no_power
 from drawwell.page.charts import shown
 
+TOLD_FROM = 1e-4  # of the best: a wider gap between two plans' proofs is told beside their difference
+
 
 @no_power("works out figures beside a design that its own power has asked for; no person is in them")
 def kept_bad_years(question, found, mode, *, by, at):
@@ -28,6 +30,7 @@ def kept_bad_years(question, found, mode, *, by, at):
     average = solve(replace(case, tail_weight=0.0), mode)
     if not isinstance(average, NoPlanFits):
         kept["mean_for_average"], kept["worst_for_average"] = _worth(case, average)
+        kept["gap"] = max(found.gap, average.gap)
     return {"bad_years": kept}
 
 
@@ -63,4 +66,8 @@ def bad_years_sentence(plan):
         "worst": shown(kept["worst_for_average"], 1),
         "mean": shown(kept["mean_for_average"], 1),
     }
-    return f"{said} {beside}"
+    if kept["gap"] < TOLD_FROM:
+        return f"{said} {beside}"
+    shown_gap = f"{kept['gap']:.1%}"
+    near = _("Each is proved within %(gap)s of its best, so a smaller difference says nothing.")
+    return f"{said} {beside} {near % {'gap': shown_gap}}"

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from drawwell.design.actions import run
 from drawwell.design.ask import question_of
+from drawwell.design.bad_years import bad_years_sentence
 from drawwell.design.models import Plan
 from drawwell.design.rehearsal import question_for
 from drawwell.engine.plan import CaseIsWrong
@@ -51,6 +52,13 @@ def test_without_any_weight_nothing_is_said_of_bad_years(tiny):
     assert "bad_years" not in plan.result
     told = visitor(tiny.planner).get(reverse("plan", args=[tiny.place.key, plan.id])).content.decode()
     assert "bad years" not in told
+
+
+def test_a_difference_smaller_than_what_is_proved_is_said_to_be_none(tiny):
+    plan = designed(tiny, 0.5)
+    assert "says nothing" not in bad_years_sentence(plan)
+    plan.result["bad_years"]["gap"] = 0.005
+    assert "Each is proved within 0.5% of its best" in bad_years_sentence(plan)
 
 
 def test_a_planner_asks_for_it_on_the_page_of_plans(tiny):
