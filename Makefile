@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-# The tests choose their own settings.
-unexport DJANGO_SETTINGS_MODULE
+# The tests choose their own settings. What is not kept compiled is compiled again by each of their many processes.
+unexport DJANGO_SETTINGS_MODULE PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
