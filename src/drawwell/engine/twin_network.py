@@ -18,11 +18,9 @@ from drawwell.engine.twin_calendar import (
     EVENT_FREE,
     FULL,
     I,
-    called,
     compiled,
     fingerprint,
     inlined,
-    once,
     open_next_bucket,
     put,
 )
@@ -83,15 +81,15 @@ def next_arrival(seed, k, ordinal, now, state, tables):
             return
         gap = (ordinal // count) * source[CYCLE] + tables[STEPS][int(source[FIRST]) + ordinal % count, 0] - now
     elif source[BETWEEN] >= 0:
-        gap = draw(tables[TIMES], at(source[BETWEEN]), key, I(0), I(GAP))
+        gap = draw(tables[TIMES], at(source[BETWEEN]), key, I(0), GAP)
     elif source[CEILING] > 0:
-        gap = -math.log(1.0 - uniform(key, I(0), I(GAP))) / source[CEILING]
+        gap = -math.log(1.0 - uniform(key, I(0), GAP)) / source[CEILING]
     else:
         return
     put(state, now + gap, I(ARRIVE), I(k), I(ordinal))
 
 
-@once
+@inlined
 def rate_now(k, now, tables):
     """A source's rate at this moment of its cycle."""
     source, steps = tables[SOURCES][k], tables[STEPS]
@@ -104,25 +102,25 @@ def rate_now(k, now, tables):
     return rate
 
 
-@once
+@inlined
 def arrive(seed, k, ordinal, now, state, tables, tallies):
     """One or several may come from a source; with the share that its rate now has of its highest rate."""
     source = tables[SOURCES][k]
     next_arrival(seed, k, ordinal + 1, now, state, tables)
     key = episode_key(seed, I(k), ordinal)
     steps = source[BETWEEN] < 0 and source[COUNT] > 1 and not source[LISTED]
-    if steps and uniform(key, I(0), I(THIN)) * source[CEILING] >= rate_now(k, now, tables):
+    if steps and uniform(key, I(0), THIN) * source[CEILING] >= rate_now(k, now, tables):
         return
-    if source[COMES] < 1.0 and uniform(key, I(0), I(SHOWS)) >= source[COMES]:
+    if source[COMES] < 1.0 and uniform(key, I(0), SHOWS) >= source[COMES]:
         return
     together = 1
     if source[TOGETHER] >= 0:
-        together = int(draw(tables[TIMES], at(source[TOGETHER]), key, I(0), I(BATCH)) + 0.5)
+        together = int(draw(tables[TIMES], at(source[TOGETHER]), key, I(0), BATCH) + 0.5)
     for one in range(together):
         enter(k, key if one == 0 else episode_key(key, I(k), one), now, state, tables, tallies)
 
 
-@once
+@inlined
 def enter(k, key, now, state, tables, tallies):
     """A person enters the network."""
     people, whole, mixes = state[1], state[5], tables[MIXES]
@@ -139,7 +137,7 @@ def enter(k, key, now, state, tables, tallies):
     p = people[i]
     kind = 0
     if mixes.shape[1] > 1:
-        share = uniform(key, I(0), I(MIX))
+        share = uniform(key, I(0), MIX)
         while share >= mixes[k, kind]:
             kind += 1
     p.key, p.entered_at, p.asked_at = key, now, now
@@ -148,7 +146,7 @@ def enter(k, key, now, state, tables, tallies):
     come(at(i), now, state, tables, tallies)
 
 
-@called
+@inlined
 def shift(place, turn, now, state, tables, tallies):
     """Servers change with the schedule; those busy finish first. Writes the next change."""
     shifts, span = tables[SHIFTS], tables[SHIFTS_OF]

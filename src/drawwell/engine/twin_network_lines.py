@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from drawwell.engine.twin_calendar import I, called, inlined, once, put
+from drawwell.engine.twin_calendar import I, called, inlined, put
 from drawwell.engine.twin_distributions import draw
 from drawwell.engine.twin_draws import uniform
 from drawwell.engine.twin_network_checks import HOLD
@@ -81,11 +81,11 @@ def begin(i, now, state, tables, tallies):
             cell.began += 1
             cell.wait_sum += now - asked_at
             tallies[1][s, kind, at(bin_of(now - asked_at))] += 1
-        left = draw(tables[TIMES], at(tables[SERVICE_OF][s, kind]), key, visit, I(SERVICE))
+        left = draw(tables[TIMES], at(tables[SERVICE_OF][s, kind]), key, visit, SERVICE)
     put(state, now + left, I(FINISH), I(i), I(p.turn))
     if tables[INTERRUPTS][place]:
         p.left = now + left
-        stand(i, row_of(place, kind, tables), I(0), state[1], state[SERVING])
+        stand(i, row_of(place, kind, tables), False, state[1], state[SERVING])
 
 
 @inlined
@@ -142,7 +142,7 @@ def out_of_line(i, now, state, tables):
     p.turn += 1
 
 
-@once
+@called
 def interrupts(place, kind, now, state, tables):
     """Whoever of a later class began last goes back to the head of their line; False where there is nobody."""
     people, serving = state[1], state[SERVING]
@@ -158,7 +158,7 @@ def interrupts(place, kind, now, state, tables):
             p.left = max(0.0, p.left - now)
             p.turn += 1
             p.in_line = 1
-            stand(i, row, I(1), people, state[LINES])
+            stand(i, row, True, people, state[LINES])
             return True
         row -= at(1)
     return False
@@ -198,10 +198,10 @@ def come(i, now, state, tables, tallies):
     passing(pool, now, warm)
     pool.waiting = waiting + 1
     p.in_line = 1
-    stand(i, row_of(place, kind, tables), I(tables[LAST_COME][place] > 0), people, state[LINES])
+    stand(i, row_of(place, kind, tables), tables[LAST_COME][place] > 0, people, state[LINES])
     row = tables[PATIENCE_OF][s, kind]
     if row >= 0:
-        put(state, now + draw(tables[TIMES], at(row), key, visit, I(PATIENCE)), I(TIRE), I(i), I(turn))
+        put(state, now + draw(tables[TIMES], at(row), key, visit, PATIENCE), I(TIRE), I(i), I(turn))
 
 
 @inlined
@@ -279,17 +279,17 @@ def leave_station(i, now, state, tables, tallies):
         cell.stay_sum += now - p.asked_at
 
 
-@once
+@called
 def hold(i, to, becomes, now, state, tables, tallies):
     """There is no room where the person goes next: they keep their server until there is."""
     p = state[1][i]
     p.goes_to = to * len(tables[SERVICE_OF][0]) + becomes
     if p.asked_at >= state[6][WARM]:
         tallies[0][at(p.station), at(p.kind)].held_up += 1
-    stand(i, at(tables[POOL_OF][to]), I(0), state[1], state[HELD])
+    stand(i, at(tables[POOL_OF][to]), False, state[1], state[HELD])
 
 
-@once
+@inlined
 def finish(i, stamp, now, state, tables, tallies):
     """Service ends: the next in line begins, and the person goes on or leaves."""
     p = state[1][i]
@@ -302,7 +302,7 @@ def finish(i, stamp, now, state, tables, tallies):
     first, count = at(tables[ROUTE_FIRST][s, kind]), at(tables[ROUTE_COUNT][s, kind])
     to, becomes = -1, int(kind)
     if count:
-        routes, share, chosen = tables[ROUTES], uniform(p.key, I(p.visit), I(ROUTE)), first
+        routes, share, chosen = tables[ROUTES], uniform(p.key, I(p.visit), ROUTE), first
         last = first + count - at(1)
         while chosen < last and share >= routes[chosen, 0]:
             chosen += at(1)
@@ -328,7 +328,7 @@ def finish(i, stamp, now, state, tables, tallies):
         come(i, now, state, tables, tallies)
 
 
-@once
+@inlined
 def tire(i, now, state, tables, tallies):
     """Patience is over: out of the line, and away or to another station."""
     p = state[1][i]
