@@ -66,7 +66,7 @@ def bad_years_sentence(plan):
         "worst": shown(kept["worst_for_average"], 1),
         "mean": shown(kept["mean_for_average"], 1),
     }
-    if kept["gap"] < TOLD_FROM:
+    if kept.get("gap", 0.0) < TOLD_FROM:
         return f"{said} {beside}"
     shown_gap = f"{kept['gap']:.1%}"
     near = _("Each is proved within %(gap)s of its best, so a smaller difference says nothing.")
