@@ -93,7 +93,8 @@ def pages_of(family, pull):
         names = one.pattern.regex.groupindex
         if "secret" in names:
             continue
-        more = {name: ids.get(name, "html" if name == "form" else NOWHERE) for name in names}
+        plain = {"form": "html", "number": 1}
+        more = {name: ids.get(name, plain.get(name, NOWHERE)) for name in names}
         if "power" in more:
             more["power"] = "hold-capacity"
         yield one.name, reverse(one.name, kwargs={"place_key": family.place.key, **more})
