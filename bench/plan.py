@@ -8,7 +8,6 @@ no name, every one, shortest first (about a quarter of an hour on two quiet core
 import json
 import math
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np
+from memory import most_megabytes
 from plan_places import benchmark_place
 
 from drawwell.engine.plan import Minimum, RingFence, solve
@@ -40,11 +40,6 @@ def line(name, ours, goal, unit, met, against=None, peer=None, **more):
     print(json.dumps(told | {"goal": goal, "met": bool(met)} | more), flush=True)
 
 
-def megabytes() -> float:
-    """Most memory this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def alone(solver: str, shape: tuple[int, ...]) -> dict:
     """CPU seconds, gap and most memory beyond the place itself, of a fresh process that solves a place to 1%."""
     own = f"import sys; sys.path[:0] = {sys.path!r}; import plan; plan.tell_alone({solver!r}, {shape!r})"
@@ -58,13 +53,13 @@ def tell_alone(solver: str, shape: tuple[int, ...]) -> None:
     case = benchmark_place(*shape)
     before = held()
     cpu, _, plan = timed(case, solver, 0.01)
-    print(json.dumps({"cpu": cpu, "gap": plan.gap, "megabytes": max(megabytes() - before, 0.1)}))
+    print(json.dumps({"cpu": cpu, "gap": plan.gap, "megabytes": max(most_megabytes() - before, 0.1)}))
 
 
 def held() -> float:
     """Memory this process holds now."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def warm() -> None:
@@ -89,7 +84,7 @@ def size(name: str) -> None:
     met = seconds <= goal and plan.gap <= gap
     line(f"design {name}", seconds, goal, f"{clock} seconds", met, gap=plan.gap, cpu=cpu, wall=wall, solver=plan.solver)
     if memory_goal:
-        line(f"design {name}: memory", megabytes(), memory_goal, "MB", megabytes() <= memory_goal)
+        line(f"design {name}: memory", most_megabytes(), memory_goal, "MB", most_megabytes() <= memory_goal)
 
 
 def against_pdlp(shape=(113, 6, 4, 50)) -> None:

@@ -75,10 +75,11 @@ def network_figures():
 
 
 PLACE = """
-import json, resource, sys, time
+import json, sys, time
 from drawwell.engine.twin_made_up import hand_made_plan, made_up_place
 from drawwell.engine.twin import TwinCase
 from drawwell.engine.twin_fast import rehearse_fast
+from memory import most_megabytes
 people, areas, sites, months, a_year, runs = json.loads(sys.argv[1])
 place = made_up_place(people=people, areas=areas, needs=12, sites=sites, months=months, needs_per_person_year=a_year)
 case = TwinCase.from_plan(place, hand_made_plan(place, "both"))
@@ -88,7 +89,7 @@ for seed in range(1, runs + 1):
     result = rehearse_fast(case, seed)
     seconds.append(time.process_time() - started)
     events.append(result.events)
-print(json.dumps([seconds, events, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3]))
+print(json.dumps([seconds, events, most_megabytes()]))
 """
 
 
