@@ -72,7 +72,7 @@ assets:  ## Compile the stylesheet and script again (needs node and npm; the out
 	assets/build.sh
 
 lock: $(UV)  ## Choose versions afresh and write requirements.lock
-	$(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --all-extras \
+	$(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --extra test \
 	    --python-version 3.11 pyproject.toml -o requirements.lock
 
 install: $(INSTALLED)  ## Make .venv from the lock

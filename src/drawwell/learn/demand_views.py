@@ -22,6 +22,7 @@ from drawwell.understand.readiness import coverage, latest_study, without_i_stat
 
 from . import contacts, trends
 from .models import Classing, Contact
+from .sentence_model import how_they_are_grouped
 from .themes import FEWEST
 from .trend_views import chart_of
 
@@ -116,7 +117,10 @@ def demand(request):
 
 
 def _together(request, read):
-    """What a machine would put together, for who asks: is it `on`, are there `enough`, was it `asked`, the `themes`."""
+    """What a machine would put together, for who asks.
+
+    Is it `on`, are there `enough` statements, was it `asked` for, `how` it is done, and the `themes`.
+    """
     visitor, place = request.visitor, request.visitor.place
     on = is_in_force("suggest themes", place=place, at=visitor.at, by=visitor.account)
     asked = on and request.GET.get("together") == "suggest"
@@ -124,6 +128,7 @@ def _together(request, read):
         "on": on,
         "enough": sum(one.names_nobody for one in read) >= FEWEST,
         "asked": asked,
+        "how": how_they_are_grouped() if asked else "",
         "themes": contacts.suggest_themes(place, by=visitor.account, at=visitor.at) if asked else (),
     }
 

@@ -230,6 +230,8 @@ Q_CLUSTER = {
 WAITING_ORDER = os.environ.get("DRAWWELL_WAITING_ORDER", "asked")
 if WAITING_ORDER not in ("asked", "wanted"):
     raise ImproperlyConfigured("DRAWWELL_WAITING_ORDER is 'asked' or 'wanted'")
+# A folder with a sentence model, to suggest what belongs together by meaning; needs the extra "sentences".
+SENTENCE_MODEL = os.environ.get("DRAWWELL_SENTENCE_MODEL", "")
 DASK_SCHEDULER = os.environ.get("DRAWWELL_SCHEDULER", "")
 
 LOGGING = {
