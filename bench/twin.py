@@ -96,7 +96,8 @@ print(json.dumps([seconds, events, most_megabytes()]))
 def place_in_its_own_process(*numbers) -> tuple[list[float], list[int], float]:
     """CPU seconds and events of each run, and the peak memory in MB, of a place rehearsed in a fresh process."""
     words = [sys.executable, "-c", PLACE, json.dumps(numbers)]
-    return json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+    done = subprocess.run(words, check=True, capture_output=True, text=True, cwd=Path(__file__).parent)
+    return json.loads(done.stdout)
 
 
 def place_figures():

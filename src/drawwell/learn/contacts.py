@@ -5,6 +5,7 @@ A machine may suggest what belongs together (learn/themes.py); it never decides,
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from heapq import nsmallest
 from statistics import median
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from drawwell.guard import journal
 from drawwell.guard.membership import check_role
 from drawwell.guard.powers import no_power, power
 from drawwell.guard.refusals import Refusal, WrongInput
-from drawwell.place.models import Role
+from drawwell.place.models import Account, Role
 from drawwell.place.rows import kept_row
 from drawwell.understand.actions import keep_study
 
@@ -133,15 +134,17 @@ class Reading:
 
 def read_by_two(place):
     """Every contact that two named people have classed, by month."""
+    said = Classing.objects.for_place(place)
+    names = dict(Account.objects.filter(id__in=said.values("by")).values_list("id", "name"))
+    readings = defaultdict(list)
+    for contact, *says, by in said.order_by("at", "id").values_list(
+        "contact_id", "kind", "purpose", "names_nobody", "by"
+    ):
+        readings[contact].append(Voice(*says, names[by]))
     # Asked of the readings, which are few, and put in order here: told to order them, a database walks through every
     # contact ever kept.
-    twice = _read(place).filter(readers__gte=TWO).values("contact")
-    readings = defaultdict(list)
-    said = Classing.objects.filter(contact__in=twice).order_by("at", "id")
-    for contact, *says in said.values_list("contact_id", "kind", "purpose", "names_nobody", "by__name"):
-        readings[contact].append(Voice(*says))
-    contacts = Contact.objects.for_place(place).filter(id__in=twice).order_by().values(*READ_OF_A_CONTACT)
-    rows = [kept_row(Contact, one) for one in contacts]
+    contacts = Contact.objects.filter(id__in=said.values("contact")).order_by().values(*READ_OF_A_CONTACT)
+    rows = [kept_row(Contact, one) for one in contacts if len(readings[one["id"]]) >= TWO]
     return [Reading(one, tuple(readings[one.id])) for one in sorted(rows, key=_by_month_and_key)]
 
 
@@ -166,7 +169,9 @@ def next_to_read(place, account, *, most=5):
     mine = Classing.objects.for_place(place).filter(by=account).values("contact")
     contacts = Contact.objects.for_place(place).select_related("area")
     once = contacts.filter(id__in=_read(place).filter(readers__lt=TWO).values("contact")).exclude(id__in=mine)
-    begun = sorted(once.order_by(), key=_by_month_and_key)[:most]
+    # Only the few that are shown are read whole.
+    first = nsmallest(most, once.order_by().values_list("month", "key", "id"))
+    begun = sorted(contacts.filter(id__in=[one[-1] for one in first]).order_by(), key=_by_month_and_key)
     unread = contacts.filter(~Exists(Classing.objects.filter(contact=OuterRef("pk")))).order_by("month", "key")
     return begun + list(unread[: most - len(begun)])
 
