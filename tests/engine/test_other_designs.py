@@ -52,6 +52,16 @@ def test_months_that_ask_the_same_are_designed_once_and_said_a_month():
     assert other_designs(three).designed == pytest.approx(solve(three).value / 3)
 
 
+def test_a_plan_in_force_changes_nothing_since_none_of_them_moves_from_it():
+    anew = one_site(budget=10_000.0, months=3)
+    table = (len(anew.sites), len(anew.capabilities), 3)
+    in_force = replace(
+        anew, standing_produced=np.full(table, 5.0), standing_kept=np.full(table, 5.0), standing_hours=np.full(3, 5.0),
+        cost_to_add=np.full(table[1], 50.0), cost_to_cut=np.full(table[1], 50.0), cost_to_add_hour=9.0,
+    )  # fmt: skip
+    assert other_designs(in_force) == other_designs(anew)
+
+
 def test_where_no_plan_fits_there_is_nothing_to_set_beside_it():
     assert other_designs(one_site(site_cost=np.array([9_000.0]))) is None
 

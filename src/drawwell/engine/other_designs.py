@@ -89,12 +89,18 @@ class OtherDesigns:
         return asdict(self) | {name: getattr(self, name) for name in derived}
 
 
+WITHOUT_A_PLAN_IN_FORCE = dict.fromkeys(
+    ("standing_produced", "standing_kept", "standing_hours", "cost_to_add", "cost_to_cut"), np.zeros(0)
+) | {"cost_to_add_hour": 0.0, "cost_to_cut_hour": 0.0}
+
+
 def other_designs(case) -> OtherDesigns | None:
     """The designs of one question without its floors and minimums, or None where even then no plan fits.
 
-    Months that are asked the same are designed once.
+    None of them moves from the plan in force, so what moving costs is left out. Months that are asked the same are
+    designed once.
     """
-    case = _alike_once(replace(case, floors=(), minimums=()))
+    case = _alike_once(replace(case, floors=(), minimums=(), **WITHOUT_A_PLAN_IN_FORCE))
     plan = solve(case)
     if isinstance(plan, NoPlanFits):
         return None
