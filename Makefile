@@ -19,10 +19,6 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadscope
 BENCHES = $(filter-out bench/exchange_asker.py bench/exchange_client.py,$(shell grep -l '"__main__"' bench/*.py))
 # Here tests that open no database are left out (tests/conftest.py).
 ON_POSTGRESQL := --database=postgresql
-# What pages and commands say and the story promises is tried on PostgreSQL by the long tests, to stay under 25 minutes.
-WHERE_DATABASES_DIFFER := $(ON_POSTGRESQL) --ignore=tests/spec --ignore=tests/architecture \
-    --ignore=tests/security --ignore=tests/unit/cli --ignore=tests/unit/design --ignore=tests/unit/example \
-    --ignore-glob='tests/unit/*/test_*views*.py'
 
 .PHONY: help run test test-fast test-long style check fix bench docs assets lock install clean
 
@@ -32,9 +28,9 @@ help:  ## This list
 run: $(INSTALLED)  ## Set up Wellbridge, a made-up place, and serve it on 127.0.0.1 (PORT=8000)
 	DEMO=1 $(BIN)/drawwell serve --port $(PORT)
 
-test: $(INSTALLED) $(BROWSER)  ## All but the long tests: on SQLite with a browser, then on PostgreSQL where they differ
+test: $(INSTALLED) $(BROWSER)  ## All but the long tests: on SQLite with a browser, then on PostgreSQL
 	$(PYTEST) -m "not slow"
-	$(PYTEST) -m "not slow and not browser" $(WHERE_DATABASES_DIFFER)
+	$(PYTEST) -m "not slow and not browser" $(ON_POSTGRESQL)
 
 test-fast: $(INSTALLED)  ## Under three minutes: SQLite, no browser
 	$(PYTEST) -m "not slow and not browser"
