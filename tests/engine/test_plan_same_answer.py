@@ -6,6 +6,7 @@ import numba
 import numpy as np
 import pytest
 from made_up_places import made_up
+from threadpoolctl import threadpool_limits
 
 from drawwell.engine.plan import solve
 
@@ -23,6 +24,15 @@ def test_the_large_solver_answers_alike_on_one_thread_and_on_all(case):
     finally:
         numba.set_num_threads(every)
     assert alone == solve(case, solver="large")
+
+
+def test_the_large_solver_answers_alike_on_one_thread_of_linear_algebra_and_on_two():
+    """A worker process has one and this one has a core's each: sums of this size end in other last digits."""
+    case = made_up(seed=4, areas=113, needs=6, sites=25, months=1, scenarios=8)
+    with threadpool_limits(1, user_api="blas"):
+        alone = solve(case, solver="large")
+    with threadpool_limits(2, user_api="blas"):
+        assert alone == solve(case, solver="large")
 
 
 @pytest.mark.parametrize("solver", ["small", "large"])

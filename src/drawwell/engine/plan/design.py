@@ -34,6 +34,7 @@ from drawwell.engine.plan.nofit import floors_at_odds, money_at_odds, no_blocks_
 from drawwell.engine.plan.options import Options, options_of
 from drawwell.engine.plan.programme import PENCE_PER_POUND, programme_of
 from drawwell.engine.plan.repair import MonthPlan, repair
+from drawwell.engine.plan.rounding import added_in_one_order
 from drawwell.engine.plan.sites import choose_sites, fewer_scenarios, with_all_sites, with_sites
 from drawwell.engine.plan.small import MonthAnswer, solve_months
 
@@ -43,6 +44,7 @@ OPTIONS_A_CELL = 36  # options of an average cell beyond which far sites are lef
 FEWEST_SITES = 3  # never leave an area fewer choices than this for one capability
 
 
+@added_in_one_order
 def solve(
     case: PlanCase, mode: str = "both", solver: str | None = None, gap: float | None = None, map: Callable = map
 ) -> Plan | NoPlanFits:

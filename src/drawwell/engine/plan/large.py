@@ -16,6 +16,7 @@ from drawwell.engine.plan.case import PlanCase
 from drawwell.engine.plan.first_stage import month_key
 from drawwell.engine.plan.options import Options
 from drawwell.engine.plan.proof import proved
+from drawwell.engine.plan.rounding import added_in_one_order
 from drawwell.engine.plan.small import MonthAnswer
 from drawwell.engine.plan.structure import Month, Structure, structure_of
 from drawwell.engine.plan.sweep import sweep
@@ -60,6 +61,7 @@ def solve_months_large(
     return [known[key][0] for key in keys], sum(used for _, used in known.values())
 
 
+@added_in_one_order
 def _from_the_first(month: int, structure: Structure, state: State, gap: float, most_sweeps: int):
     """(answer or None, sweeps) of a month that starts from where the first month ended."""
     answer, _, used = _run(structure, month, _carry_over(structure, state, month), gap, most_sweeps)
