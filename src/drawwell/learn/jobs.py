@@ -3,6 +3,8 @@
 A period is published once, so a night that is missed is made up by the next, and one that comes twice does nothing.
 """
 
+from django.utils import timezone
+
 from drawwell.guard.by_itself import in_every_place
 from drawwell.guard.journal import route_is
 from drawwell.guard.standing import is_in_force
@@ -22,15 +24,22 @@ def publish_and_propose():
     return in_every_place(_learn)
 
 
+def clock_of_logs(place):
+    """Now, for taking a log in: a power of the installation, whose guard goes by the real clock. A made-up place's own
+    may stand still behind it.
+    """
+    return max(now_of(place), timezone.now())
+
+
 def take_in_log(sent_id):
     """Take in one log that somebody sent, as whoever sent it. Safe to repeat: one that is over stays as it is."""
     sent = SentLog.objects.select_related("place", "by").get(id=sent_id)
     with route_is("job"):
-        return carry_out(sent, by=sent.by, at=now_of(sent.place))
+        return carry_out(sent, by=sent.by, at=clock_of_logs(sent.place))
 
 
 def _learn(place, *, by, at):
-    forget_old(place, at=at)
+    forget_old(place, at=clock_of_logs(place))
     period = period_before(place, at)
     patterns = learn_from(place, period=period, by=by, at=at)
     said = f"{period.name}: {len(patterns)} proposed"

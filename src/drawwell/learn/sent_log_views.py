@@ -12,6 +12,7 @@ from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 
 from . import sent_logs
+from .jobs import clock_of_logs
 from .log_reading import COLUMNS, DATE_FORMATS, NEEDED, LogHasErrors
 from .models import SentLog
 
@@ -74,7 +75,7 @@ def send_log(request):
     if request.method == "POST":
         try:
             kept = sent_logs.keep_log(
-                place, request.FILES.get("log"), by=request.visitor.account, at=request.visitor.at
+                place, request.FILES.get("log"), by=request.visitor.account, at=clock_of_logs(place)
             )
             return redirect("sent-log", place_key=place.key, sent=kept.id)
         except Refusal as refusal:
@@ -118,7 +119,11 @@ def sent_log(request, sent):
 def _taken(request, found, form):
     visitor = request.visitor
     done = sent_logs.take_in(
-        found, form.columns(), date_format=form.cleaned_data["date_format"], by=visitor.account, at=visitor.at
+        found,
+        form.columns(),
+        date_format=form.cleaned_data["date_format"],
+        by=visitor.account,
+        at=clock_of_logs(found.place),
     )
     messages.success(request, done.outcome or _("The background jobs take it in now. This page says how it went."))
     return redirect("sent-log", place_key=visitor.place.key, sent=found.id)
@@ -127,7 +132,11 @@ def _taken(request, found, form):
 def _looked_over(request, found, form):
     visitor = request.visitor
     looked, all_of_it = sent_logs.look_over(
-        found, form.columns(), date_format=form.cleaned_data["date_format"], by=visitor.account, at=visitor.at
+        found,
+        form.columns(),
+        date_format=form.cleaned_data["date_format"],
+        by=visitor.account,
+        at=clock_of_logs(found.place),
     )
     mapped = form.columns()
     shown = [name for name in COLUMNS if name in mapped]

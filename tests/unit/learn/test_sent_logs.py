@@ -1,9 +1,10 @@
 """A log sent from page 10: looked over with a mapping, taken in whole or not at all, its file gone afterwards."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from drawwell.guard.actions import begin_trial, switch_off
 from drawwell.guard.models import Guard
@@ -125,6 +126,17 @@ def test_a_large_one_that_is_wrong_says_so_on_its_page(tiny, monkeypatch):
     take_in_log(str(row.id))
     assert "row 4, What they said: it is empty" in said(client.get(address))
     assert not Contact.objects.exists()
+
+
+def test_a_made_up_place_whose_clock_stands_behind_can_take_one_in():
+    """The guard was begun today, by the real clock; the place still lives in 2026."""
+    today = timezone.now()
+    tiny = tiny_place(at=datetime(2026, 5, 1, 9, tzinfo=UTC))
+    begin_trial(None, "load", keeper=tiny.keeper, owner=tiny.caretaker, by=tiny.caretaker, at=today)
+    assert sent(tiny).status_code == 302
+    address = f"/tiny/learning/demand/log/{SentLog.objects.get().id}"
+    assert visitor(tiny.planner).post(address, MAPPING | {"do": "take"}).status_code == 302
+    assert Contact.objects.count() == 2
 
 
 def test_without_its_guard_nothing_is_kept_of_a_file(tiny):
