@@ -26,8 +26,8 @@ KEPT_FOR = timedelta(days=1)
 JOB = "drawwell.learn.jobs.take_in_log"
 # Words by which a column is guessed to be what; whoever sends it says whether that is right.
 GUESSES = {
-    "contact": ("unique key", "reference", "contact", "request id", "id", "key"),
-    "words": ("what they said", "words", "said", "description", "complaint type", "subject", "details"),
+    "contact": ("unique key", "reference", "ref", "contact", "request id", "id", "key"),
+    "words": ("what they said", "words", "said", "what", "description", "complaint type", "subject", "details"),
     "arrived": ("arrived", "opened", "created date", "created", "received", "came", "date"),
     "ended": ("ended", "closed date", "closed", "resolved", "done on"),
     "channel": ("channel", "method", "open data channel type"),
