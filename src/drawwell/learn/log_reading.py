@@ -39,6 +39,14 @@ LONGEST_LINE = 1_000_000
 EARLIEST, LATEST = 1900, 2200  # years that anything can have arrived in
 _DIGITS = {"%Y": r"(\d{4})"} | dict.fromkeys(("%m", "%d", "%H", "%M", "%S"), r"(\d{1,2})")
 _ORDER = ("%Y", "%m", "%d", "%H", "%M", "%S")
+WRITTEN_AS = {"%Y": "2027", "%m": "04", "%d": "30", "%H": "14", "%M": "05", "%S": "00", "%I": "02", "%p": "PM"}
+
+
+def written_as(form):
+    """A way of writing dates, as the thirtieth of April 2027 looks in it."""
+    for part, shown in WRITTEN_AS.items():
+        form = form.replace(part, shown)
+    return form
 
 
 class MappingIsWrong(Refusal):
@@ -239,9 +247,13 @@ class Understood:
         if len(row) > self.width:
             wrong.append(f"row {number}: it has more cells than the first row; put quotes about words with a comma")
         if line.begins is None:
-            wrong.append(f"row {number}, {self._called('arrived')}: '{line.arrived}' is not written as {self.form}")
+            wrong.append(
+                f"row {number}, {self._called('arrived')}: '{line.arrived}' is not written like {written_as(self.form)}"
+            )
         if line.ended and line.ends is None:
-            wrong.append(f"row {number}, {self._called('ended')}: '{line.ended}' is not written as {self.form}")
+            wrong.append(
+                f"row {number}, {self._called('ended')}: '{line.ended}' is not written like {written_as(self.form)}"
+            )
         if line.begins and line.ends and line.ends < line.begins:
             wrong.append(f"row {number}, {self._called('ended')}: {line.ended} is before it arrived ({line.arrived})")
         return wrong

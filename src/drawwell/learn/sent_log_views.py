@@ -13,7 +13,7 @@ from drawwell.place.models import Role
 
 from . import sent_logs
 from .jobs import clock_of_logs
-from .log_reading import COLUMNS, DATE_FORMATS, NEEDED, LogHasErrors
+from .log_reading import COLUMNS, DATE_FORMATS, NEEDED, LogHasErrors, written_as
 from .models import SentLog
 
 SENDERS = (Role.PLANNER, Role.LEADER, Role.KEEPER, Role.CARETAKER)
@@ -26,7 +26,6 @@ MEANT = {
     "area": gettext_lazy("The code of the area it came from"),
     "done": gettext_lazy("What was done about it"),
 }
-WRITTEN_AS = {"%Y": "2027", "%m": "04", "%d": "30", "%H": "14", "%M": "05", "%S": "00", "%I": "02", "%p": "PM"}
 
 
 class MappingForm(forms.Form):
@@ -48,7 +47,7 @@ class MappingForm(forms.Form):
                 )
         self.fields["date_format"] = forms.ChoiceField(
             label=_("How are dates written?"),
-            choices=[("", _("Find out from the first rows")), *((form, _written(form)) for form in DATE_FORMATS)],
+            choices=[("", _("Find out from the first rows")), *((form, written_as(form)) for form in DATE_FORMATS)],
             required=False,
         )
 
@@ -59,13 +58,6 @@ class MappingForm(forms.Form):
         if said["words_too"]:
             found["words"] = [said["words"], said["words_too"]]
         return found
-
-
-def _written(form):
-    """A way of writing dates, as the thirtieth of April 2027 looks in it; the day or the month first is said."""
-    for part, shown in WRITTEN_AS.items():
-        form = form.replace(part, shown)
-    return form
 
 
 @page(*SENDERS)
@@ -143,7 +135,7 @@ def _looked_over(request, found, form):
     return {
         "looked": looked,
         "all_of_it": all_of_it,
-        "dates_as": _written(looked.date_format),
+        "dates_as": written_as(looked.date_format),
         "rows": [
             (str(number), [(MEANT[name], _as_understood(line, name)) for name in shown])
             for number, line in looked.first
