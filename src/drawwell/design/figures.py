@@ -61,12 +61,16 @@ def month_in_words(month):
     return date_format(date(int(month[:4]), int(month[5:7]), 1), "F Y")
 
 
+A_POUND = 100  # pence: what is less than this of a month's money is rounding
+
+
 def money_of(plan):
     """Rows (words, pence a month, share of the budget as text) of what a plan spends, and what it leaves."""
     budget = plan.result["budget_pence_per_month"]
     costs = plan.result["cost_pence_per_month"]
     rows = [(MONEY[kind], pence) for kind, pence in costs.items()]
-    rows.append((_("Not spent"), budget - sum(costs.values())))
+    left = budget - sum(costs.values())
+    rows.append((_("Not spent"), left if abs(left) >= A_POUND else 0))
     return [(words, pence, f"{pence / budget:.1%}" if budget else "") for words, pence in rows]
 
 

@@ -317,10 +317,15 @@ def _room_limits(case: PlanCase, options: Options, month: str, plan: MonthPlan, 
         site, capability = divmod(int(place), len(case.capabilities))
         room = float(case.units_max[site, capability])
         if np.isfinite(room):
-            named = f"Room for {case.capabilities[capability]} at {case.sites[site]}"
+            named = f"Room for {_in_a_sentence(case.capabilities[capability])} at {case.sites[site]}"
             worth = _beyond_rounding(float(net[place]), float(prices.stock.sum(axis=0).max()))
             limits.append(Limit(named, "room", _unit(case, capability), month, room, float(room - taken[place]), worth))
     return limits
+
+
+def _in_a_sentence(name: str) -> str:
+    """A capability's name within a sentence: its first letter is small, unless more of it is written large."""
+    return name[:1].lower() + name[1:] if name[1:] == name[1:].lower() else name
 
 
 def _beyond_rounding(worth: float, usual: float) -> float:

@@ -18,9 +18,9 @@ def pounds(pence, digits=None):
     """Integer pence as pounds: 123456 -> "£1,234.56"; 120000 -> "£1,200"; None -> "not known"."""
     if pence is None:
         return _("not known")
-    sign = "\u2212" if pence < 0 else ""
     whole = Decimal(abs(int(pence))) / 100
     places = digits if digits is not None else (0 if whole == whole.to_integral_value() else 2)
+    sign = "\u2212" if pence < 0 and round(whole, places) else ""
     return f"{sign}£{whole:,.{places}f}"
 
 
