@@ -1,11 +1,12 @@
 """Writing in the journal: who did what to whom, why, when and by which route."""
 
-from contextlib import contextmanager
+from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar
 
 from django.db import transaction
 
 from drawwell.place import gathering, one_writer
+from drawwell.place.again import again_after_a_deadlock
 from drawwell.place.rows import new_row
 
 from . import keys
@@ -26,12 +27,29 @@ def route_is(name):
         _route.reset(token)
 
 
-@contextmanager
-def all_or_nothing():
+class all_or_nothing(ContextDecorator):
     """A transaction that undoes everything but the memory of a refusal. Use it where `transaction.atomic` would be.
 
-    An attempt to open somebody's record must stay in the journal although what it was part of is undone.
+    An attempt to open somebody's record must stay in the journal although what it was part of is undone. An action it
+    stands over is done again where the database ended it for a deadlock.
     """
+
+    def __call__(self, action):
+        return again_after_a_deadlock(super().__call__(action))
+
+    def _recreate_cm(self):
+        return type(self)()
+
+    def __enter__(self):
+        self._inside = _all_or_nothing()
+        return self._inside.__enter__()
+
+    def __exit__(self, *raised):
+        return self._inside.__exit__(*raised)
+
+
+@contextmanager
+def _all_or_nothing():
     outer = _refusals.get()
     if _as_one.get() and outer is not None:
         yield  # what is raised here undoes the whole, and the whole keeps the memory of the refusal
@@ -71,7 +89,7 @@ def in_turn(action):
     rows = outer if outer is not None else []
     token = _refusals.set(rows)
     try:
-        return one_writer.write(action)
+        return again_after_a_deadlock(one_writer.write)(action)
     except BaseException:
         if outer is None and rows:
             one_writer.write(lambda: JournalEntry.objects.bulk_create(rows, ignore_conflicts=True))

@@ -1,14 +1,17 @@
 """Many at once: nothing is promised twice, nobody is refused while there is room, one key has one effect."""
 
+from collections import Counter
 from datetime import timedelta
 from functools import partial
 from random import Random
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 
 from databases import at_once
+from drawwell.guard import journal
 from drawwell.guard.refusals import Refusal
 from drawwell.supply import ledger
 from drawwell.supply.models import Entry, Hold
@@ -60,6 +63,27 @@ def test_legs_in_opposite_orders_do_not_lock_each_other_out(own_database):
     pairs = [[(one, 1), (two, 1)], [(two, 1), (one, 1)]]
     assert sum(at_once(*[partial(client, pairs[number % 2]) for number in range(CLIENTS)])) == 160
     assert (ledger.free_units(one), ledger.free_units(two)) == (40, 40)
+    assert ledger.check_balances() == []
+
+
+@pytest.mark.postgresql
+def test_two_who_wait_for_each_other_are_both_served(own_database):
+    """Each gives back in one offer and holds in the other: PostgreSQL ends one of them, and it goes again."""
+    one, two = opened(1, lots=1), opened(1, lots=1)
+    keys, tries, both_hold = (uuid4(), uuid4()), Counter(), Barrier(2)
+    hold([(one, 1)], key=keys[0])
+    hold([(two, 1)], key=keys[1])
+
+    @journal.all_or_nothing()
+    def moves(number, wanted):
+        tries[number] += 1
+        ledger.release(keys[number], by=None, at=NOON)
+        if tries[number] == 1:
+            both_hold.wait(timeout=20)
+        return hold([(wanted, 1)]).held
+
+    assert sum(at_once(partial(moves, 0, two), partial(moves, 1, one))) >= 1
+    assert sum(tries.values()) == 3
     assert ledger.check_balances() == []
 
 
