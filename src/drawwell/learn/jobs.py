@@ -3,17 +3,14 @@
 A period is published once, so a night that is missed is made up by the next, and one that comes twice does nothing.
 """
 
-from django.utils import timezone
-
 from drawwell.guard.by_itself import in_every_place
 from drawwell.guard.journal import route_is
 from drawwell.guard.standing import is_in_force
-from drawwell.place.clock import now_of
 
 from .actions import learn_from
 from .disclosure import period_before
 from .models import SentLog
-from .sent_logs import carry_out, forget_old
+from .sent_logs import carry_out, clock_of_logs, forget_old
 from .updating import propose_updates
 
 
@@ -22,13 +19,6 @@ def publish_and_propose():
     happened beside what is believed: nobody's estimate moves by that.
     """
     return in_every_place(_learn)
-
-
-def clock_of_logs(place):
-    """Now, for taking a log in: a power of the installation, whose guard goes by the real clock. A made-up place's own
-    may stand still behind it.
-    """
-    return max(now_of(place), timezone.now())
 
 
 def take_in_log(sent_id):

@@ -12,9 +12,9 @@ from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 
 from . import sent_logs
-from .jobs import clock_of_logs
 from .log_reading import COLUMNS, DATE_FORMATS, NEEDED, LogHasErrors, written_as
 from .models import SentLog
+from .sent_logs import clock_of_logs
 
 SENDERS = (Role.PLANNER, Role.LEADER, Role.KEEPER, Role.CARETAKER)
 MEANT = {
