@@ -21,7 +21,8 @@ def test_q04_three_things_are_asked_for_on_a_phone_without_scripts(served, visit
     page.get_by_text("Another amount, together with something else, or every week?").click()
     page.get_by_label("Together with what?", exact=True).select_option(label="Debt advice")
     page.get_by_label("And with what else?", exact=True).select_option(label="A lift there and back")
-    page.get_by_label("Every week, for how many weeks?", exact=True).fill("2")
+    page.get_by_label("How often?", exact=True).select_option(label="Every week")
+    page.get_by_label("How many times?", exact=True).fill("2")
     page.get_by_role("button", name="Check before you send").click()
     expect(page.get_by_text("Every week, 2 times: all of them or none")).to_be_visible()
     page.get_by_role("button", name="Send").click()
@@ -30,6 +31,9 @@ def test_q04_three_things_are_asked_for_on_a_phone_without_scripts(served, visit
     assert actions.standing(pull).kind == "held"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     check_page(visit(tiny.worker), served.at("asks", pull.id))
+    actions.confirm(pull, by=tiny.worker, at=tiny.at)  # from then on each of the two times stands by itself
+    check_page(visit(tiny.worker), served.at("asks", pull.id))
+    check_page(visit(tiny.worker), served.at("asks", pull.id, "times", 1))
 
 
 def test_pages_of_conditions_waits_and_many_at_once_pass_every_check(served, visit):
