@@ -87,16 +87,22 @@ def size(name: str) -> None:
         line(f"design {name}: memory", most_megabytes(), memory_goal, "MB", most_megabytes() <= memory_goal)
 
 
-def against_pdlp(shape=(113, 6, 4, 50)) -> None:
-    """The same place by PDLP with the same certificate: CPU seconds, and most memory beyond the place itself."""
+def against_pdlp(shapes=((30, 6, 4, 10), (30, 6, 4, 50), (113, 6, 4, 50))) -> None:
+    """The same places by PDLP with the same certificate: CPU seconds, and most memory beyond the place itself."""
+    for shape in shapes:
+        _against_pdlp(shape)
+
+
+def _against_pdlp(shape: tuple[int, ...]) -> None:
     ours, theirs = alone("large", shape), alone("middle", shape)
     within = ours["gap"] <= 0.01
     gaps = {"gap": ours["gap"], "peer_gap": theirs["gap"]}
     peer = "PDLP (ortools)"
     met = within and theirs["cpu"] >= 4 * ours["cpu"]
-    line("design against PDLP", ours["cpu"], "4 x less", "cpu seconds", met, theirs["cpu"], peer, **gaps)
+    size = " x ".join(map(str, shape))
+    line(f"design {size} against PDLP", ours["cpu"], "4 x less", "cpu seconds", met, theirs["cpu"], peer, **gaps)
     met = within and theirs["megabytes"] >= 4 * ours["megabytes"]
-    line("design against PDLP: memory", ours["megabytes"], "1/4", "MB", met, theirs["megabytes"], peer)
+    line(f"design {size} against PDLP: memory", ours["megabytes"], "1/4", "MB", met, theirs["megabytes"], peer)
 
 
 def sites_may_shut() -> None:

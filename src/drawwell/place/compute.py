@@ -4,7 +4,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 
 from django.conf import settings
 
@@ -37,7 +37,8 @@ def mapper(*, seconds=None):
         with _client(settings.DASK_SCHEDULER) as client:
             yield over_dask(client)
         return
-    cores = os.cpu_count() or 1
+    # A worker of the background jobs may begin no processes of its own.
+    cores = 1 if current_process().daemon else os.cpu_count() or 1
     if cores == 1 or (seconds is not None and seconds < WORTH_PROCESSES):
         yield map
         return

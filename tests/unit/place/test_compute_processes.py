@@ -2,11 +2,12 @@
 
 import os
 import signal
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from drawwell.place.compute import ProcessesKeepDying, _Processes
+from drawwell.place.compute import ProcessesKeepDying, _Processes, mapper
 
 
 def killed_once(folder, number):
@@ -39,3 +40,23 @@ def test_what_kills_every_process_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr("drawwell.place.compute.DEATHS_MOST", 1)
     with _Processes(1) as processes, pytest.raises(ProcessesKeepDying, match="Rehearse fewer months"):
         list(processes.map(killed_always, [1]))
+
+
+def test_a_worker_of_the_jobs_does_the_work_itself():
+    """Such a process is a daemon, which may have no children."""
+    spawned = get_context("fork")
+    answers = spawned.SimpleQueue()
+    worker = spawned.Process(target=_worked_by_a_daemon, args=(answers,), daemon=True)
+    worker.start()
+    worker.join(60)
+    assert worker.exitcode == 0
+    assert answers.get() == [1, 4, 9]
+
+
+def _worked_by_a_daemon(answers):
+    with mapper() as each:
+        answers.put(list(each(_squared, (1, 2, 3))))
+
+
+def _squared(number):
+    return number * number
