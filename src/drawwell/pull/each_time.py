@@ -85,7 +85,8 @@ def begin_times(pull, legs, last, *, by, at):
     for window in sorted({leg.window for leg, _offer in legs}):
         ours = [(leg, offer) for leg, offer in legs if leg.window == window]
         leg, offer = ours[0]
-        key, until = key_of_time(pull, window), leg.latest_at + TO_SAY_SO
+        # A yes may come when the first time is over: it was kept all the while, and may have been used.
+        key, until = key_of_time(pull, window), max(leg.latest_at, at) + TO_SAY_SO
         units = [(one, part.units) for part, one in ours]
         ledger.hold(units, pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
         rows.append(

@@ -1,6 +1,7 @@
 """Once somebody said yes to a series each time is its own: used, given back, moved, or it falls through alone."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from icalendar import Calendar
@@ -9,6 +10,7 @@ from drawwell.guard.membership import account_named, join
 from drawwell.guard.refusals import NotYours, WrongInput
 from drawwell.place.models import Organisation, OutboxMessage, Role
 from drawwell.pull import actions, asks_for_us, calendars, changes, each_time, ending, several, times
+from drawwell.pull.keeping import add_answer
 from drawwell.pull.models import Answer
 from drawwell.supply import ledger
 from drawwell.supply.models import Lot, Offer, Service
@@ -71,6 +73,24 @@ def test_a_series_is_one_hold_until_somebody_says_yes_and_then_one_a_time(tiny):
     assert len({one.hold_key for one in rows}) == 3
     assert [one.until - tiny.at for one in rows] == [n * 7 * DAY + 3 * HOUR + 2 * DAY for n in range(3)]
     assert actions.confirm(pull, by=tiny.worker, at=tiny.at).number == actions.standing(pull).number
+
+
+def test_a_yes_that_comes_after_the_first_time_keeps_that_time_too(tiny):
+    """What came free is kept longer than the first day: it was kept all the while, and may have been used."""
+    pull = series(tiny)
+    late = tiny.at + 4 * DAY
+    last, key = actions.standing(pull), uuid4()
+    legs = several.kept_of(pull, last)
+    ledger.release(last.hold_key, by=None, at=tiny.at)
+    units = [(offer, leg.units) for leg, offer in legs]
+    ledger.hold(units, pull_id=pull.id, key=key, until=late + DAY, by=None, at=tiny.at)
+    offered = {"offer": legs[0][1], "hold_key": key, "until": late + DAY}
+    add_answer(pull, Kind.OFFERED, by=None, at=tiny.at, **offered)
+    actions.confirm(pull, by=tiny.worker, at=late)
+    assert kinds(pull) == ["held"] * 3
+    assert each_time.times_of(pull)[0].until == late + 2 * DAY
+    do(tiny, times.use_time, pull, 0, at=late)
+    assert kinds(pull) == ["drawn", "held", "held"]
 
 
 def test_before_that_no_time_goes_by_itself(tiny):
