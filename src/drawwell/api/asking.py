@@ -18,11 +18,12 @@ from drawwell.pull import actions
 from drawwell.pull.ahead import ahead_of_asking
 from drawwell.pull.find import help_near
 from drawwell.pull.own_asks import own_asks
-from drawwell.pull.queries import place_in_line, pull_for
+from drawwell.pull.queries import place_in_line
 from drawwell.pull.story import purpose_of
 from drawwell.supply.models import Capability, Offer
 
 from .once import answered_once, is_quick, key_of, looked_up
+from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
 from .shapes import Ask, Asks, Helped, Near, PageOfAsks, SeveralStand, Stands, Why
 
@@ -166,20 +167,12 @@ def list_asks(request, waiting: bool = False, cursor: CallersKey = "", limit: Ma
 def pull_stands(request, pull: UUID):
     """Held, not yet, used: and what comes next. Looking is written in the record's journal, as on a page."""
     request.auth.check_for("ask")
-    return looked_up(request, lambda: stands(_pull(request.auth, pull), line=True))
+    return looked_up(request, lambda: stands(own_ask(request.auth, pull), line=True))
 
 
 def _moved(request, pull, move):
-    """How an ask stands after one of the actions on it, done once for the request's key."""
-    caller = request.auth
-    caller.check_for("ask")
-
-    def act(key):
-        found = _pull(caller, pull)
-        move(found, by=caller.account, at=caller.at)
-        return stands(found)
-
-    return answered_once(request, act)
+    """How an ask stands after one of the actions on it."""
+    return changed(request, pull, move, lambda found, _answer: stands(found))
 
 
 @router.post(
@@ -228,10 +221,6 @@ def withdraw(request, pull: UUID, why: Why | None = None):
 def did_it_help(request, pull: UUID, helped: Helped):
     """Only from the one who asked; nobody is measured by it."""
     return _moved(request, pull, lambda found, **who: actions.did_it_help(found, helped.answer, **who))
-
-
-def _pull(caller, pull_id):
-    return pull_for(pull_id, place=caller.place, by=caller.account, at=caller.at)
 
 
 def stands(pull, last=None, *, line=False):

@@ -12,10 +12,10 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import WrongInput
 from drawwell.pull import actions, changes
 from drawwell.pull.declining import ASKER_SAYS
-from drawwell.pull.queries import pull_for
 
 from .asking_more import WholeStands, whole
-from .once import answered_once, looked_up
+from .once import looked_up
+from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
 from .shapes import Key, Moment, Why, Words
 
@@ -56,7 +56,7 @@ def parts(request, pull: UUID):
     """How an ask stands, with each thing that is kept for it in each of its windows."""
     caller = request.auth
     caller.check_for("ask")
-    return looked_up(request, lambda: whole(_pull(caller, pull)))
+    return looked_up(request, lambda: whole(own_ask(caller, pull)))
 
 
 @router.post(
@@ -129,17 +129,5 @@ def ask_again(request, pull: UUID):
 
 
 def _changed(request, pull, change, *, status=200, then=lambda answer, found: found):
-    """How an ask stands after a change, done once for the request's key. then: which pull to tell of."""
-    caller = request.auth
-    caller.check_for("ask")
-
-    def act(key):
-        found = _pull(caller, pull)
-        answer = change(found, by=caller.account, at=caller.at)
-        return whole(then(answer, found))
-
-    return answered_once(request, act, status=status)
-
-
-def _pull(caller, pull_id):
-    return pull_for(pull_id, place=caller.place, by=caller.account, at=caller.at)
+    """How an ask stands after a change. then: which pull to tell of."""
+    return changed(request, pull, change, lambda found, answer: whole(then(answer, found)), status=status)

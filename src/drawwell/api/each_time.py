@@ -17,13 +17,13 @@ from drawwell.pull.asking import MOST_TIMES
 from drawwell.pull.declining import PROVIDER_SAYS
 from drawwell.pull.each_time import times_of
 from drawwell.pull.for_us import ask_for_us
-from drawwell.pull.queries import pull_for
 from drawwell.pull.several import kept_of_time
 
 from .answering import Because, Done
 from .asking_more import Part
 from .changing import AnotherTime
 from .once import answered_once, looked_up
+from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
 from .shapes import Why
 
@@ -69,7 +69,7 @@ class Times(Schema):
 def times_of_ask(request, pull: UUID):
     """How each time of a series stands. Looking is written in the record's journal."""
     request.auth.check_for("ask")
-    return looked_up(request, lambda: _times(_pull(request.auth, pull)))
+    return looked_up(request, lambda: _times(own_ask(request.auth, pull)))
 
 
 @router.post(
@@ -155,15 +155,7 @@ def time_falls_through(request, pull: UUID, time: Number, no: Because):
 
 
 def _moved(request, pull, move):
-    caller = request.auth
-    caller.check_for("ask")
-
-    def act(key):
-        found = _pull(caller, pull)
-        move(found, by=caller.account, at=caller.at)
-        return _times(found)
-
-    return answered_once(request, act)
+    return changed(request, pull, move, lambda found, _answer: _times(found))
 
 
 def _said(request, pull, act):
@@ -177,10 +169,6 @@ def _said(request, pull, act):
         return Done(pull=pull)
 
     return answered_once(request, answer)
-
-
-def _pull(caller, pull_id):
-    return pull_for(pull_id, place=caller.place, by=caller.account, at=caller.at)
 
 
 def _times(pull):
