@@ -33,11 +33,11 @@ from .answering import answer_for
 from .believing import weigh_what_happened
 from .cast import DOORS, account, circles_told
 from .guarding import watch
+from .play_rates import PlayRates
 from .then_what import look_at_what_is_due
 
 ASKS_A_MONTH = (3, 4, 4, 5)  # for each circle, one of these
 WANTED_WITHIN_DAYS = (2, 3, 5, 7, 10)
-USED_SHARE = 0.88
 OTHERS_PULL = (0.7, 0.9)  # share of the reserve kept for known needs, in an easy month for a kind of help
 OTHERS_PULL_HARD = (1.0, 1.1)  # and in a hard one
 HARD_SHARE = 0.3
@@ -158,7 +158,8 @@ def _live_through(place, chance, starts_at, ends_at):
     capabilities = {one.key: one for one in Capability.objects.for_place(place)}
     told = {one["name"]: one for one in circles_told()}
     asked = met = 0
-    answer_what_was_offered(place, chance)
+    rates, _rows = PlayRates.of(place, at=starts_at)
+    answer_what_was_offered(place, chance, rates)
     for moment, partnership, key in _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):
         lapse_due(place, at=moment)
         pull = pull_in(
@@ -173,7 +174,7 @@ def _live_through(place, chance, starts_at, ends_at):
         held = standing(pull).kind == Answer.Kind.HELD
         met += held
         if held:
-            what_became_of_it(pull, chance, moment)
+            what_became_of_it(pull, chance, moment, rates)
     _notice_things(place, chance, ends_at)
     return asked, met
 
@@ -231,12 +232,12 @@ def _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):
     return sorted(asks, key=lambda one: (one[0], one[1].id))
 
 
-def what_became_of_it(pull, chance, moment):
+def what_became_of_it(pull, chance, moment, rates):
+    """It is used, and said whether it helped, or given back: as often as the place assumes (PlayRates)."""
     later = while_held(standing(pull), moment, timedelta(hours=chance.uniform(2, 40)))
-    if chance.random() < USED_SHARE:
+    if chance.random() < rates.used_share:
         draw(pull, by=pull.by, at=later)
-        answer = chance.choices(("yes", "some", "no"), (6, 3, 1))[0]
-        did_it_help(pull, answer, by=pull.by, at=later + timedelta(hours=1))
+        did_it_help(pull, rates.answer(chance.random()), by=pull.by, at=later + timedelta(hours=1))
     else:
         release(pull, by=pull.by, at=later, words="Not needed after all.")
 
@@ -250,7 +251,7 @@ def while_held(last, moment, wait):
     return min(moment + wait, moment + (last.until - moment) / 2)
 
 
-def answer_what_was_offered(place, chance):
+def answer_what_was_offered(place, chance, rates):
     """Freed help that was offered is taken up by most and given back by some, before its time is over."""
     offered = Pull.objects.for_place(place).filter(answers__kind=Answer.Kind.OFFERED).select_related("by").distinct()
     for pull in offered.order_by("asked_at", "id"):
@@ -258,7 +259,7 @@ def answer_what_was_offered(place, chance):
         if last.kind != Answer.Kind.OFFERED:
             continue
         moment = last.at + timedelta(hours=20)
-        if chance.random() < USED_SHARE and moment < last.until:
+        if chance.random() < rates.used_share and moment < last.until:
             confirm(pull, by=pull.by, at=moment)
             draw(pull, by=pull.by, at=while_held(last, moment, timedelta(hours=1)))
         elif moment < last.until:

@@ -7,6 +7,7 @@ import pytest
 
 from drawwell.example.answering import answer_for
 from drawwell.example.month import answer_what_was_offered, what_became_of_it
+from drawwell.example.play_rates import PlayRates
 from drawwell.pull import actions
 from drawwell.pull.models import Answer, Pull
 from drawwell.supply import ledger
@@ -46,7 +47,7 @@ def asks(tiny, circles):
 def test_what_is_held_for_one_more_hour_is_used_or_given_back_within_it():
     chance, kinds = random.Random(3), set()
     for pull in asks(tiny_place(), 12):
-        what_became_of_it(pull, chance, actions.standing(pull).until - timedelta(hours=1))
+        what_became_of_it(pull, chance, actions.standing(pull).until - timedelta(hours=1), PlayRates())
         kinds.add(actions.standing(pull).kind)
     assert kinds == {Answer.Kind.DRAWN, Answer.Kind.RELEASED}
 
@@ -57,5 +58,5 @@ def test_freed_help_is_used_before_its_time_is_over_however_short():
         actions.release(pull, by=tiny.worker, at=tiny.at)
         until = tiny.at + timedelta(hours=20, minutes=30)
         actions.find_and_keep(pull, by=None, at=tiny.at, kind=Answer.Kind.OFFERED, until=until)
-    answer_what_was_offered(tiny.place, random.Random(2))
+    answer_what_was_offered(tiny.place, random.Random(2), PlayRates())
     assert {actions.standing(one).kind for one in Pull.objects.all()} == {Answer.Kind.DRAWN, Answer.Kind.RELEASED}
