@@ -95,7 +95,9 @@ def asked(
     zone = circle.place.zone
     earliest_at = on_the_clock(earliest_at, zone, field="Not before") if earliest_at else at
     latest_at = on_the_clock(latest_at, zone, field="By when", last=True) if latest_at else None
-    earliest_at, latest_at = _window(max(earliest_at, at), latest_at, at)
+    # Unless somebody says so, one time of a series is over before the next begins.
+    usual = USUAL_DAYS if times == 1 or every_months else min(USUAL_DAYS, max(1, every_days))
+    earliest_at, latest_at = _window(max(earliest_at, at), latest_at, at, usual)
     _check_how_often(latest_at, at, zone, times, every_days, every_months)
     if times * (1 + len(also)) > MOST_LEGS:
         _refuse(
@@ -131,9 +133,9 @@ def _units(capability, units, circle):
     return int(units)
 
 
-def _window(earliest_at, latest_at, at):
+def _window(earliest_at, latest_at, at, usual_days):
     """Both ends of the first window."""
-    latest_at = latest_at or earliest_at + timedelta(days=USUAL_DAYS)
+    latest_at = latest_at or earliest_at + timedelta(days=usual_days)
     if latest_at <= at:
         _refuse("By when", "that is in the past", "Choose a day from today on")
     if latest_at <= earliest_at:

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from drawwell.page.wording import plural
 
-from .asking import later
+from .asking import USUAL_DAYS, later
 from .boxes import FROM_THE_LIST, shortly, words_box
 from .models import DidItHelp
 from .more_asked import MoreAskedForm
 from .where import PostcodeField, has_postcodes
 
 WITHIN_DAYS = (1, 3, 7, 14, 30)
-USUAL_DAYS = 14
 
 
 class AskForm(MoreAskedForm):

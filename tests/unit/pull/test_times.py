@@ -93,6 +93,14 @@ def test_a_yes_that_comes_after_the_first_time_keeps_that_time_too(tiny):
     assert kinds(pull) == ["drawn", "held", "held"]
 
 
+@pytest.mark.parametrize(
+    ("often", "days"), [({"every_days": 7}, 7), ({"every_days": 21}, 14), ({"every_months": 1}, 14)]
+)
+def test_unless_somebody_says_by_when_a_time_is_over_before_the_next_begins(tiny, often, days):
+    pull = series(tiny, latest_at=None, **often)
+    assert pull.latest_at - pull.earliest_at == days * DAY
+
+
 def test_before_that_no_time_goes_by_itself(tiny):
     pull = series(tiny)
     with pytest.raises(times.NotByTimeYet):
