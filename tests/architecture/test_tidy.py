@@ -71,3 +71,30 @@ def test_nothing_is_left_for_later():
         if words.search(line)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+A_TIME = re.compile(r"-?(at|until|answer_by|\w+_at|\w+_on)")
+
+
+def _ends_with_a_time(node):
+    """Whether a call orders rows by a time and by nothing after it."""
+    if not (isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "order_by" and node.args):
+        return False
+    last = node.args[-1]
+    return isinstance(last, ast.Constant) and bool(A_TIME.fullmatch(str(last.value)))
+
+
+def test_rows_of_one_moment_have_an_order():
+    """Two rows of the same moment come in any order, and a page that nothing changed would differ."""
+    wrong = [
+        f"{in_short(path)}:{node.lineno}"
+        for path in source_files()
+        for node in ast.walk(tree_of(path))
+        if _ends_with_a_time(node)
+    ]
+    assert not wrong, f"add the id: {wrong}"
+
+
+def test_the_reader_of_orders_sees_one():
+    for said, wrong in (('order_by("-made_at")', True), ('order_by("x", "at")', True), ('order_by("at", "id")', False)):
+        assert _ends_with_a_time(ast.parse(f"rows.{said}").body[0].value) is wrong, said

@@ -27,7 +27,7 @@ def forget_answers(place, *, by, at):
 
 def _forget_some(place, *, by, at):
     old = ApiAnswer.objects.for_place(place).filter(made_at__lt=at - timedelta(days=settings.API_ANSWER_DAYS))
-    some = list(old.order_by("made_at").values_list("id", flat=True)[:AT_ONCE])
+    some = list(old.order_by("made_at", "id").values_list("id", flat=True)[:AT_ONCE])
     if some:
         ApiAnswer.objects.filter(id__in=some).delete()
         journal.write(place, by=by, at=at, act="old API answers forgotten", subject=place)

@@ -112,7 +112,7 @@ def _membership_of(place, sign_in, organisation):
     found = Membership.objects.for_place(place).filter(account__sign_in=sign_in, ends_at__isnull=True)
     if organisation is not None:
         found = found.filter(organisation=organisation_of(place, organisation))
-    membership = found.select_related("account", "place").order_by("starts_at").first()
+    membership = found.select_related("account", "place").order_by("starts_at", "id").first()
     if membership is None:
         raise HasNoRole(name=sign_in, place=place.name)
     return membership
@@ -216,7 +216,7 @@ def list_accounts(place: PlaceKey = None, as_json: AsJson = False):
         rows = list(
             now.exclude(role=Role.RESIDENT)
             .select_related("account", "organisation")
-            .order_by("account__name", "role", "starts_at")
+            .order_by("account__name", "role", "starts_at", "id")
         )
         residents = now.filter(role=Role.RESIDENT).values("account").distinct().count()
         shown = table("Name", "Signs in as", "Role", "For")

@@ -194,7 +194,7 @@ def _shown(plan, visitor):
 def _next_problems(plan, adoption):
     """The problems that were named as what this plan may cause."""
     links = Link.objects.for_place(plan.place).filter(chain_id=adoption.chain_id, kind=Link.Kind.PROBLEM)
-    return links.filter(after__isnull=False).order_by("look_on", "at")
+    return links.filter(after__isnull=False).order_by("look_on", "at", "id")
 
 
 def _result(plan):
@@ -221,8 +221,9 @@ def _result(plan):
         "less_money": less_money_of(plan),
         "money_chart": pictures.value_against_money(plan),
         **set_beside(plan, against if comparable else None),
-        "answers": plan.answers.select_related("proposal__capability").order_by("-changed", "at"),
+        "answers": plan.answers.select_related("proposal__capability").order_by("-changed", "at", "id"),
         "rehearsals": [
-            (one, ranges_of(one)) for one in plan.rehearsals.filter(kind=Rehearsal.Kind.PLAN).order_by("-made_at")[:3]
+            (one, ranges_of(one))
+            for one in plan.rehearsals.filter(kind=Rehearsal.Kind.PLAN).order_by("-made_at", "-id")[:3]
         ],
     }

@@ -149,7 +149,7 @@ def _keep_guards(place, *, at):
         guard = Guard.objects.for_place(place).filter(power=name).order_by("-begun_at", "-id").first()
         if guard.sunset_at - at < timedelta(days=RENEW_BEFORE_DAYS) and not guard.trial:
             pair_again(guard, sunset_at=at + timedelta(days=365), by=guard.keeper, at=at)
-        elif at - guard.drills.order_by("-on_at").first().on_at > timedelta(days=DRILL_EVERY_DAYS):
+        elif at - guard.drills.order_by("-on_at", "-id").first().on_at > timedelta(days=DRILL_EVERY_DAYS):
             drill(guard, by=guard.keeper, at=at)
 
 

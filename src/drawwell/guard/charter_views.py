@@ -139,7 +139,7 @@ def charters_page(request):
         "guard/charters.html",
         {
             "standings": charters.charters_of(visitor.place, at=visitor.at),
-            "requirements": open_now.select_related("begun_by").order_by("begun_at"),
+            "requirements": open_now.select_related("begun_by").order_by("begun_at", "id"),
             "may_begin": charters.may_begin(visitor.account, visitor.place, at=visitor.at),
             "may_require": bool(visitor.roles & set(creep.MAY_REQUIRE)),
         },

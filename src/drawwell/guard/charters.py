@@ -215,7 +215,7 @@ def standing_of_charter(charter, *, at):
 def charters_of(place, *, at):
     """[CharterStanding] of a place, those that protect first."""
     found = Charter.objects.for_place(place).filter(begun_at__lte=at).select_related("permitted_by", "protector")
-    standings = [standing_of_charter(charter, at=at) for charter in found.order_by("begun_at")]
+    standings = [standing_of_charter(charter, at=at) for charter in found.order_by("begun_at", "id")]
     return sorted(standings, key=lambda one: not one.protects)
 
 

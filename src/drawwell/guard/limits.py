@@ -159,7 +159,7 @@ def _hours(guard, span, by, at):
 
 
 def _minutes_between(guard, minutes, by, at):
-    last = uses(guard, since=at - timedelta(minutes=minutes), until=at).order_by("-at").first()
+    last = uses(guard, since=at - timedelta(minutes=minutes), until=at).order_by("-at", "-id").first()
     if last is None:
         return None
     again = last.at + timedelta(minutes=minutes)

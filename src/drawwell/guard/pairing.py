@@ -100,7 +100,7 @@ def blank_papers(power, *, place):
 def draft_of(power, *, place):
     """The draft people work on now, or None."""
     found = PairingDraft.objects.filter(place=place, power=power.name, put_in_force_at__isnull=True)
-    return found.order_by("-begun_at").first()
+    return found.order_by("-begun_at", "-id").first()
 
 
 @no_power("writing a draft puts nothing into force")

@@ -113,7 +113,7 @@ def _missing(guard, power, at, move, because, moved_at, drilled_at):
 
 def _last_of(guard, at):
     """(the guard's last move, because of what, when, when its off-switch was last tried); None for what never was."""
-    drills = Drill.objects.filter(guard=guard, on_at__lte=at, refused=True).order_by("-on_at").values("on_at")
+    drills = Drill.objects.filter(guard=guard, on_at__lte=at, refused=True).order_by("-on_at", "-id").values("on_at")
     moves = guard.moves.order_by("-at", "-id")
     last = moves.values_list("move", "because", "at", Subquery(drills[:1])).first()
     return last or (None, "", None, drills.values_list("on_at", flat=True).first())

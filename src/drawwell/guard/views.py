@@ -49,7 +49,7 @@ def _held(power, place, *, at):
     where = None if power.of_installation else place
     standing = standing_of(power, place=where, at=at)
     guard = standing.guard
-    last = guard.drills.filter(refused=True, on_at__lte=at).order_by("-on_at").first() if guard else None
+    last = guard.drills.filter(refused=True, on_at__lte=at).order_by("-on_at", "-id").first() if guard else None
     trips_of = GuardMove.objects.filter(guard__place=where, guard__power=power.name, move=GuardMove.Move.TRIPPED)
     return Held(
         power,

@@ -80,7 +80,7 @@ def in_period(name):
 
 def latest_comparison(place):
     """The latest comparison of three ways of spending the same money, or None."""
-    return Rehearsal.objects.for_place(place).filter(kind=Rehearsal.Kind.COMPARISON).order_by("-made_at").first()
+    return Rehearsal.objects.for_place(place).filter(kind=Rehearsal.Kind.COMPARISON).order_by("-made_at", "-id").first()
 
 
 def words_heard(place):

@@ -120,7 +120,7 @@ def name_owner(rule, owner, *, by, at):
     rule.owner, rule.owner_name = owner, owner.name
     rule.save(update_fields=["owner", "owner_name"])
     journal.write(rule.place, by=by, at=at, act="rule given an owner", subject=rule)
-    open_question = rule.questions.filter(answer=None).order_by("-asked_at").first()
+    open_question = rule.questions.filter(answer=None).order_by("-asked_at", "-id").first()
     if open_question is not None:
         _tell_owner(open_question, at=at)
     else:
@@ -132,7 +132,7 @@ def _ask_owner(rule, *, at):
     """Ask a rule's owner once enough people were stopped since they were last asked; all the blockers go along."""
     if rule.questions.filter(answer=None).exists():
         return None
-    last = rule.questions.order_by("-asked_at").first()
+    last = rule.questions.order_by("-asked_at", "-id").first()
     counted = rule.blockers.filter(counts_at(rule.place, at))
     fresh = counted.filter(at__gt=last.asked_at) if last else counted
     people = {blocker.circle_id or blocker.id for blocker in fresh}

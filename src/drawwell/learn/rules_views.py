@@ -177,7 +177,9 @@ def rule(request, rule):
     context = {
         "shown": shown,
         "blockers": found.blockers.filter(rules.counts_at(place, visitor.at, to=visitor.account)),
-        "earlier": found.questions.filter(answer__isnull=False).select_related("answer__by").order_by("-asked_at"),
+        "earlier": (
+            found.questions.filter(answer__isnull=False).select_related("answer__by").order_by("-asked_at", "-id")
+        ),
         "form": form if answers else None,
         "then": then,
         "owners": _owners(place) if may_name and not found.owner_id else (),

@@ -123,7 +123,7 @@ def usual(place, series):
     """What is usual for a series, with the limits starting afresh only where a person said so."""
     rebases = [
         row
-        for row in Rebase.objects.for_place(place).filter(series=series.name).select_related("by").order_by("at")
+        for row in Rebase.objects.for_place(place).filter(series=series.name).select_related("by").order_by("at", "id")
         if row.from_label in series.labels
     ]
     starts = [series.labels.index(row.from_label) for row in rebases]

@@ -251,7 +251,7 @@ def _members(circle, at):
 
 def _members_of(circle, at):
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
-    rows = CircleMember.objects.filter(now, circle=circle, starts_at__lte=at).select_related("person")
+    rows = CircleMember.objects.filter(now, circle=circle, starts_at__lte=at).select_related("person").order_by("id")
     return [row.person for row in rows]
 
 
@@ -262,7 +262,8 @@ def partnerships_now(circle, *, at):
 
 def _partnerships_at(circle, at):
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
-    return list(Partnership.objects.filter(now, circle=circle, starts_at__lte=at).select_related("worker"))
+    found = Partnership.objects.filter(now, circle=circle, starts_at__lte=at)
+    return list(found.select_related("worker").order_by("id"))
 
 
 def circles_of_worker(worker, *, place, at):
@@ -280,7 +281,7 @@ def _partnerships_of(worker, place, at):
     for covered, partnership in covers.values_list("worker_id", "partnership_id"):
         mine |= Q(worker=covered) if partnership is None else Q(id=partnership)
     rows = Partnership.objects.for_place(place).filter(now, mine, starts_at__lte=at)
-    return list(rows.select_related("circle", "worker").order_by("starts_at"))
+    return list(rows.select_related("circle", "worker").order_by("starts_at", "id"))
 
 
 def circles_of_person(account, *, place, at):

@@ -57,7 +57,7 @@ def beside_of(opened, *, at):
     ids = {one.id for one in standing}
     covers = standing_covers(opened.place, at=at, worker__in=[one.worker_id for one in standing])
     own = next((one for one in standing if one.worker_id == opened.by.id), None)
-    rest = Rest.objects.filter(partnership=own, ends_at=None).order_by("starts_at").first() if own else None
+    rest = Rest.objects.filter(partnership=own, ends_at=None).order_by("starts_at", "id").first() if own else None
     return Beside(
         partnerships=tuple(standing),
         covers=tuple(one for one in covers if one.partnership_id is None or one.partnership_id in ids),

@@ -70,7 +70,7 @@ def standing_covers(place, *, at, **filters):
     """Covers that stand now, or are to begin, the soonest first."""
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     rows = Cover.objects.for_place(place).filter(now, **filters).select_related("worker", "cover")
-    return list(rows.order_by("starts_at"))
+    return list(rows.order_by("starts_at", "id"))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _alone(place, at):
     """The partnerships of those whose worker has left, with nobody else and nobody stepping in."""
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     standing = Partnership.objects.for_place(place).filter(now, starts_at__lte=at)
-    standing = list(standing.select_related("worker", "circle").order_by("starts_at"))
+    standing = list(standing.select_related("worker", "circle").order_by("starts_at", "id"))
     workers = Membership.objects.for_place(place).filter(now, role=Role.WORKER, starts_at__lte=at)
     working = set(workers.values_list("account", flat=True))
     covered = _covered(place, at)
@@ -125,7 +125,7 @@ def _left_at(partnership, at):
     ended = Membership.objects.for_place(partnership.place).filter(
         account=partnership.worker_id, role=Role.WORKER, ends_at__lte=at
     )
-    return ended.order_by("-ends_at").values_list("ends_at", flat=True).first()
+    return ended.order_by("-ends_at", "-id").values_list("ends_at", flat=True).first()
 
 
 def _whom(partnership, *, by, at):

@@ -184,7 +184,7 @@ def _requests(place, at, answered=False):
     rows = Request.objects.for_place(place).select_related("person", "by").prefetch_related("answers__by")
     rows = rows.filter(answers__isnull=not answered).distinct()
     if answered:
-        rows = rows.order_by("-due_at")[:20]
+        rows = rows.order_by("-due_at", "-id")[:20]
     texts = keys.unseal_many([(row.id, row.words_sealed) for row in rows])
     return [
         Waiting(row, code_of(row.person_id), text, (row.due_at.date() - at.date()).days)
@@ -231,7 +231,7 @@ def exceptions_of(place, *, at):
 
 
 def _reviews(place, entry_ids):
-    rows = LookReview.objects.for_place(place).filter(entry_id__in=entry_ids).select_related("by").order_by("at")
+    rows = LookReview.objects.for_place(place).filter(entry_id__in=entry_ids).select_related("by").order_by("at", "id")
     return {row.entry_id: row for row in rows}
 
 
@@ -358,7 +358,7 @@ def due_to_end(place, *, at):
     days, _reason = rule_of(place, "story")
     cutoff = at - timedelta(days=days)
     circles = CircleMember.objects.filter(person=OuterRef(OuterRef("pk"))).values("circle_id")
-    last = JournalEntry.objects.filter(act="open record", refused=False, subject_id__in=circles).order_by("-at")
+    last = JournalEntry.objects.filter(act="open record", refused=False, subject_id__in=circles).order_by("-at", "-id")
     kept = KeptLonger.objects.filter(until__gt=at).values("person_id")
     people = (
         Person.objects.for_place(place)
@@ -366,7 +366,7 @@ def due_to_end(place, *, at):
         .exclude(id__in=kept)
         .annotate(last_used_at=Subquery(last.values("at")[:1]))
         .filter(Q(last_used_at__lt=cutoff) | Q(last_used_at=None))
-        .order_by("made_at")[:MOST_DUE]
+        .order_by("made_at", "id")[:MOST_DUE]
     )
     return [(person, code_of(person.id), person.last_used_at or person.made_at) for person in people]
 

@@ -45,7 +45,7 @@ def forget_drafts_of(circle, *, at):
 
 def drafts_by(worker, *, place):
     """{circle id: when it was kept} of a writer's own drafts; no words."""
-    rows = Draft.objects.for_place(place).filter(by=worker).order_by("-at")
+    rows = Draft.objects.for_place(place).filter(by=worker).order_by("-at", "-id")
     return {row.circle_id: row.at for row in rows}
 
 

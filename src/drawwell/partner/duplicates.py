@@ -75,7 +75,7 @@ def people_named(ids, *, place):
 def _open_both(one, other, *, by, at, why):
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     for person in (one, other):
-        member = CircleMember.objects.filter(now, person=person).order_by("starts_at").first()
+        member = CircleMember.objects.filter(now, person=person).order_by("starts_at", "id").first()
         if member is None:
             raise NotYours()
         opened = access.open_circle(member.circle_id, place=person.place, by=by, at=at, reason=why, only_for=person.id)

@@ -117,7 +117,7 @@ def _own_id(opened):
 def told_to(account, place):
     """What this account was told about safety: rows without words, those without an answer first, oldest first."""
     rows = Concern.objects.for_place(place).filter(steps__told=account).distinct().select_related("by")
-    rows = list(rows.prefetch_related("steps").order_by("at"))
+    rows = list(rows.prefetch_related("steps").order_by("at", "id"))
     for row in rows:
         kinds = [step.kind for step in row.steps.all()]
         row.is_answered, row.is_open = ANSWERED in kinds, bool(row.may_see)

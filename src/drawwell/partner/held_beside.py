@@ -68,7 +68,7 @@ def _safety_steps(person, at):
 def _cover(person, at):
     rows = Partnership.objects.filter(circle_id__in=circle_ids_of(person))
     mine = [row.id for row in rows if row.whose_id in (None, person.id)]
-    for row in Cover.objects.filter(partnership__in=mine).select_related("worker", "cover", "by").order_by("at"):
+    for row in Cover.objects.filter(partnership__in=mine).select_related("worker", "cover", "by").order_by("at", "id"):
         words = _("%(cover)s for %(worker)s") % {"cover": row.cover.name, "worker": row.worker.name}
         facts = ((_("From"), row.starts_at), *(((_("Until"), row.ends_at),) if row.ends_at else ()))
         yield Kept("Cover", row.id, row.at, _by(row), words, facts)

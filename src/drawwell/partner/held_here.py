@@ -64,7 +64,7 @@ def _name(person, at):
 
 @holds("circles", _("Whom you belong with here"), _("Help is for a person, a family or a group."))
 def _circles(person, at):
-    rows = CircleMember.objects.filter(person=person).select_related("circle").order_by("starts_at")
+    rows = CircleMember.objects.filter(person=person).select_related("circle").order_by("starts_at", "id")
     for row in rows:
         facts = _facts((_("Until"), row.ends_at))
         yield Kept("CircleMember", row.id, row.starts_at, words=access.name_of_circle(row.circle), facts=facts)
@@ -116,7 +116,7 @@ register_words()
 @holds("workers", _("Who works with you"), _("You know who works with you, and since when."))
 def _workers(person, at):
     rows = Partnership.objects.filter(circle_id__in=circle_ids_of(person)).select_related("worker")
-    for row in rows.order_by("starts_at"):
+    for row in rows.order_by("starts_at", "id"):
         if row.whose_id not in (None, person.id):
             continue
         facts = _facts(
@@ -130,7 +130,7 @@ def _workers(person, at):
 @holds("sharings", _("What is shared, and with whom"), _("You decide it, and end it at once."))
 def _sharings(person, at):
     rows = Sharing.objects.filter(circle_id__in=circle_ids_of(person)).select_related("organisation", "worker", "by")
-    for row in [row for row in rows.order_by("starts_at") if names(person, row)]:
+    for row in [row for row in rows.order_by("starts_at", "id") if names(person, row)]:
         with_whom = row.organisation or row.worker or _("whoever answers this ask")
         facts = _facts((_("With"), str(with_whom)), (_("Until"), row.ends_at), (_("For the ask"), row.subject_id))
         yield Kept("Sharing", row.id, row.starts_at, _by(row), str(IN_WORDS.get(row.part, row.part)), facts, row=row)
@@ -138,7 +138,7 @@ def _sharings(person, at):
 
 @holds("not for learning", _("Left out of learning"), _("Only you see this; nobody can list it."))
 def _not_for_learning(person, at):
-    for row in NotForLearning.objects.filter(circle_id__in=circle_ids_of(person)).order_by("starts_at"):
+    for row in NotForLearning.objects.filter(circle_id__in=circle_ids_of(person)).order_by("starts_at", "id"):
         words = _("Left out of every count")
         yield Kept("NotForLearning", row.id, row.starts_at, "", words, _facts((_("Until"), row.ends_at)))
 
@@ -164,7 +164,7 @@ def _ending(person, at):
 
 @holds("sign-in", _("How you sign in"), _("So that only you reach this page."))
 def _sign_in(person, at):
-    for row in Invitation.objects.filter(person=person).select_related("by").order_by("made_at"):
+    for row in Invitation.objects.filter(person=person).select_related("by").order_by("made_at", "id"):
         facts = _facts((_("Good until"), row.ends_at), (_("Used"), row.used_at))
         yield Kept("Invitation", row.id, row.made_at, _by(row), _("A code to sign in with was made for you"), facts)
     account = person.account
@@ -196,13 +196,13 @@ def _messages(person, at):
     if person.account_id is None:
         return
     for row in (
-        OutboxMessage.objects.for_place(person.place).filter(to_account_id=person.account_id).order_by("made_at")
+        OutboxMessage.objects.for_place(person.place).filter(to_account_id=person.account_id).order_by("made_at", "id")
     ):
         yield Kept("OutboxMessage", row.id, row.made_at, words=row.text, facts=_facts((_("Sent"), row.sent_at)))
     for row in CalendarFeed.objects.for_place(person.place).filter(account_id=person.account_id, kind="mine"):
         facts = _facts((_("Until"), row.ends_at))
         yield Kept("CalendarFeed", row.id, row.begins_at, words=_("Your calendar, at a secret address"), facts=facts)
-    for row in Reach.objects.for_place(person.place).filter(account_id=person.account_id).order_by("at"):
+    for row in Reach.objects.for_place(person.place).filter(account_id=person.account_id).order_by("at", "id"):
         yield Kept("Reach", row.id, row.at, words=_("How you are told"), facts=_facts(
             (_("By"), row.way), (_("Where"), keys.unseal(row.where_sealed, subject_id=row.account_id)),
         ))  # fmt: skip

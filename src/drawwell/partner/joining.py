@@ -101,7 +101,7 @@ def handovers_of(opened):
     """The partnerships that the person ended while somebody else went on: who went and when."""
     mine = {opened.person.id} if opened.person is not None else opened.works_for
     rows = Partnership.objects.filter(circle=opened.circle, ends_at__isnull=False).select_related("worker")
-    return [one for one in rows.order_by("ends_at") if one.whose_id is None or one.whose_id in mine]
+    return [one for one in rows.order_by("ends_at", "id") if one.whose_id is None or one.whose_id in mine]
 
 
 def told_again_in(place, starts_at, ends_at, *, left_out=()):

@@ -143,7 +143,7 @@ def _may_see(opened, row):
 def _now(rows, at):
     now = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     return list(
-        rows.filter(now, starts_at__lte=at).select_related("organisation", "worker", "by").order_by("starts_at")
+        rows.filter(now, starts_at__lte=at).select_related("organisation", "worker", "by").order_by("starts_at", "id")
     )
 
 
@@ -217,7 +217,7 @@ def _story(sharings):
 def sharings_of(opened, *, at):
     """Every sharing of an opened circle that its reader may see, those that stand first: Sharing rows with `.words`."""
     rows = Sharing.objects.for_place(opened.place).filter(circle=opened.circle)
-    rows = rows.select_related("organisation", "worker", "by", "ended_by").order_by("-starts_at")
+    rows = rows.select_related("organisation", "worker", "by", "ended_by").order_by("-starts_at", "-id")
     mine = [row for row in rows if _may_see(opened, row)]
     for row in mine:
         row.words = IN_WORDS.get(row.part, row.part)

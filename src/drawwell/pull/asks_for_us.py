@@ -149,7 +149,7 @@ def go_on_after_silence(place, *, at, most=200):
     """Each ask whose provider did not answer by the time goes on to the next best offer, one by one, so that no answer
     that comes at the same moment waits for all of them. Returns how many.
     """
-    due = latest(place).filter(kind=Answer.Kind.ASKED, answer_by__lte=at).order_by("answer_by")[:most]
+    due = latest(place).filter(kind=Answer.Kind.ASKED, answer_by__lte=at).order_by("answer_by", "id")[:most]
     return sum(_go_on_if_silent(last.pull, at=at) for last in due)
 
 

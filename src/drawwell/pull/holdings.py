@@ -12,7 +12,7 @@ from .models import PartAsked, Pull
 
 def _asks(person):
     rows = Pull.objects.filter(circle_id__in=circle_ids_of(person)).select_related("capability", "by")
-    return [row for row in rows.order_by("asked_at") if names(person, row)]
+    return [row for row in rows.order_by("asked_at", "id") if names(person, row)]
 
 
 @subjects
@@ -60,7 +60,7 @@ def _answers(person, at):
 @holds("kept", _("Help that was kept for you"), _("So that nobody else could have it meanwhile."))
 def _holds(person, at):
     asks = {row.id: row for row in _asks(person)}
-    for row in Hold.objects.filter(pull_id__in=asks).order_by("until"):
+    for row in Hold.objects.filter(pull_id__in=asks).order_by("until", "id"):
         pull = asks[row.pull_id]
         facts = ((_("How much"), row.units), (_("Until"), row.until), (_("Ask"), pull.id))
         yield Kept("Hold", row.pk, row.held_at, words=row.status, facts=facts, private=pull.private)
@@ -69,7 +69,7 @@ def _holds(person, at):
 @holds("money", _("Money spent for your asks"), _("Every penny can be followed."))
 def _money(person, at):
     asks = {row.id: row for row in _asks(person)}
-    for row in Payment.objects.filter(pull_id__in=asks).select_related("by").order_by("at"):
+    for row in Payment.objects.filter(pull_id__in=asks).select_related("by").order_by("at", "id"):
         facts = ((_("Pounds"), f"{row.pence / 100:.2f}"), (_("Ask"), row.pull_id))
         by = row.by.name if row.by_id else ""
         yield Kept("Payment", row.id, row.at, by, row.because, facts, asks[row.pull_id].private)

@@ -189,7 +189,7 @@ def looks_at(opened):
         JournalEntry.objects.for_place(opened.place)
         .filter(subject_id=opened.circle.id, act="open record", refused=False)
         .select_related("by")
-        .order_by("-at")[:MOST_LOOKS]
+        .order_by("-at", "-id")[:MOST_LOOKS]
     )
     mine = [row for row in rows if str(opened.person.id) in row.may_see and row.by_id != opened.by.id]
     reasons = keys.unseal_many([(row.sealed_for, row.reason_sealed) for row in mine])

@@ -138,7 +138,7 @@ def room_by_week(service, *, place, at):
     begins = at - WEEKS * WEEK
     entries = (
         Entry.objects.filter(lot__offer__service=service, lot__offer__ends_at__gt=begins)
-        .order_by("at")
+        .order_by("at", "id")
         .values_list("lot__offer__starts_at", "lot__offer__ends_at", "verb", "units", "at")
     )
     entries = list(entries)

@@ -93,7 +93,8 @@ def what_is_kept(place, *, at):
 def reserve_offers(place, *, at):
     """Offers kept free that are not over and have room, each with `.free` units, by name and start."""
     found = Offer.objects.for_place(place).filter(kept_free=True, ends_at__gt=at)
-    found = list(found.select_related("place", "capability", "service__site").order_by("service__name", "starts_at"))
+    found = found.select_related("place", "capability", "service__site")
+    found = list(found.order_by("service__name", "starts_at", "id"))
     free = ledger.free_units_of(found)
     for offer in found:
         offer.free = free[offer.id]

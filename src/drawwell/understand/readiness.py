@@ -106,7 +106,7 @@ def without_i_statement(place):
 def check_ready_to_agree(place, *, at):
     """Raise NotStudied or NoIStatement unless a plan may be agreed here."""
     if latest_study(place, at=at) is None:
-        older = DemandStudy.objects.for_place(place).order_by("-at").first()
+        older = DemandStudy.objects.for_place(place).order_by("-at", "-id").first()
         raise NotStudied(missing=f"the last study is of {older.at:%B %Y}" if older else "there is no study yet")
     missing = without_i_statement(place)
     if missing:
