@@ -8,7 +8,7 @@ A person decides; this only says what it would try first, and why.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,9 +40,10 @@ class Said:
     checked: str = ""
 
 
-@dataclass(frozen=True)
+# Hundreds are made for one ask, and freezing each would cost as much as all that is then asked of it.
+@dataclass(slots=True)
 class Candidate:
-    """One offer, as far as matching needs to know it.
+    """One offer, as far as matching needs to know it. Nobody changes one.
 
     `km` is the distance between the offer's site and where help is wanted, or None when either is not known.
     `figure_days` is how long ago somebody said the room is true, or None for never.
@@ -61,7 +62,6 @@ class Candidate:
     scarcity: float = 0.0
     known_to_them: bool = False
     meets: frozenset[str] = frozenset()
-    said: Said = Said()
 
 
 @dataclass(frozen=True)
@@ -103,62 +103,91 @@ class Ranking:
     not_fitting: tuple[NotFitting, ...]
 
 
-DEFAULT_WEIGHTS = Weights()
+@dataclass(frozen=True)
+class Shown:
+    """How many of those that fit and of those that do not are shown (None: all), and how a caller says things of one.
+
+    What is not shown is put in order like the rest, and nobody looks for words for it.
+    """
+
+    fitting: int | None = None
+    not_fitting: int | None = None
+    said: Callable[[Candidate], Said] = lambda one: Said()
 
 
-def rank(candidates: Iterable[Candidate], wanted: Wanted, weights: Weights = DEFAULT_WEIGHTS) -> Ranking:
+DEFAULT_WEIGHTS, EVERYTHING = Weights(), Shown()
+_CLOSEST_FIRST = ("room", "conditions", "time", "near")  # room and conditions can change, a place cannot
+
+
+def rank(
+    candidates: Iterable[Candidate], wanted: Wanted, weights: Weights = DEFAULT_WEIGHTS, shown: Shown = EVERYTHING
+) -> Ranking:
     """Every candidate judged: those that fit, best first, each with its reason; those that do not, closest first."""
-    fits, not_fitting = _sift(candidates, wanted)
+    fits, against = _sift(candidates, wanted)
     costs = {one.key: _costs(one, wanted, weights) for one in fits}
     fits.sort(key=lambda one: (round(sum(costs[one.key].values()), 6), _lot_drawn(wanted, one)))
     fitting = []
-    for place, one in enumerate(fits):
+    for place, one in enumerate(fits[: shown.fitting]):
         before = fits[place - 1] if place else None
         behind = _behind(before, costs[before.key], costs[one.key]) if before else ""
-        fitting.append(Fitting(one, sum(costs[one.key].values()), _reason(one), behind))
-    return Ranking(tuple(fitting), not_fitting)
+        fitting.append(Fitting(one, sum(costs[one.key].values()), _reason(one, shown.said(one)), behind))
+    return Ranking(tuple(fitting), _not_fitting(against, wanted, shown))
 
 
-def unranked(candidates: Iterable[Candidate], wanted: Wanted) -> Ranking:
+def unranked(candidates: Iterable[Candidate], wanted: Wanted, shown: Shown = EVERYTHING) -> Ranking:
     """The same list while ranking is switched off: what fits, by name."""
-    fits, not_fitting = _sift(candidates, wanted)
+    fits, against = _sift(candidates, wanted)
     fits.sort(key=lambda one: (one.name.casefold(), one.starts_days, one.key))
     words = "Listed by name: ranking is switched off."
-    return Ranking(tuple(Fitting(one, 0.0, words, "") for one in fits), not_fitting)
+    fitting = tuple(Fitting(one, 0.0, words, "") for one in fits[: shown.fitting])
+    return Ranking(fitting, _not_fitting(against, wanted, shown))
 
 
-def why_not(one: Candidate, wanted: Wanted) -> tuple[str, str] | None:
-    """What stands in the way of an offer and a sentence about it, or None when it fits."""
-    within = wanted.comes_within_km if one.travels else wanted.visits_within_km
-    if one.km is not None and one.km > within:
-        return "near", f"it is {_km(one.km)} away, further than {within:g} km"
-    if one.starts_days > wanted.latest_days:
-        begins = one.said.begins or _in_days(one.starts_days)
-        return "time", f"it begins {begins}, after the latest day asked for"
-    if one.ends_days <= wanted.earliest_days:
-        return "time", "it ends before the earliest day asked for"
-    missing = sorted(wanted.conditions - one.meets)
-    if missing:
-        return "conditions", f"it does not say that it offers: {', '.join(missing)}"
-    if one.free_units < wanted.units:
-        some = one.said.room or f"room for {one.free_units}"
-        room = f"{some} of {wanted.units}" if one.free_units else "no room left"
-        return "room", f"it has {room}"
-    return None
+def why_not(one: Candidate, wanted: Wanted) -> str | None:
+    """What stands in the way of an offer, "near", "time", "conditions" or "room", or None when it fits."""
+    if one.km is not None and one.km > (wanted.comes_within_km if one.travels else wanted.visits_within_km):
+        return "near"
+    if one.starts_days > wanted.latest_days or one.ends_days <= wanted.earliest_days:
+        return "time"
+    if not wanted.conditions <= one.meets:
+        return "conditions"
+    return "room" if one.free_units < wanted.units else None
+
+
+def _why_not_in_words(why, one, wanted, said):
+    if why == "near":
+        within = wanted.comes_within_km if one.travels else wanted.visits_within_km
+        return f"it is {_km(one.km)} away, further than {within:g} km"
+    if why == "time":
+        if one.starts_days <= wanted.latest_days:
+            return "it ends before the earliest day asked for"
+        return f"it begins {said.begins or _in_days(one.starts_days)}, after the latest day asked for"
+    if why == "conditions":
+        return f"it does not say that it offers: {', '.join(sorted(wanted.conditions - one.meets))}"
+    if not one.free_units:
+        return "it has no room left"
+    return f"it has {said.room or f'room for {one.free_units}'} of {wanted.units}"
 
 
 def _sift(candidates, wanted):
-    fits, not_fitting = [], []
+    """(those that fit, (why, candidate) of those that do not)."""
+    fits, against = [], []
     for one in candidates:
-        reason = why_not(one, wanted)
-        if reason:
-            not_fitting.append(NotFitting(one, *reason))
+        why = why_not(one, wanted)
+        if why:
+            against.append((why, one))
         else:
             fits.append(one)
-    # What came closest to fitting first: room and conditions can change, a place cannot.
-    order = ("room", "conditions", "time", "near")
-    not_fitting.sort(key=lambda no: (order.index(no.why), no.candidate.km or 0.0, no.candidate.key))
-    return fits, tuple(not_fitting)
+    return fits, against
+
+
+def _not_fitting(against, wanted, shown):
+    """What came closest to fitting first."""
+    against.sort(key=lambda no: (_CLOSEST_FIRST.index(no[0]), no[1].km or 0.0, no[1].key))
+    return tuple(
+        NotFitting(one, why, _why_not_in_words(why, one, wanted, shown.said(one)))
+        for why, one in against[: shown.not_fitting]
+    )
 
 
 def _costs(one, wanted, weights):
@@ -192,22 +221,22 @@ def _behind(before, costs_before, costs):
     return f"After {before.name} because {_BEHIND[most]}."
 
 
-def _reason(one):
+def _reason(one, said):
     parts = ["kept free for asks" if one.kept_free else "open to all"]
     if one.known_to_them:
-        parts.append(one.said.known or "with someone they know")
+        parts.append(said.known or "with someone they know")
     if one.travels:
         parts.append("comes to the door")
     elif one.km is not None:
         parts.append(f"{_km(one.km)} away")
-    parts.append(one.said.room or f"room for {one.free_units}")
+    parts.append(said.room or f"room for {one.free_units}")
     if one.starts_days > 0:
-        parts.append(f"begins {one.said.begins or _in_days(one.starts_days)}")
+        parts.append(f"begins {said.begins or _in_days(one.starts_days)}")
     if one.figure_days is None:
         parts.append("nobody has checked the room yet")
     elif one.figure_days >= 1:
         days = int(one.figure_days)
-        parts.append(one.said.checked or f"checked {days} {'day' if days == 1 else 'days'} ago")
+        parts.append(said.checked or f"checked {days} {'day' if days == 1 else 'days'} ago")
     words = ", ".join(parts) + "."
     return words[0].upper() + words[1:]
 

@@ -18,8 +18,9 @@ def _keep_circles(found, *, place, circles, at, by, **_):
     """What is known by CIRCLES: each part under the key by which access looks it up."""
     kept = {(Circle, place.pk, one): None for one in circles}
     for said in found["circles"] or ():
-        row = row_of(Circle, said, place=place)
-        kept[(Circle, place.pk, row.pk)] = row
+        if said["place_id"] == str(place.pk):
+            row = row_of(Circle, said, place=place)
+            kept[(Circle, place.pk, row.pk)] = row
     members, partnerships = defaultdict(list), defaultdict(list)
     for one in found["members"] or ():
         row = row_of(CircleMember, one["member"], person=row_of(Person, one["person"]))
@@ -37,12 +38,12 @@ def _keep_circles(found, *, place, circles, at, by, **_):
     return kept
 
 
-# Named: place_id, circles, by_id, at. Of an account only what is shown of it.
+# Rows are named by their ids alone, and whether they are of the place is seen afterwards: else a plan may be made that
+# reads all of a place for the one. Named: place_id, circles, by_id, at. Of an account only what is shown of it.
 CIRCLES = Part(
     f"""SELECT json_build_object(
         'circles', (
-            SELECT json_agg(c) FROM partner_circle c
-            WHERE c.place_id = %(place_id)s AND c.id = ANY (%(circles)s::uuid[])),
+            SELECT json_agg(c) FROM partner_circle c WHERE c.id = ANY (%(circles)s::uuid[])),
         'members', (
             SELECT json_agg(json_build_object('member', x, 'person', p))
             FROM partner_circlemember x JOIN partner_person p ON p.id = x.person_id
@@ -62,6 +63,6 @@ CIRCLES = Part(
 )
 KEYS = Part(
     f"""SELECT json_agg(k) FROM guard_subjectkey k
-        WHERE k.subject_id = ANY (%(circles)s::uuid[]) OR k.subject_id IN ({_PEOPLE})""",
+        WHERE k.subject_id IN (SELECT unnest(%(circles)s::uuid[]) UNION {_PEOPLE})""",
     keys.keep_read_ahead,
 )

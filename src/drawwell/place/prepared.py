@@ -19,6 +19,9 @@ from psycopg.adapt import Transformer
 PATIENCE_MS = 1_000  # how long one look at the socket waits before the next
 _names_of = WeakKeyDictionary()  # {connection: {statement: the name it is prepared under}}
 _numbers = count(1)
+# Plans are kept, those of foreign keys among them. One made while a table is still small would read all of it for one
+# row, and go on so while it grows, until the table's figures are taken anew.
+_BEGINNING = (b"BEGIN", b"SET LOCAL enable_seqscan = off")
 _DONE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
 
@@ -108,11 +111,11 @@ def _checked(server, result):
 
 def _asked(server, ready):
     """The result of each prepared statement, with the beginning of a transaction before them where one is due."""
-    talk, begins = server.pgconn, _begins(server)
+    talk, before = server.pgconn, _BEGINNING if _begins(server) else ()
     talk.enter_pipeline_mode()
     try:
-        if begins:
-            talk.send_query_params(b"BEGIN", None)
+        for one in before:
+            talk.send_query_params(one, None)
         for name, values in ready:
             talk.send_query_prepared(name, values)
         talk.pipeline_sync()
@@ -122,7 +125,7 @@ def _asked(server, ready):
             talk.exit_pipeline_mode()
     for result in results:
         _checked(server, result)
-    return results[begins:]
+    return results[len(before) :]
 
 
 def _begins(server):

@@ -32,6 +32,7 @@ LOOK_AHEAD_DAYS = 14
 WAITS_DAYS = 120
 NO_ROOM = (ledger.OfferIsFull, ledger.NotEnoughUnits, ledger.OfferIsOver)
 TRIES_TOGETHER = 3
+TRIED_FIRST = (2, 12)  # so many of the best are read to be tried, and more only where others were quicker with all
 
 
 class KeyUsedForSomethingElse(Refusal):
@@ -228,17 +229,20 @@ def find_and_keep(pull, *, by, at, kind=Answer.Kind.HELD, until=None, latest_at=
     tried = set() if just_asked else said_no(pull)
     if pull.times > 1 or (not just_asked and is_several(pull)):
         return _find_and_keep_together(pull, tried, by=by, at=at, kind=kind, until=until, latest_at=latest_at)
-    found = find_help(pull, at=at, latest_at=latest_at, by=by)
-    for fit in found.fitting:
-        if fit.offer.id in tried:
-            continue
-        try:
-            with gathering.part():
-                words, number = f"{fit.reason} {fit.displaces}", 1 if just_asked else None
-                kept = keep(pull, fit.offer, by=by, at=at, kind=kind, until=until, words=words, number=number)
-            return kept, None
-        except NO_ROOM:
-            continue  # somebody was quicker: the next best
+    how = {"by": by, "at": at, "kind": kind, "until": until, "number": 1 if just_asked else None}
+    for more in TRIED_FIRST:
+        most = len(tried) + more
+        found = find_help(pull, at=at, latest_at=latest_at, by=by, most=most)
+        for fit in found.fitting:
+            if fit.offer.id in tried:
+                continue
+            try:
+                with gathering.part():
+                    return keep(pull, fit.offer, words=f"{fit.reason} {fit.displaces}", **how), None
+            except NO_ROOM:
+                tried.add(fit.offer.id)  # somebody was quicker: the next best
+        if len(found.fitting) < most:
+            break
     why, words = what_stood_in_the_way(found)
     return None, {"why": why, "words": words}
 

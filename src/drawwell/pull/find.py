@@ -7,12 +7,14 @@ dates and amounts as people say them. While the power 'rank offers' is off the s
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from drawwell.engine.match import Candidate, Said, Wanted, rank, unranked, why_not
+from drawwell.engine.match import Candidate, Said, Shown, Wanted, rank, unranked, why_not
 from drawwell.guard.powers import no_power
 from drawwell.guard.standing import shown_if_in_force, used_if_in_force
 from drawwell.page.wording import amount_of, in_a_sentence, plural
 from drawwell.place.models import Place
+from drawwell.place.reading import many_ids, rows_where
 from drawwell.supply.actions import with_parts
 from drawwell.supply.conditions import COMES_TO_THEM, SAME_WORKER, in_words
 from drawwell.supply.find import offers_near, offers_without_a_point
@@ -31,6 +33,7 @@ ANYWHERE_KM = 400.0
 WEIGHED, WEIGHED_FOR_KEPT_FREE, WEIGHED_AT_MOST = 40, 160, (40, 160, 640, 1_000_000)
 ENOUGH = 5
 MOST_FITTING, MOST_NOT_FITTING = 12, 3
+SHOWN_WITH = ("service", "service__site", "service__site__area", "service__organisation")
 CLOSEST_AMONG = 12  # where nothing fits, so many with room are looked at for what came closest
 WHY = {
     "near": Answer.Why.NOTHING_NEAR,
@@ -98,13 +101,13 @@ class Found:
 
 
 @no_power("looks for help; an order that is acted on is counted as a use of ranking")
-def find_help(pull, *, at, latest_at=None, by=None, seen_by=None):
+def find_help(pull, *, at, latest_at=None, by=None, seen_by=None, most=MOST_FITTING):
     """The offers that fit a pull, best first (or by name while ranking is off), and those that do not, with why.
 
     latest_at: for a pull that has waited past its own day, how far ahead to look now. by: who acts on what is first,
     which is a use of ranking; None where it is only looked at.
     """
-    return find(sought_by(pull, at=at, latest_at=latest_at), at=at, by=by, seen_by=seen_by)
+    return find(sought_by(pull, at=at, latest_at=latest_at), at=at, by=by, seen_by=seen_by, most=most)
 
 
 def sought_by(pull, *, at, latest_at=None):
@@ -142,14 +145,14 @@ def find(sought, *, at, most=MOST_FITTING, weighed=WEIGHED_AT_MOST, by=None, see
     parts = _parts(sought)
     candidates = _candidates(sought, parts, at, weighed)
     ranked = _may_rank(sought.place, by, seen_by, at)
-    by_key, ranking = _judged(sought, candidates, at, ranked)
+    by_key, ranking = _judged(sought, candidates, parts, at, ranked, most)
     if ranking.fitting:
-        return _found(sought, by_key, ranking, ranked, most, parts)
+        return _found(sought, by_key, ranking, ranked, parts)
     # Nothing fits: what begins later and what is further is looked at too, to say what came closest.
     later = replace(sought, latest_at=max(at + LOOKED_AT, sought.latest_at))
     near = _near(later, parts.values(), ANYWHERE_KM, CLOSEST_AMONG)
-    by_key, ranking = _judged(sought, _seen_as(near, sought, parts, at), at, ranked)
-    return _found(sought, by_key, ranking, ranked, most, parts)
+    by_key, ranking = _judged(sought, _seen_as(near, sought, parts, at), parts, at, ranked, most)
+    return _found(sought, by_key, ranking, ranked, parts)
 
 
 def _may_rank(place, by, seen_by, at):
@@ -168,8 +171,7 @@ def _parts(sought):
 # ---- candidates ----
 
 
-@dataclass(frozen=True)
-class _Seen:
+class _Seen(NamedTuple):
     """An offer found near, and how matching sees it."""
 
     near: object
@@ -231,31 +233,43 @@ def _seen_as(near, sought, parts, at):
 
 
 def _candidate(near, sought, parts, at, left):
-    capability, known = parts[near.capability_id], sought.known.words(near.service_id, near.organisation_id)
-    meets = set(near.conditions)
-    if capability.travels:
-        meets.add(COMES_TO_THEM)
-    if near.service_id in sought.known.services:
-        meets.add(SAME_WORKER)
-    begins = f"on {near.starts_at.astimezone(sought.place.zone):%-d %B}"
+    travels = parts[near.capability_id].travels
     return _Seen(
         near,
         Candidate(
             key=str(near.offer_id),
             name=near.name,
             km=near.km,
-            travels=capability.travels,
+            travels=travels,
             starts_days=(near.starts_at - at) / DAY,
             ends_days=(near.ends_at - at) / DAY,
             free_units=near.free_units,
             kept_free=near.kept_free,
             figure_days=(at - near.checked_at) / DAY if near.checked_at else None,
-            known_to_them=bool(known),
+            known_to_them=sought.known.has(near.service_id, near.organisation_id),
             scarcity=1 / (1 + left // sought.units),
-            meets=_labels(meets & sought.conditions) if sought.conditions else frozenset(),
-            said=Said(room=f"room for {amount_of(near.free_units, capability.unit)}", begins=begins, known=known),
+            meets=_labels(_meets(near, sought, travels)) if sought.conditions else frozenset(),
         ),
         left,
+    )
+
+
+def _meets(near, sought, travels):
+    """Keys of the conditions asked for that it meets."""
+    meets = set(near.conditions)
+    if travels:
+        meets.add(COMES_TO_THEM)
+    if near.service_id in sought.known.services:
+        meets.add(SAME_WORKER)
+    return meets & sought.conditions
+
+
+def _said(near, sought, parts):
+    """What is said of one that is shown, with dates and amounts."""
+    return Said(
+        room=f"room for {amount_of(near.free_units, parts[near.capability_id].unit)}",
+        begins=f"on {near.starts_at.astimezone(sought.place.zone):%-d %B}",
+        known=sought.known.words(near.service_id, near.organisation_id),
     )
 
 
@@ -278,15 +292,17 @@ def _labels(keys):
 # ---- in order, with reasons ----
 
 
-def _judged(sought, seen, at, ranked):
-    """({key: as it was seen}, all of it in order, or by name while ranking is off)."""
+def _judged(sought, seen, parts, at, ranked, most):
+    """({key: as it was seen}, what is shown of it in order, or by name while ranking is off)."""
     by_key = {one.candidate.key: one for one in seen}
-    return by_key, (rank if ranked else unranked)([one.candidate for one in by_key.values()], _wanted(sought, at))
+    candidates, wanted = [one.candidate for one in by_key.values()], _wanted(sought, at)
+    shown = Shown(most, MOST_NOT_FITTING, lambda one: _said(by_key[one.key].near, sought, parts))
+    return by_key, rank(candidates, wanted, shown=shown) if ranked else unranked(candidates, wanted, shown)
 
 
-def _found(sought, by_key, ranking, ranked, most, parts):
+def _found(sought, by_key, ranking, ranked, parts):
     """With the offers that are shown read from the database: the dearest part of it, so done once."""
-    fitting, not_fitting = ranking.fitting[:most], ranking.not_fitting[:MOST_NOT_FITTING]
+    fitting, not_fitting = ranking.fitting, ranking.not_fitting
     ids = [by_key[one.candidate.key].near.offer_id for one in (*fitting, *not_fitting)]
     offers = _loaded(ids, sought.place, parts)
     return Found(
@@ -303,7 +319,7 @@ def _found(sought, by_key, ranking, ranked, most, parts):
 
 def _loaded(ids, place, parts):
     """The offers by id, with what a page shows of them; the place and the kinds of help are at hand already."""
-    rows = Offer.objects.filter(id__in=ids).select_related("service__site__area", "service__organisation")
+    rows = rows_where(Offer, "x.id {many}", [many_ids(ids)], joined=SHOWN_WITH) if ids else ()
     found = {offer.id: offer for offer in rows}
     for offer in found.values():
         offer.place, offer.capability = place, parts[offer.capability_id]

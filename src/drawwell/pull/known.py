@@ -1,13 +1,21 @@
 """Whom a circle knows already: who helped it before, and where its workers come from. For continuity, never a score."""
 
+import json
 from dataclasses import dataclass
 
 from drawwell.partner import access
 from drawwell.place.models import Membership
+from drawwell.place.reading import a_moment, an_id, many_ids, one_id, read, rows_where
 
 from .models import Answer
 
 USED = (Answer.Kind.HELD, Answer.Kind.CONFIRMED, Answer.Kind.DRAWN)
+# A circle helped for years has many answers and few helpers: each of these is read once.
+_BEFORE = f"""SELECT DISTINCT o.service_id, p.private, p.whose_id, p.may_see
+    FROM pull_pull p JOIN pull_answer a ON a.pull_id = p.id JOIN supply_offer o ON o.id = a.offer_id
+    WHERE p.circle_id = %s AND p.id <> %s AND a.kind IN ({", ".join(f"'{kind}'" for kind in USED)})"""
+_STANDING = """x.place_id = %s AND x.account_id {many} AND x.organisation_id IS NOT NULL
+    AND x.starts_at <= %s AND (x.ends_at IS NULL OR x.ends_at > %s)"""
 
 
 @dataclass(frozen=True)
@@ -16,6 +24,10 @@ class Known:
 
     services: frozenset
     organisations: dict
+
+    def has(self, service_id, organisation_id):
+        """Whether they know it."""
+        return service_id in self.services or organisation_id in self.organisations
 
     def words(self, service_id, organisation_id):
         """How they know it, or '' when they do not."""
@@ -38,19 +50,16 @@ def known_to(pull, *, at):
 
 
 def _services_before(pull):
-    rows = Answer.objects.filter(pull__circle=pull.circle_id, kind__in=USED, offer__isnull=False).exclude(pull=pull)
-    # A circle helped for years has many answers and few helpers: each of these is read once.
-    told = rows.order_by().values_list("offer__service_id", "pull__private", "pull__whose_id", "pull__may_see")
-    for service_id, *before in told.distinct():
-        if _readers_may_read(pull, *before):
-            yield service_id
+    for service_id, private, whose_id, may_see in read(_BEFORE, [one_id(pull.circle_id), one_id(pull.id)]):
+        if _readers_may_read(pull, private, whose_id and an_id(whose_id), may_see):
+            yield an_id(service_id)
 
 
 def _readers_may_read(pull, private, whose_id, may_see):
     """Whether all who may read this pull may read of an earlier one, as it is kept."""
     if private and not (pull.private and pull.whose_id == whose_id):
         return False
-    return set(pull.may_see) <= set(may_see)
+    return set(pull.may_see) <= set(json.loads(may_see) if isinstance(may_see, str) else may_see)
 
 
 def _organisations_of_workers(pull, at):
@@ -59,8 +68,6 @@ def _organisations_of_workers(pull, at):
         for one in access.partnerships_now(pull.circle, at=at)
         if one.whose_id is None or (pull.private and one.whose_id == pull.whose_id)
     ]
-    rows = Membership.objects.for_place(pull.place).filter(
-        account__in=workers, organisation__isnull=False, starts_at__lte=at
-    )
-    live = [row for row in rows.select_related("organisation") if row.ends_at is None or row.ends_at > at]
-    return {row.organisation_id: row.organisation.name for row in live}
+    named = [one_id(pull.place_id), many_ids(workers), a_moment(at), a_moment(at)]
+    rows = rows_where(Membership, _STANDING, named, joined=("organisation",)) if workers else ()
+    return {row.organisation_id: row.organisation.name for row in rows}

@@ -8,12 +8,13 @@ from drawwell.guard.membership import organisations_of, roles_of
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal, RoleMayNot, WrongInput
 from drawwell.place.models import Role
+from drawwell.place.reading import many_ids, rows_where
 from drawwell.place.webhooks import happened
 
 from . import ledger
 from .conditions import KNOWN, is_known
 from .entitlement import record_reach as record_reach
-from .models import Figure, Offer, Service
+from .models import Capability, Figure, Offer, Service
 
 MOST_UNITS = 1_000_000_000
 
@@ -228,13 +229,14 @@ def live_offers(place, *, at, until=None, capabilities=None, kept_free=None):
     )
 
 
+_BENEATH = """WITH RECURSIVE beneath(id) AS (
+    SELECT c.id FROM supply_capability c WHERE c.within_id {many}
+    UNION SELECT c.id FROM supply_capability c JOIN beneath b ON c.within_id = b.id) SELECT id FROM beneath"""
+
+
 def with_parts(capability):
     """The capability and all beneath it in the tree: 'someone who can say yes' finds every kind of yes."""
-    found, level = [capability], [capability]
-    while level:
-        level = list(type(capability).objects.filter(within__in=level))
-        found += level
-    return found
+    return [capability, *rows_where(Capability, f"x.id IN ({_BENEATH})", [many_ids([capability.id])])]
 
 
 def services_of(place, organisations=None):

@@ -9,49 +9,50 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import cos, radians
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection
 
 from drawwell.place.geography import KM_PER_DEGREE
-from drawwell.place.prepared import rows_of
+from drawwell.place.reading import a_moment, an_id, many_ids, one_id, read
 
 RINGS_KM = (1.0, 3.0, 8.0)
 RINGS_BEFORE_ALL = 2
 FEW_SERVICES = 200
 FIRST_ASKED = 8
 
-# {many} stands for the way a database reads a list as one value, so that the statement is always the same text.
-_MANY = {"postgresql": "ANY (%s)", "sqlite": "(SELECT value FROM json_each(%s))"}
 _FAR = """(t.latitude - %s) * (t.latitude - %s) * %s + (t.longitude - %s) * (t.longitude - %s) * %s"""
 # SQLite joins in the order written when told CROSS JOIN; PostgreSQL plans for itself.
 _SERVICES_IN_BOX = f"""
 SELECT s.id, {_FAR} FROM supply_site t CROSS JOIN supply_service s
 WHERE s.site_id = t.id AND t.place_id = %s AND t.latitude BETWEEN %s AND %s AND t.longitude BETWEEN %s AND %s
-    AND s.capability_id {{is_one_of}} {{many}}
+    AND s.capability_id {{many}}
 """
 _SERVICES_ANYWHERE = f"""
 SELECT s.id, {_FAR} FROM supply_service s CROSS JOIN supply_site t
-WHERE t.id = s.site_id AND s.place_id = %s AND s.capability_id {{is_one_of}} {{many}} LIMIT %s
+WHERE t.id = s.site_id AND s.place_id = %s AND s.capability_id {{many}} LIMIT %s
 """
+# Moments come as seconds where a database keeps them as its own kind, which costs far more to read.
+_MOMENT = {"postgresql": "EXTRACT(EPOCH FROM {})::float8", "sqlite": "{}"}
 _READ = """
-SELECT o.id, o.service_id, o.starts_at, o.ends_at, o.kept_free,
-    (SELECT SUM(l.units - l.held - l.taken) FROM supply_lot l WHERE l.offer_id = o.id),
-    (SELECT MAX(f.checked_at) FROM supply_figure f WHERE f.offer_id = o.id),
+SELECT o.id, o.service_id, {starts_at}, {ends_at}, o.kept_free,
+    (SELECT CAST(SUM(l.units - l.held - l.taken) AS bigint) FROM supply_lot l WHERE l.offer_id = o.id),
+    (SELECT {checked_at} FROM supply_figure f WHERE f.offer_id = o.id),
     o.capability_id, o.conditions, s.name, s.organisation_id, s.conditions
 """
 _OFFERS = f"""{_READ} FROM supply_offer o CROSS JOIN supply_service s
-WHERE o.service_id {{is_one_of}} {{many}} AND o.ends_at > %s AND o.starts_at <= %s AND s.id = o.service_id
+WHERE o.service_id {{many}} AND o.ends_at > %s AND o.starts_at <= %s AND s.id = o.service_id
 """
 _WITHOUT_A_POINT = f"""{_READ} FROM supply_offer o CROSS JOIN supply_service s
-WHERE o.place_id = %s AND o.capability_id {{is_one_of}} {{many}} AND o.ends_at > %s AND o.starts_at <= %s
+WHERE o.place_id = %s AND o.capability_id {{many}} AND o.ends_at > %s AND o.starts_at <= %s
     AND s.id = o.service_id ORDER BY o.starts_at, o.id LIMIT %s
 """
+_MOMENTS = {"starts_at": "o.starts_at", "ends_at": "o.ends_at", "checked_at": "MAX(f.checked_at)"}
 MOST_WITHOUT_A_POINT = 2_000
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """One offer as found: how far, for how long, how much is free, and when somebody last said so.
 
     km is None where no point was given. conditions: keys of what its service and the offer itself say.
@@ -79,9 +80,9 @@ def offers_near(
     Has at least `most` with room for `units` if there are so many within reach, and nearer ones without room;
     times are aware datetimes, the point in degrees. Equal distances go by start, then by id.
     """
-    place_id = _kept(models.UUIDField(), place.pk)
-    ids = _many(getattr(one, "pk", one) for one in capabilities)
-    window = [_kept(models.DateTimeField(), at) for at in (earliest_at, latest_at)]
+    place_id = one_id(place.pk)
+    ids = many_ids(getattr(one, "pk", one) for one in capabilities)
+    window = [a_moment(at) for at in (earliest_at, latest_at)]
     found, asked = [], 0
     for services in _services_by_ring(place_id, ids, latitude, longitude, within_km):
         while asked < len(services):
@@ -98,9 +99,9 @@ def offers_without_a_point(place, capabilities, *, earliest_at, latest_at, most=
 
     Their km is None. Times are aware datetimes; so many at the most.
     """
-    place_id = _kept(models.UUIDField(), place.pk)
-    ids = _many(getattr(one, "pk", one) for one in capabilities)
-    window = [_kept(models.DateTimeField(), at) for at in (earliest_at, latest_at)]
+    place_id = one_id(place.pk)
+    ids = many_ids(getattr(one, "pk", one) for one in capabilities)
+    window = [a_moment(at) for at in (earliest_at, latest_at)]
     return [_read(row, {}) for row in _rows(_WITHOUT_A_POINT, [place_id, ids, *window, most])]
 
 
@@ -156,49 +157,32 @@ def _next_asked(services, asked):
 
 
 def _offers_of(services, window):
-    km_of = {_uuid(service): km for service, km in services}
-    found = [_read(row, km_of) for row in _rows(_OFFERS, [_many(km_of), *window])]
+    km_of = {an_id(service): km for service, km in services}
+    found = [_read(row, km_of) for row in _rows(_OFFERS, [many_ids(km_of), *window])]
     return sorted(found, key=lambda one: (one.km, one.starts_at, one.offer_id))
 
 
 def _rows(statement, values):
-    many, is_one_of = _MANY[connection.vendor], "=" if connection.vendor == "postgresql" else "IN"
-    statement = statement.format(many=many, is_one_of=is_one_of)
-    if connection.vendor == "postgresql":
-        return rows_of(statement, values)
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        return connection.connection.execute(statement.replace("%s", "?"), values).fetchall()
-
-
-def _many(ids):
-    """A list of ids as one value."""
-    if connection.vendor == "postgresql":
-        return list(ids)
-    return json.dumps([one.hex for one in ids])
-
-
-def _kept(field, value):
-    """A value as this database keeps it."""
-    return field.get_db_prep_value(value, connection)
+    moments = {name: _MOMENT[connection.vendor].format(column) for name, column in _MOMENTS.items()}
+    return read(statement.format(many="{many}", **moments), values)
 
 
 def _read(row, km_of):
     offer, service, starts_at, ends_at, kept_free, free, checked_at, capability, own, name, organisation, said = row
-    service = _uuid(service)
+    service = an_id(service)
     return Near(
-        offer_id=_uuid(offer),
-        service_id=service,
-        km=km_of.get(service),
-        starts_at=_time(starts_at),
-        ends_at=_time(ends_at),
-        kept_free=bool(kept_free),
-        free_units=int(free or 0),
-        checked_at=_time(checked_at),
-        capability_id=_uuid(capability),
-        organisation_id=_uuid(organisation),
-        name=name,
-        conditions=_conditions(own) | _conditions(said),
+        an_id(offer),
+        service,
+        km_of.get(service),
+        _time(starts_at),
+        _time(ends_at),
+        bool(kept_free),
+        free or 0,
+        _time(checked_at),
+        an_id(capability),
+        an_id(organisation),
+        name,
+        _conditions(own) | _conditions(said),
     )
 
 
@@ -212,11 +196,8 @@ def _conditions(kept):
     return frozenset(json.loads(kept) if isinstance(kept, str) else kept)
 
 
-def _uuid(value):
-    return value if isinstance(value, UUID) else UUID(value)
-
-
 def _time(value):
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
+    """A moment, read as seconds; on SQLite it has no zone, and is text where it is the latest of several."""
+    if value is None or isinstance(value, float):
+        return value and datetime.fromtimestamp(value, UTC)
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value).replace(tzinfo=UTC)
