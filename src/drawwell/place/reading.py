@@ -24,9 +24,9 @@ def read(statement, values):
     statement = statement.replace("{many}", _MANY[connection.vendor])
     if connection.vendor == "postgresql":
         return rows_of(statement, values)
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        return connection.connection.execute(statement.replace("%s", "?"), values).fetchall()
+    with connection.cursor() as cursor:  # as whoever records what is read sees it
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 def many_ids(ids):
