@@ -78,10 +78,13 @@ class PostgresqlServer:
         self._take_locks_away()
 
     def _clear_what_a_crash_left(self):
-        """Take away the locks of a server that has ended; those of one that runs stay, and it refuses a second."""
+        """Take away the locks of a server that has ended; those of one that runs stay, and it refuses a second.
+
+        One that began while its disk was full leaves a lock with nothing in it.
+        """
         lock = self.data / "postmaster.pid"
         said = lock.read_text().split() if lock.exists() else []
-        if said and _is_gone(int(said[0])):
+        if lock.exists() and (not said or _is_gone(int(said[0]))):
             self._take_locks_away()
 
     def _take_locks_away(self):
