@@ -20,8 +20,9 @@ PATIENCE_MS = 1_000  # how long one look at the socket waits before the next
 _names_of = WeakKeyDictionary()  # {connection: {statement: the name it is prepared under}}
 _numbers = count(1)
 # Plans are kept, those of foreign keys among them. One made while a table is still small would read all of it for one
-# row, and go on so while it grows, until the table's figures are taken anew.
-_BEGINNING = (b"BEGIN", b"SET LOCAL enable_seqscan = off")
+# row, and go on so while it grows, until the table's figures are taken anew. Older servers count what is switched off
+# as immensely dear, and would compile such a statement for long before they do it: so not that either.
+_BEGINNING = (b"BEGIN", b"SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
 _DONE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
 
