@@ -1,8 +1,8 @@
 """The offers nearest to a point that could answer a pull: quick among a million, on both databases.
 
-Looks for services in a ring around the point and then in wider ones; asks the nearest services first what they
-offer in the time wanted, and stops when enough offers with room are found. What is full on the way is given too,
-so that a page can say why the nearest does not fit. engine/match.py puts what is found in order.
+Looks at every such service where there are few, else at those in a ring around the point and then in wider ones; asks
+the nearest first what they offer in the time wanted, and stops when enough offers with room are found. What is full on
+the way is given too, so that a page can say why the nearest does not fit. engine/match.py puts what is found in order.
 """
 
 import json
@@ -18,7 +18,6 @@ from drawwell.place.geography import KM_PER_DEGREE
 from drawwell.place.reading import a_moment, an_id, many_ids, one_id, read
 
 RINGS_KM = (1.0, 3.0, 8.0)
-RINGS_BEFORE_ALL = 2
 FEW_SERVICES = 200
 FIRST_ASKED = 8
 
@@ -31,7 +30,7 @@ WHERE s.site_id = t.id AND t.place_id = %s AND t.latitude BETWEEN %s AND %s AND 
 """
 _SERVICES_ANYWHERE = f"""
 SELECT s.id, {_FAR} FROM supply_service s CROSS JOIN supply_site t
-WHERE t.id = s.site_id AND s.place_id = %s AND s.capability_id {{many}} LIMIT %s
+WHERE t.id = s.site_id AND t.place_id = %s AND s.capability_id {{many}} LIMIT %s
 """
 # Moments come as seconds where a database keeps them as its own kind, which costs far more to read.
 _MOMENT = {"postgresql": "EXTRACT(EPOCH FROM {})::float8", "sqlite": "{}"}
@@ -108,14 +107,12 @@ def offers_without_a_point(place, capabilities, *, earliest_at, latest_at, most=
 def _services_by_ring(place_id, ids, latitude, longitude, within_km):
     """Lists of (service id, km), nearest first; each begins with the one before, and the last has all in reach."""
     point = _Point(latitude, longitude)
-    rings = [ring for ring in RINGS_KM if ring < within_km] + [within_km]
-    for number, km in enumerate(rings):
-        if number == RINGS_BEFORE_ALL:
-            # Little is near. Where there are few such services at all, looking at each is less than at every site.
-            everywhere = _rows(_SERVICES_ANYWHERE, [*point.values, place_id, ids, FEW_SERVICES + 1])
-            if len(everywhere) <= FEW_SERVICES:
-                yield _sorted(everywhere, within_km)
-                return
+    # Where there are few such services at all, looking at each is less than at every site near.
+    everywhere = _rows(_SERVICES_ANYWHERE, [*point.values, place_id, ids, FEW_SERVICES + 1])
+    if len(everywhere) <= FEW_SERVICES:
+        yield _sorted(everywhere, within_km)
+        return
+    for km in [*(ring for ring in RINGS_KM if ring < within_km), within_km]:
         yield _sorted(_rows(_SERVICES_IN_BOX, [*point.values, place_id, *point.box(km), ids]), km)
 
 

@@ -71,7 +71,8 @@ class Service(RowOfAPlace):
     name = models.CharField(max_length=200)
     description = models.TextField()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="services")
+    # No index of its own: the one below begins with it, and a database that has both takes the one that says less.
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="services", db_index=False)
     capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="services")
     units_max_per_month = models.FloatField()
     source = models.TextField(blank=True)
@@ -89,7 +90,8 @@ class Offer(RowOfAPlace):
     """One provider's capability, here, in this period, in whole units. Reserve when kept free for asks."""
 
     key = models.CharField(max_length=120)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="offers")
+    # Its index is the one below that begins with it.
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="offers", db_index=False)
     capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
