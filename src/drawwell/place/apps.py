@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PlaceConfig(AppConfig):
@@ -8,6 +8,7 @@ class PlaceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from drawwell.place.database_rules import install_after_migrate
+        from drawwell.place.database_rules import install_after_migrate, set_aside_before_migrate
 
+        pre_migrate.connect(set_aside_before_migrate, sender=self, dispatch_uid="database rules aside")
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="database rules")

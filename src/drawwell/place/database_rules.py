@@ -1,7 +1,7 @@
 """Rules that the database itself keeps: history only grows, a hold makes only legal moves, balances stay true.
 
 They are SQL, in `sql/<vendor>/*.sql` of each app, put in place after every migrate: SQLite drops a table's triggers
-when the table is altered. `missing_rules` compares what the database has with what the files say. On PostgreSQL the
+when the table is altered, and alters none that another table's triggers name. `missing_rules` compares what the database has with what the files say. On PostgreSQL the
 rights to do what history refuses are taken away as well (rights.py).
 """
 
@@ -64,6 +64,21 @@ def missing_rules(connection):
         elif found[rule.name] != _plain(rule):
             problems.append(f"{rule.kind} {rule.name} differs from {rule.file}: run `drawwell migrate` to put it back")
     return problems + _rights_left(connection) + _missing_constraints(connection)
+
+
+def set_aside_before_migrate(using, plan, **_):
+    """What `pre_migrate` calls: on SQLite no rule stands while a table is altered.
+
+    There a table is altered by making it anew, and every rule of another table that names it would stand in the way.
+    Should a change fail, the next `migrate` does it again and puts the rules back; nothing is served until then.
+    """
+    connection = connections[using]
+    if not plan or connection.vendor != "sqlite":
+        return
+    ours = {rule.name for rule in rules_of("sqlite")}
+    with connection.cursor() as cursor:
+        for name in ours & set(_found_on_sqlite(connection)):
+            cursor.execute(f"DROP TRIGGER {name}")
 
 
 def install_after_migrate(using, **_):
