@@ -1,8 +1,9 @@
 """Rules that the database itself keeps: history only grows, a hold makes only legal moves, balances stay true.
 
 They are SQL, in `sql/<vendor>/*.sql` of each app, put in place after every migrate: SQLite drops a table's triggers
-when the table is altered, and alters none that another table's triggers name. `missing_rules` compares what the database has with what the files say. On PostgreSQL the
-rights to do what history refuses are taken away as well (rights.py).
+when the table is altered, and alters none that another table's triggers name. `missing_rules` compares what the
+database has with what the files say. On PostgreSQL the rights to do what history refuses are taken away as well
+(rights.py).
 """
 
 import re
