@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from drawwell.engine.exchange import EFFECTS, MOVES, allocate_together
 from drawwell.place.ids import new_id
+from drawwell.place.rows import kept_row
 from drawwell.supply.models import Hold
 
 FIELDS = [field.attname for field in Hold._meta.concrete_fields]
@@ -22,8 +23,8 @@ UUIDS = {"key", "family", "place_id", "offer_id", "lot_id", "pull_id", "by_id"}
 TIMES = {"held_at", "until"}
 
 FAMILY = f"SELECT {', '.join(COLUMNS)} FROM supply_hold WHERE family = ? ORDER BY leg, part"
-OFFER = "SELECT place_id, ends_at <= ? FROM supply_offer WHERE id = ?"
-LOTS = "SELECT id, units - held - taken FROM supply_lot WHERE offer_id = ? ORDER BY number"
+OFFER = """SELECT o.place_id, o.ends_at <= ?, l.id, l.units - l.held - l.taken
+ FROM supply_offer o LEFT JOIN supply_lot l ON l.offer_id = o.id WHERE o.id = ? ORDER BY l.number"""
 BUMP = "UPDATE supply_lot SET held = held + ?, taken = taken + ?, seq = seq + 1 WHERE id = ? RETURNING seq"
 KEEP = f"INSERT INTO supply_hold ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 NOTE = """INSERT INTO supply_entry (id, place_id, lot_id, seq, verb, units, hold_id, at, by_id)
@@ -38,11 +39,12 @@ def hold(asked, *, until, by, at):
         known = _family(database, asked.key)
         if known:
             return known
-        rows = list(_rows_to_keep(_look(database, asked, at=at), asked, until=until, by=by, at=at))
+        times = {"held_at": _time(at), "until": _time(until)}
+        rows = list(_rows_to_keep(_look(database, asked, at=times["held_at"]), asked, until=until, by=by, at=at))
         for row in rows:
-            database.execute(KEEP, [_kept(row, field) for field in FIELDS])
+            database.execute(KEEP, _kept(row, times))
             if row.lot_id:
-                _write(database, "hold", row, by=by, at=at)
+                _write(database, "hold", row, by=by, at=times["held_at"])
         return rows
 
 
@@ -54,7 +56,7 @@ def move(verb, key, *, by, at):
             return rows
         database.execute(BECOME, [after, key.hex])
         for row in rows:
-            _write(database, verb, row, by=by, at=at)
+            _write(database, verb, row, by=by, at=_time(at))
             row.status = after
         return rows
 
@@ -75,21 +77,28 @@ def part_key(leg_key, part):
 @contextmanager
 def _writing():
     """sqlite3's own connection, inside Django's transaction; a nested one needs no savepoint, its caller has one."""
-    with transaction.atomic(savepoint=False), connection.wrap_database_errors:
-        yield connection.connection
+    if not connection.in_atomic_block or connection.needs_rollback:
+        with transaction.atomic(savepoint=False), connection.wrap_database_errors:
+            yield connection.connection
+        return
+    # What `atomic` would do here, without what it costs.
+    try:
+        with connection.wrap_database_errors:
+            yield connection.connection
+    except BaseException:
+        connection.needs_rollback = True
+        raise
 
 
 def _look(database, asked, *, at):
-    """For each leg (place, [(lot, units), ...], why it cannot be held or None)."""
-    found, free, lots = {}, {}, {}
-    for offer in set(asked.offers):
-        found[offer] = database.execute(OFFER, [_time(at), offer.hex]).fetchone()
-        lots[offer] = database.execute(LOTS, [offer.hex]).fetchall()
-        free[offer] = [room for _, room in lots[offer]]
+    """For each leg (place, [(lot, units), ...], why it cannot be held or None). at: as the database keeps it."""
+    found = {offer: database.execute(OFFER, [at, offer.hex]).fetchall() for offer in set(asked.offers)}
+    free = {offer: [room for *_, lot, room in rows if lot is not None] for offer, rows in found.items()}
     given, reasons = allocate_together(free, list(zip(asked.offers, asked.units, strict=True)))
     for offer, parts, why in zip(asked.offers, given, reasons, strict=True):
-        place, over = found[offer]
-        yield UUID(place), [(UUID(lots[offer][number][0]), units) for number, units in parts], "over" if over else why
+        rows = found[offer]
+        place, over, *_ = rows[0]
+        yield UUID(place), [(UUID(rows[number][2]), units) for number, units in parts], "over" if over else why
 
 
 def _rows_to_keep(looked, asked, *, until, by, at):
@@ -97,35 +106,34 @@ def _rows_to_keep(looked, asked, *, until, by, at):
     refused = any(why for *_, why in legs)
     for leg, (place, parts, why) in enumerate(legs):
         for part, (lot, units) in enumerate([(None, asked.units[leg])] if refused else parts):
-            row = Hold(
-                key=part_key(asked.keys[leg], part),
-                family=asked.key,
-                leg=leg,
-                part=part,
-                place_id=place,
-                offer_id=asked.offers[leg],
-                lot_id=lot,
-                pull_id=asked.pull_id,
-                request_hash=asked.request_hash,
-                units=units,
-                status="refused" if refused else "held",
-                why=(why or "together") if refused else "",
-                held_at=at,
-                until=until,
-                by_id=by,
+            yield kept_row(
+                Hold,
+                {
+                    "key": part_key(asked.keys[leg], part),
+                    "family": asked.key,
+                    "leg": leg,
+                    "part": part,
+                    "place_id": place,
+                    "offer_id": asked.offers[leg],
+                    "lot_id": lot,
+                    "pull_id": asked.pull_id,
+                    "request_hash": asked.request_hash,
+                    "units": units,
+                    "status": "refused" if refused else "held",
+                    "why": (why or "together") if refused else "",
+                    "held_at": at,
+                    "until": until,
+                    "by_id": by,
+                },
             )
-            row._state.adding, row._state.db = False, connection.alias
-            yield row
 
 
 def _write(database, verb, row, *, by, at):
-    """Move a lot's balances, and add the entry that says why."""
+    """Move a lot's balances, and add the entry that says why. at: as the database keeps it."""
     _, held, taken = EFFECTS[verb]
     lot = row.lot_id.hex
     ((seq,),) = database.execute(BUMP, [held * row.units, taken * row.units, lot]).fetchall()
-    database.execute(
-        NOTE, [new_id().hex, row.place_id.hex, lot, seq, verb, row.units, row.key.hex, _time(at), _hex(by)]
-    )
+    database.execute(NOTE, [new_id().hex, row.place_id.hex, lot, seq, verb, row.units, row.key.hex, at, _hex(by)])
 
 
 def _family(database, key):
@@ -146,11 +154,10 @@ def _read(field, value):
     return value
 
 
-def _kept(row, field):
-    value = getattr(row, field)
-    if field in UUIDS:
-        return _hex(value)
-    return _time(value) if field in TIMES else value
+def _kept(row, times):
+    """A row's values as the database keeps them; times: those of its times, made once for all rows."""
+    said = row.__dict__
+    return [times[name] if name in times else _hex(said[name]) if name in UUIDS else said[name] for name in FIELDS]
 
 
 def _time(at):
