@@ -60,7 +60,7 @@ def _answers(person, at):
 @holds("kept", _("Help that was kept for you"), _("So that nobody else could have it meanwhile."))
 def _holds(person, at):
     asks = {row.id: row for row in _asks(person)}
-    for row in Hold.objects.filter(pull_id__in=asks).order_by("until", "pk"):
+    for row in Hold.objects.filter(pull_id__in=asks).order_by("until", "key"):
         pull = asks[row.pull_id]
         facts = ((_("How much"), row.units), (_("Until"), row.until), (_("Ask"), pull.id))
         yield Kept("Hold", row.pk, row.held_at, words=row.status, facts=facts, private=pull.private)
