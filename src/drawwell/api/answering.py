@@ -124,14 +124,18 @@ def say_but(request, pull: UUID, but: But):
     caller = request.auth
 
     def act(found, **who):
-        offer = (
-            None
-            if but.offer is None
-            else own_offer(but.offer, [caller.organisation], place=caller.place, by=caller.account, at=caller.at)
-        )
+        offer = offer_instead(but, caller)
         asks_for_us.say_yes_but(found, units=but.units, offer=offer, begins_at=but.begins_at, words=but.words, **who)
 
     return _said(request, pull, act)
+
+
+@no_power("a stranger's offer is refused, and written down")
+def offer_instead(but, caller):
+    """The caller's own offer that is named in a yes-but, or None where none is."""
+    if but.offer is None:
+        return None
+    return own_offer(but.offer, [caller.organisation], place=caller.place, by=caller.account, at=caller.at)
 
 
 @router.post("/asks-for-us/{uuid:pull}/no", response={200: Done} | ON_WRITING, summary="No", operation_id="say_no")

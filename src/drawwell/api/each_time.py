@@ -1,4 +1,5 @@
-"""One time of a series, by a program: how each stands; used, given back, returned, moved, or it falls through.
+"""One time of a series, by a program: how each stands; used, given back, returned, moved, offered otherwise, or it
+falls through.
 
 From the yes to a series each of its times stands by itself. Times are counted from 1, as people count them.
 """
@@ -14,14 +15,14 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import WrongInput
 from drawwell.pull import times
 from drawwell.pull.asking import MOST_TIMES
-from drawwell.pull.declining import PROVIDER_SAYS
+from drawwell.pull.declining import ASKER_SAYS, PROVIDER_SAYS
 from drawwell.pull.each_time import times_of
 from drawwell.pull.for_us import ask_for_us
 from drawwell.pull.several import kept_of_time
 
-from .answering import Because, Done
+from .answering import Because, But, Done, offer_instead
 from .asking_more import Part
-from .changing import AnotherTime
+from .changing import AnotherTime, TurnDown
 from .once import answered_once, looked_up
 from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
@@ -37,6 +38,7 @@ EXAMPLE = {
     "latest_at": "2027-05-10T12:00:00+01:00",
     "kept_until": "2027-05-12T12:00:00+01:00",
     "answer_by": None,
+    "begins_at": None,
     "parts": [],
 }
 
@@ -52,6 +54,7 @@ class TimeStands(Schema):
     latest_at: datetime
     kept_until: datetime | None = None
     answer_by: datetime | None = None
+    begins_at: Annotated[datetime | None, Field(description="of 'yes but': the start that is offered instead")] = None
     parts: list[Part] = []
 
 
@@ -124,6 +127,35 @@ def change_time_of(request, pull: UUID, time: Number, suits: AnotherTime):
 
 
 @router.post(
+    "/pulls/{uuid:pull}/times/{int:time}/accept",
+    response={200: Times} | ON_WRITING,
+    summary="Yes to a yes-but to one time",
+    operation_id="accept_time",
+)
+@no_power("the action it calls says why it has none")
+def accept_time(request, pull: UUID, time: Number):
+    """That time moves to what its provider offered; the others stand."""
+    return _moved(request, pull, lambda found, **who: times.accept_time(found, time - 1, **who))
+
+
+@router.post(
+    "/pulls/{uuid:pull}/times/{int:time}/turn-down",
+    response={200: Times} | ON_WRITING,
+    summary="No to a yes-but to one time",
+    operation_id="turn_down_time",
+)
+@no_power("the action it calls says why it has none")
+def turn_down_time(request, pull: UUID, time: Number, no: TurnDown):
+    """What was offered goes back, and what else fits that time is kept; else that time waits."""
+    _check_known(no.because, ASKER_SAYS)
+
+    def move(found, **who):
+        return times.turn_down_time(found, time - 1, no.because, words=no.words, **who)
+
+    return _moved(request, pull, move)
+
+
+@router.post(
     "/asks-for-us/{uuid:pull}/times/{int:time}/yes",
     response={200: Done} | ON_WRITING,
     summary="Yes to one time",
@@ -136,6 +168,27 @@ def yes_to_time(request, pull: UUID, time: Number):
 
 
 @router.post(
+    "/asks-for-us/{uuid:pull}/times/{int:time}/but",
+    response={200: Done} | ON_WRITING,
+    summary="Yes, but, to one time",
+    operation_id="say_but_to_time",
+)
+@no_power("the action it calls says why it has none")
+def but_to_time(request, pull: UUID, time: Number, but: But):
+    """Another start, fewer, or another of one's own offers for a time promised or asked: the asker says whether it
+    will do, and it is kept meanwhile.
+    """
+    caller = request.auth
+
+    def act(found, **who):
+        offer = offer_instead(but, caller)
+        told = {"units": but.units, "offer": offer, "begins_at": but.begins_at, "words": but.words}
+        times.say_yes_but_to_time(found, time - 1, **told, **who)
+
+    return _said(request, pull, act)
+
+
+@router.post(
     "/asks-for-us/{uuid:pull}/times/{int:time}/cannot-after-all",
     response={200: Done} | ON_WRITING,
     summary="One time falls through",
@@ -144,14 +197,18 @@ def yes_to_time(request, pull: UUID, time: Number):
 @no_power("the action it calls says why it has none")
 def time_falls_through(request, pull: UUID, time: Number, no: Because):
     """The asker is told, and what else fits that time is kept for them; the other times stand."""
-    if no.because not in PROVIDER_SAYS:
-        right = f"Give one of: {', '.join(PROVIDER_SAYS)}"
-        raise WrongInput(field="because", wrong=f"'{no.because}' is no reason", right=right)
+    _check_known(no.because, PROVIDER_SAYS)
 
     def act(found, **who):
         times.time_falls_through(found, time - 1, no.because, words=no.words, **who)
 
     return _said(request, pull, act)
+
+
+def _check_known(because, known):
+    if because not in known:
+        right = f"Give one of: {', '.join(known)}"
+        raise WrongInput(field="because", wrong=f"'{because}' is no reason", right=right)
 
 
 def _moved(request, pull, move):
@@ -184,6 +241,7 @@ def _stands(time):
         latest_at=time.latest_at,
         kept_until=time.until,
         answer_by=time.answer_by,
+        begins_at=time.begins_at,
         parts=[
             Part(
                 capability=leg.capability.key, units=leg.units, earliest_at=leg.earliest_at, latest_at=leg.latest_at,

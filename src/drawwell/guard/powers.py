@@ -293,6 +293,7 @@ _POWERS = [
             "pull_didithelp",
             "pull_pull",
             "pull_pullleg",
+            "pull_timeanswer",
             "supply_capability",
             "supply_offer",
             "supply_service",

@@ -4,14 +4,12 @@ Units are kept in the ledger while somebody thinks it over, so an answer is neve
 next best offer is tried by itself; nobody's silence costs the asker their place.
 """
 
-from datetime import timedelta
-
 from django.utils.translation import gettext as _
 
 from drawwell.guard import journal
 from drawwell.guard.membership import organisations_of
 from drawwell.guard.powers import no_power
-from drawwell.guard.refusals import NotYours, Refusal, WrongInput
+from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.place.models import Role
 from drawwell.supply import ledger
 
@@ -29,23 +27,17 @@ from .declining import (
     locked,
 )
 from .each_time import STILL_KEPT, goes_by_time, times_of
+from .instead import NothingDiffers, check_instead, kept_for_the_asker
 from .keeping import HELD, add_answer
 from .models import Answer
 from .parts import AllOrNone, parts_asked, say_yes_to_parts, who_said_yes
 from .several import kept_of, kept_of_time
 
 Because = Answer.Because
-ASKER_THINKS = timedelta(hours=72)  # how long a yes-but is kept for the asker to say
 
 
 class NothingToAnswer(Refusal):
     """This ask does not wait for your answer now: {standing}. Go back to Asks for us to see what does."""
-
-
-class NothingDiffers(Refusal):
-    """This is what was asked for. Say yes, or change the time, the amount or the place."""
-
-    status = 422
 
 
 # ---- a provider answers ----
@@ -87,9 +79,11 @@ def say_yes_but(pull, *, by, at, units=None, offer=None, begins_at=None, words="
     if parts_asked(last):
         raise AllOrNone()
     offer, units = offer or last.offer, units or pull.units
-    _check_instead(pull, last, offer, units, begins_at, at)
+    check_instead(last, offer, units, begins_at, most=pull.units, at=at)
+    if offer.pk == last.offer_id and units == pull.units and begins_at is None:
+        raise NothingDiffers()
     ledger.release(last.hold_key, by=by, at=at)
-    until = min(at + ASKER_THINKS, begins_at or offer.ends_at, offer.ends_at)
+    until = kept_for_the_asker(offer, begins_at, at)
     key = hold_anew(pull, offer, units, until=until, by=by, at=at)
     answer = add_answer(
         pull, Answer.Kind.YES_BUT, by=by, at=at, offer=offer, hold_key=key, until=until, answer_by=until,
@@ -183,21 +177,6 @@ def _asked_of(pull, *, by, at, kinds):
 
 def _who(by, last):
     return f"{by.name}, {last.organisation.name}"
-
-
-def _check_instead(pull, last, offer, units, begins_at, at):
-    if offer.service.organisation_id != last.organisation_id or offer.place_id != pull.place_id:
-        raise NotYours()
-    if int(units) != units or not 1 <= units <= pull.units:
-        raise WrongInput(field="How much", wrong=f"{units} was not asked for", right=f"Give from 1 to {pull.units}")
-    if begins_at is not None and not max(at, offer.starts_at) <= begins_at < offer.ends_at:
-        zone = pull.place.zone
-        wrong = f"{begins_at.astimezone(zone):%-d %B %Y} is not within the offer, or is past"
-        last_day = (offer.ends_at - timedelta(seconds=1)).astimezone(zone)
-        right = f"Choose a time from now to {last_day:%-d %B %Y}"
-        raise WrongInput(field="When", wrong=wrong, right=right)
-    if offer.pk == last.offer_id and units == pull.units and begins_at is None:
-        raise NothingDiffers()
 
 
 def _provider_reason(because, words):

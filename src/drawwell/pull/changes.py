@@ -19,7 +19,7 @@ from .actions import NO_ROOM, pull_in, standing
 from .asking import asked
 from .declining import ASKER_SAYS, answered, checked_reason, checked_words, decline, go_on, hold_anew, locked
 from .each_time import goes_by_time
-from .keeping import HOLD_HOURS, KEPT, add_answer, keep
+from .keeping import HOLD_HOURS, KEPT, add_answer, keep, tell_provider
 from .models import Answer, DidItHelp, Pull
 from .several import is_several
 
@@ -57,10 +57,12 @@ def accept(pull, *, by, at):
     ledger.release(last.hold_key, by=by, at=at)
     until = min(max(at, last.begins_at or at) + timedelta(hours=HOLD_HOURS), last.offer.ends_at)
     key = hold_anew(pull, last.offer, units, until=until, by=by, at=at)
-    return add_answer(
+    taken = add_answer(
         pull, Answer.Kind.HELD, by=by, at=at, offer=last.offer, hold_key=key, until=until, units=last.units,
         begins_at=last.begins_at, words=last.words, confirmed_by=last.confirmed_by,
     )  # fmt: skip
+    tell_provider(taken, at=at)
+    return taken
 
 
 @no_power("the asker says no to what was offered, and goes on waiting in their place")
@@ -76,6 +78,8 @@ def turn_down(pull, because, *, by, at, words=""):
     if goes_by_time(last):
         raise SayWhichTime()
     reason = checked_reason(because, words, ASKER_SAYS)
+    if last.kind == Answer.Kind.YES_BUT:
+        tell_provider(last, at=at)
     said_no = decline(pull, last, (Answer.DeclinedBy.ASKER, reason), by=by, at=at, words=words)
     return said_no if reason == Answer.Because.NOT_NEEDED else go_on(pull, at=at)
 

@@ -70,7 +70,7 @@ def change_ask(request, pull):
     found, opened = open_pull(pull, place=visitor.place, by=visitor.account, at=visitor.at, why=_("changing an ask"))
     do, zone = request.POST.get("do", ""), visitor.place.zone
     kept = None if request.method == "POST" else drafts.kept(request)
-    sent = {name: request.POST if do == name else _kept_for(kept, name) for name in ("turn down", "time")}
+    sent = {name: request.POST if do == name else kept_for(kept, name) for name in ("turn down", "time")}
     days = {
         "not_before": max(found.earliest_at, visitor.at).astimezone(zone).date(),
         "by_when": max(found.latest_at, visitor.at + timedelta(days=1)).astimezone(zone).date(),
@@ -91,7 +91,7 @@ def change_ask(request, pull):
     return show(request, "pull/change.html", opened=opened, status=422 if wrong else 200, **more)
 
 
-def _kept_for(kept, name):
+def kept_for(kept, name):
     return kept if kept is not None and kept.get("do") == name else None
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import uuid5
 
 from django.db.models import Exists, Max, OuterRef
+from django.utils.translation import gettext as _
 
 from drawwell.guard.powers import no_power
 from drawwell.supply import ledger
@@ -18,7 +19,7 @@ from .models import Answer, TimeAnswer
 
 Kind = Answer.Kind
 TO_SAY_SO = timedelta(hours=48)  # after a time, for somebody to say that it was used
-STILL_KEPT = (Kind.HELD, Kind.ASKED)
+STILL_KEPT = (Kind.HELD, Kind.ASKED, Kind.YES_BUT)
 SETTLED = (Kind.DRAWN, Kind.RETURNED, Kind.RELEASED, Kind.LAPSED)
 
 
@@ -29,8 +30,12 @@ def goes_by_time(last):
 
 def latest_times(place):
     """The rows of a place that are how a time stands now."""
+    return TimeAnswer.objects.for_place(place).filter(_is_latest())
+
+
+def _is_latest():
     later = TimeAnswer.objects.filter(pull=OuterRef("pull"), window=OuterRef("window"), number__gt=OuterRef("number"))
-    return TimeAnswer.objects.for_place(place).filter(~Exists(later))
+    return ~Exists(later)
 
 
 def times_of(pull):
@@ -41,6 +46,15 @@ def times_of(pull):
         .select_related("place", "pull", "offer__service__organisation", "offer__service__site")
     )
     return list(found.order_by("window"))
+
+
+def offered_instead(pulls):
+    """{pull id: the times of which a provider says "yes, but", for the asker to say}, of pulls that go by time."""
+    found, series = {}, [one for one in pulls if one.times > 1]
+    rows = TimeAnswer.objects.filter(_is_latest(), pull__in=series, kind=Kind.YES_BUT)
+    for row in rows.select_related("offer__service__organisation").order_by("window") if series else ():
+        found.setdefault(row.pull_id, []).append(row)
+    return found
 
 
 def time_of(pull, window):
@@ -121,12 +135,19 @@ def use(time, *, by, at):
 
 @no_power("a time that nobody spoke of is over when it said it would be")
 def lapse(pull, key, *, at):
-    """What was kept under a key for one time lapsed: it is over. Returns whether a time had that key."""
+    """What was kept under a key for one time lapsed: it is over, or looked for again where the asker had not yet said
+    whether something else will do. Returns whether a time had that key.
+    """
     time = next((one for one in times_of(pull) if one.hold_key == key and one.kind in STILL_KEPT), None)
-    if time is not None:
+    if time is None:
+        return False
+    if time.kind == Kind.YES_BUT and time.latest_at > at:
+        words = _("What was offered instead is not kept any more.")
+        move_time(time, Kind.UNMET, by=None, at=at, words=words)  # silence costs the asker nothing
+    else:
         move_time(time, Kind.LAPSED, by=None, at=at, offer=time.offer)
         settle(pull, by=None, at=at)
-    return time is not None
+    return True
 
 
 @no_power("the row that an action adds; the action carries the power")

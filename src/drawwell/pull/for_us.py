@@ -54,7 +54,7 @@ class AskForUs:
 
     @property
     def asked_amount(self):
-        asked = sum(leg.units for leg, _offer in self.legs)
+        asked = self.pull.units if self.last.units else sum(leg.units for leg, _offer in self.legs)
         return amount_of(asked, self.offer.capability.unit)
 
     @property
@@ -92,6 +92,20 @@ class AskForUs:
         return [one for one in self.times if one.is_kept]
 
     @property
+    def times_thought_over(self):
+        """Times of which we said "yes, but": whoever asked says whether it will do."""
+        return [one for one in self.times if one.is_thought_over]
+
+    @property
+    def times_to_give(self):
+        """Times that are not over yet, of which we can say "yes, but"."""
+        return [one for one in self.times if one.can_be_another]
+
+    @property
+    def thought_over_until(self):
+        return min([one.until for one in self.times_thought_over], default=self.last.until)
+
+    @property
     def due(self):
         """By when something is to be done about it."""
         return self.answer_by or self.last.until
@@ -126,7 +140,7 @@ def asks_for(organisations, *, place, at):
     asks.sort(key=lambda one: one.due)
     return AsksForUs(
         to_answer=tuple(one for one in asks if one.waits_for_us or one.times_to_answer),
-        being_thought_over=tuple(one for one in asks if one.waits_for_them),
+        being_thought_over=tuple(one for one in asks if one.waits_for_them or one.times_thought_over),
         held=tuple([one for one in asks if one.is_held or one.waits_for_others][:MOST_HELD]),
         lately=_lately(organisations, place, at),
     )

@@ -45,6 +45,7 @@ def _answers(person, at):
             yield Kept("Answer", row.id, row.at, by, row.kind, tuple(facts), pull.private)
         for row in pull.times_answered.select_related("by", "offer__service"):
             facts = [(_("Ask"), pull.id), (_("Which time"), row.window + 1), (_("From"), row.earliest_at)]
+            facts += [(_("Offered instead"), row.begins_at)] if row.begins_at else []
             facts += [(_("Where"), row.offer.service.name)] if row.offer_id else []
             facts += [(_("Why"), row.words)] if row.words else []
             by = row.by.name if row.by_id else ""

@@ -104,6 +104,15 @@ def _tell_provider(answer, *, at):
         outbox.put(answer.place, to=account, kind="asked of us", text=words, at=at, subject=answer.pull)
 
 
+def tell_provider(row, *, at):
+    """The organisation whose offer it is reads that whoever asked said whether what it offered instead will do."""
+    organisation = row.offer.service.organisation
+    said = _("There is an answer to what %(who)s offered. Read it on the page Asks for us.")
+    words = said % {"who": organisation.name}
+    for account in members_for(organisation, Role.PROVIDER, at=at):
+        outbox.put(row.place, to=account, kind="answered", text=words, at=at, subject=row.pull)
+
+
 def next_number(pull):
     """The number of a pull's next answer."""
     return (pull.answers.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -149,6 +149,7 @@ class TimeAnswer(RowOfAPlace):
     hold_key = models.UUIDField(null=True)
     until = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True, help_text="when whoever is asked answers at the latest")
+    begins_at = models.DateTimeField(null=True, help_text="the time a provider names, for the asker to accept")
     words = models.TextField(blank=True)
     declined_by = models.CharField(max_length=10, choices=Answer.DeclinedBy.choices, blank=True)
     because = models.CharField(max_length=30, choices=Answer.Because.choices, blank=True)

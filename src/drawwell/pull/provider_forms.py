@@ -90,6 +90,21 @@ class ButForm(forms.Form):
             del self.fields["offer"]
 
 
+class ButTimeForm(ButForm):
+    """Yes, but, for one time of a series: which time, and what it could be instead."""
+
+    time = forms.TypedChoiceField(
+        label=_("Which time?"), coerce=int,
+        error_messages={"required": _("Choose the time you mean."), **FROM_THE_LIST},
+    )  # fmt: skip
+    field_order = ["time"]
+
+    def __init__(self, *args, times, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["time"].choices = [(one.number, one.days) for one in times]
+        self.fields["begins_at"].help_text = _("Leave empty where the time they have suits.")
+
+
 def _offer_name(offer):
     zone = offer.place.zone
     first, last = offer.starts_at.astimezone(zone), (offer.ends_at - timedelta(seconds=1)).astimezone(zone)

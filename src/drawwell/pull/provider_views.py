@@ -15,7 +15,7 @@ from drawwell.supply.asked_lately import asked_lately
 
 from . import asks_for_us, times
 from .for_us import ask_for_us, asks_for
-from .provider_forms import ButForm, CannotForm, NoForm
+from .provider_forms import ButForm, ButTimeForm, CannotForm, NoForm
 from .showing import address, show
 
 
@@ -38,9 +38,12 @@ def ask_put_to_us(request, pull):
     ask, shared = ask_for_us(pull, mine, place=visitor.place, by=visitor.account, at=visitor.at)
     do = request.POST.get("do", "")
     kept = None if request.method == "POST" else drafts.kept(request)
-    sent = {name: request.POST if do == name else _kept_for(kept, name) for name in ("but", "no", "cannot")}
+    names = ("but", "but a time", "no", "cannot")
+    sent = {name: request.POST if do == name else _kept_for(kept, name) for name in names}
+    instead = {"offers": _own_offers(ask, mine, visitor.at), "initial": {"offer": ask.offer}}
     forms = {
-        "but": ButForm(sent["but"], offers=_own_offers(ask, mine, visitor.at)),
+        "but": ButForm(sent["but"], **instead),
+        "but a time": ButTimeForm(sent["but a time"], times=ask.times_to_give, auto_id="id_time_%s", **instead),
         "no": NoForm(sent["no"], auto_id="id_no_%s"),
         "cannot": CannotForm(sent["cannot"], auto_id="id_cannot_%s", times=ask.times_kept),
     }
@@ -58,7 +61,7 @@ def ask_put_to_us(request, pull):
             drafts.forget(request, at=visitor.at)
             return redirect(address(request, "asks-for-us"))
     wrong = any(form.is_bound and form.errors for form in forms.values())
-    context = {"ask": ask, "shared": shared, "forms": forms, "do": do}
+    context = {"ask": ask, "shared": shared, "forms": forms, "do": do, "but_time": forms["but a time"]}
     return show(request, "pull/asks_for_us_answer.html", status=422 if wrong else 200, **context)
 
 
@@ -67,10 +70,9 @@ def _kept_for(kept, name):
 
 
 def _own_offers(ask, mine, at):
-    """Our offers of the same kind that are open or begin before the ask's last day."""
-    found = live_offers(
-        ask.pull.place, at=at, until=max(ask.pull.latest_at, at), capabilities=with_parts(ask.pull.capability)
-    )
+    """Our offers of the same kind that are open or begin before the last day of the ask or of its times."""
+    until = max([ask.pull.latest_at, at, *(time.ends_at for time in ask.times)])
+    found = live_offers(ask.pull.place, at=at, until=until, capabilities=with_parts(ask.pull.capability))
     return found.filter(service__organisation__in=mine).select_related("place")
 
 
@@ -93,6 +95,10 @@ def _carry_out(ask, sent, form, *, by, at):
             raise times.NoSuchTime()
         times.say_yes_to_time(pull, time.number - 1, by=by, at=at)
         return _("You said yes to that time. It is held for them, and they are told.")
+    if do == "but a time":
+        instead = {name: value for name, value in given.items() if value and name != "time"}
+        times.say_yes_but_to_time(pull, given["time"] - 1, by=by, at=at, **instead)
+        return _("They are told what you can do for that time, and say whether it will do. The other times stand.")
     if do == "cannot" and given.get("time"):
         window = given["time"] - 1
         times.time_falls_through(pull, window, given["because"], words=given["words"], by=by, at=at)

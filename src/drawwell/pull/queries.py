@@ -12,6 +12,7 @@ from drawwell.partner import access
 from drawwell.supply.conditions import in_words
 
 from .actions import HOLDING, WAITING, waiting
+from .each_time import offered_instead
 from .keeping import BEING_ASKED
 from .models import Answer, Pull
 from .stands import how_it_stands, how_often
@@ -53,6 +54,7 @@ class Ask:
     last: Answer | None
     told: tuple
     helped: str
+    offered: tuple = ()  # of a series: the times of which a provider says "yes, but", for the asker to say
 
     @property
     def waits(self):
@@ -73,7 +75,7 @@ class Ask:
 
     @property
     def stands(self):
-        return how_it_stands(self.last, self.pull.place.zone)
+        return how_it_stands(self.last, self.pull.place.zone, self.offered)
 
     @property
     def amount(self):
@@ -117,11 +119,12 @@ def as_asks(pulls):
     told = {}
     for one in told_about(pulls):
         told.setdefault(one.pull_id, []).append(one)
-    asks = []
+    asks, offered = [], offered_instead(pulls)
     for pull in pulls:
         answers, helped = list(pull.answers.all()), list(pull.helped.all())
         last_helped = max(helped, key=lambda row: row.at).answer if helped else ""
-        asks.append(Ask(pull, answers[-1] if answers else None, tuple(told.get(pull.id, ())), last_helped))
+        last, instead = answers[-1] if answers else None, tuple(offered.get(pull.id, ()))
+        asks.append(Ask(pull, last, tuple(told.get(pull.id, ())), last_helped, instead))
     return asks
 
 

@@ -202,8 +202,14 @@ def kept_of_time(time):
 
 
 def _held_under(key, legs):
-    rows = {row.leg: row.offer_id for row in holds_of(key)}
+    """A leg has the units that are held, which may be fewer than were asked for."""
+    rows, units = {}, {}
+    for row in holds_of(key):
+        rows[row.leg] = row.offer_id
+        units[row.leg] = units.get(row.leg, 0) + row.units
     offers = Offer.objects.select_related("capability", "service__site__area", "service__organisation").in_bulk(
         list(rows.values())
     )
-    return [(leg, offers[rows[number]]) for number, leg in enumerate(legs) if number in rows]
+    return [
+        (replace(leg, units=units[number]), offers[rows[number]]) for number, leg in enumerate(legs) if number in rows
+    ]

@@ -9,13 +9,21 @@ from .models import Answer
 from .waits import order_words
 
 
-def how_it_stands(last, zone):
-    """One sentence for a list: 'Held until Friday 6 March at The Hub.'"""
+def how_it_stands(last, zone, offered=()):
+    """One sentence for a list: 'Held until Friday 6 March at The Hub.'
+
+    offered: the times of a series of which a provider says "yes, but", for the asker to say.
+    """
     if last is None:
         return _("Asked; nobody has answered yet.")
     when = date_format(last.at.astimezone(zone), "j F")
     if last.kind in (Answer.Kind.ASKED, Answer.Kind.YES_BUT):
         return _what_is_asked(last, zone)
+    if goes_by_time(last) and offered:
+        until = min(one.until for one in offered)
+        by = date_format(until.astimezone(zone), "l j F, H:i")
+        words = _("%(where)s says yes, but not quite as you have it, to one time. Say by %(by)s whether that will do.")
+        return words % {"where": offered[0].offer.service.organisation.name, "by": by}
     if goes_by_time(last):
         until = date_format(last.until.astimezone(zone), "l j F")
         return _("You said yes. Each time is kept by itself, the last until %(until)s.") % {"until": until}

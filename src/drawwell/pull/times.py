@@ -21,15 +21,17 @@ from drawwell.supply import ledger
 from . import each_time
 from .actions import NO_ROOM, open_to_act, standing
 from .asking import LONGEST_AHEAD_DAYS, on_the_clock
-from .declining import PROVIDER_SAYS, answered, checked_reason, checked_words, locked
+from .declining import ASKER_SAYS, PROVIDER_SAYS, answered, checked_reason, checked_words, locked
 from .each_time import STILL_KEPT, TO_SAY_SO, add_time, goes_by_time, move_time, settle, time_of
-from .keeping import answers_by
+from .instead import NothingDiffers, check_instead, days_from, kept_for_the_asker
+from .keeping import answers_by, tell_provider
 from .models import Answer, TimeAnswer
-from .parts import ask_for_parts, parts_asked, say_yes_to_parts
+from .parts import AllOrNone, ask_for_parts, parts_asked, say_yes_to_parts
 from .several import find_together, is_whole, kept_of_time, legs_of_time, what_is_missing
 
 Kind, Because = Answer.Kind, Answer.Because
 ENDED = (Kind.DRAWN, Kind.RETURNED, Kind.WITHDRAWN)
+ABOUT_THE_DAYS = (Because.NO_ROOM_AFTER_ALL, Because.NOBODY_TO_DO_IT, Because.NOT_IN_THAT_TIME, Because.NO_ANSWER)
 
 
 class NotByTimeYet(Refusal):
@@ -63,10 +65,16 @@ def use_time(pull, window, *, by, at):
 def give_time(pull, window, *, by, at, words=""):
     """One time is not wanted: what was kept for it goes back, and the others stand."""
     kinds = (*STILL_KEPT, Kind.UNMET)
-    time = _of_asker(pull, window, by=by, at=at, kinds=kinds, why="giving one time back")
+    return _given(
+        _of_asker(pull, window, by=by, at=at, kinds=kinds, why="giving one time back"), by=by, at=at, words=words
+    )
+
+
+@no_power("the row of what goes back; the action it is part of says whose")
+def _given(time, *, by, at, words):
     _release(time, by=by, at=at)
     given = move_time(time, Kind.RELEASED, by=by, at=at, offer=time.offer, words=checked_words(words))
-    settle(pull, by=by, at=at)
+    settle(time.pull, by=by, at=at)
     return given
 
 
@@ -99,6 +107,38 @@ def change_time_of(pull, window, *, earliest_at, latest_at, by, at):
     same = [(offer, leg.units) for leg, offer in kept_of_time(time)]
     _release(time, by=by, at=at)
     return _keep_the_same(pull, window, same, days, by=by, at=at) or _go_on(pull, window, days, at=at)
+
+
+@no_power("the asker takes what a provider offered instead; keeping it carried the power")
+@journal.all_or_nothing()
+def accept_time(pull, window, *, by, at):
+    """Yes to what its provider offered instead for one time: the time moves to it, and the others stand."""
+    time = _of_asker(pull, window, by=by, at=at, kinds=(Kind.YES_BUT,), why="saying yes to what was offered instead")
+    days = {"earliest_at": time.earliest_at, "latest_at": time.latest_at}
+    if time.begins_at is not None:
+        days = days_from(time.begins_at, time.offer, zone=pull.place.zone, **days)
+    kept = [(offer, leg.units) for leg, offer in kept_of_time(time)]
+    key, until = each_time.key_of_time(pull, window), days["latest_at"] + TO_SAY_SO
+    ledger.release(time.hold_key, by=by, at=at)
+    ledger.hold(kept, pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
+    taken = add_time(pull, window, Kind.HELD, by=by, at=at, offer=time.offer, hold_key=key, until=until, **days)
+    tell_provider(taken, at=at)
+    return taken
+
+
+@no_power("the asker says no to what was offered instead, and what else fits is looked for")
+@journal.all_or_nothing()
+def turn_down_time(pull, window, because, *, by, at, words=""):
+    """No to what its provider offered instead for one time: it goes back, and what else fits that time is kept.
+
+    because: one of ASKER_SAYS; something else needs words. Returns how the time stands then.
+    """
+    time = _of_asker(pull, window, by=by, at=at, kinds=(Kind.YES_BUT,), why="saying no to what was offered instead")
+    reason = checked_reason(because, words, ASKER_SAYS)
+    tell_provider(time, at=at)
+    if reason == Because.NOT_NEEDED:
+        return _given(time, by=by, at=at, words=words)
+    return _declined(time, time.offer, (Answer.DeclinedBy.ASKER, reason), by=by, at=at, words=words)
 
 
 def _of_asker(pull, window, *, by, at, kinds, why):
@@ -187,7 +227,7 @@ def _found_for(pull, window, days, *, at):
     if not is_in_force("hold capacity", place=pull.place, at=at):
         return None, "Holding is switched off here, so nothing is kept for this time yet."
     legs, by = legs_of_time(pull, window, **days), installation()
-    chosen = find_together(pull, at=at, avoid=_said_no(pull, window), by=by, legs=legs)
+    chosen = find_together(pull, at=at, avoid=_said_no(pull, window, days), by=by, legs=legs)
     if is_whole(chosen):
         offers = [(one.fit.offer, one.leg.units) for one in chosen]
         words = " ".join(f"{one.fit.reason} {one.fit.displaces}" for one in chosen)
@@ -199,9 +239,20 @@ def _found_for(pull, window, days, *, at):
     return None, what_is_missing(pull, chosen, one_time=True)[1]
 
 
-def _said_no(pull, window):
-    found = TimeAnswer.objects.filter(pull=pull, window=window, kind=Kind.DECLINED, offer__isnull=False)
-    return set(found.values_list("offer_id", flat=True))
+def _said_no(pull, window, days):
+    """Ids of the offers that are not tried again for a time: what was said no to, and what cannot be as it was asked.
+
+    What was about the days alone counts for the same days alone.
+    """
+    found, before = set(), None
+    for row in TimeAnswer.objects.filter(pull=pull, window=window).order_by("number"):
+        same_days = {"earliest_at": row.earliest_at, "latest_at": row.latest_at} == days
+        if row.kind == Kind.DECLINED and (same_days or row.because not in ABOUT_THE_DAYS):
+            found.add(row.offer_id)
+        if row.kind == Kind.YES_BUT and same_days:
+            found |= {row.offer_id, before}
+        before = row.offer_id
+    return found - {None}
 
 
 # ---- whoever gives it ----
@@ -220,6 +271,38 @@ def say_yes_to_time(pull, window, *, by, at):
     return answered(move_time(time, Kind.HELD, by=by, at=at, words=time.words, **kept))
 
 
+@no_power("a provider says what it can do instead for one time; the asker decides")
+@journal.all_or_nothing()
+def say_yes_but_to_time(pull, window, *, by, at, units=None, offer=None, begins_at=None, words=""):
+    """Yes, but: fewer, another start, or another of its own offers for one time, promised or asked.
+
+    It is kept while the asker thinks it over; what was kept for that time before goes back. Arguments and refusals as
+    for `asks_for_us.say_yes_but`; AllOrNone where several things are had together. Returns how the time stands.
+    """
+    time, _mine = _of_giver(pull, window, by=by, at=at, kinds=(Kind.ASKED, Kind.HELD))
+    kept = kept_of_time(time)
+    if len(kept) > 1:
+        raise AllOrNone()
+    ((leg, before),) = kept
+    offer, units = offer or before, units or leg.units
+    check_instead(time, offer, units, begins_at, most=pull.units, at=at)
+    if offer.pk == before.pk and units == leg.units and begins_at is None:
+        raise NothingDiffers()
+    if begins_at is None and time.latest_at <= at:
+        raise WrongInput(field="When", wrong="that time is over", right="Name another day and hour")
+    until = kept_for_the_asker(offer, begins_at or time.latest_at, at)
+    _release(time, by=by, at=at)
+    key = each_time.key_of_time(pull, window)
+    ledger.hold([(offer, units)], pull_id=pull.id, key=key, until=until, by=by, at=at).hold_or_refusal()
+    journal.write(pull.place, by=by, at=at, act="said yes, but, to one time", subject=pull, may_see=pull.may_see)
+    return answered(
+        move_time(
+            time, Kind.YES_BUT, by=by, at=at, offer=offer, hold_key=key, until=until, answer_by=until,
+            begins_at=begins_at, words=checked_words(words),
+        )
+    )  # fmt: skip
+
+
 @no_power("a provider says that it cannot give one time; the asker is told at once")
 @journal.all_or_nothing()
 def time_falls_through(pull, window, because, *, by, at, words=""):
@@ -231,7 +314,7 @@ def time_falls_through(pull, window, because, *, by, at, words=""):
     reason = checked_reason(because, words, PROVIDER_SAYS)
     ours = next(offer for _leg, offer in kept_of_time(time) if offer.service.organisation in mine)
     declined_by = Answer.DeclinedBy.RULE if reason == Because.A_RULE else Answer.DeclinedBy.PROVIDER
-    return _declined(time, ours, (declined_by, reason), by=by, at=at, words=words)
+    return answered(_declined(time, ours, (declined_by, reason), by=by, at=at, words=words))
 
 
 def _of_giver(pull, window, *, by, at, kinds):
@@ -248,7 +331,7 @@ def _of_giver(pull, window, *, by, at, kinds):
 
 
 def _declined(time, offer, reason, *, by, at, words=""):
-    """One time was said no to: what was kept goes back, the next best is tried for it, and the asker is told."""
+    """One time was said no to: what was kept goes back and the next best is tried for it. Returns how it stands."""
     pull, (declined_by, because) = time.pull, reason
     _release(time, by=by, at=at)
     move_time(
@@ -259,7 +342,7 @@ def _declined(time, offer, reason, *, by, at, words=""):
     now = _go_on(pull, time.window, days, at=at) if time.latest_at > at else move_time(time, Kind.LAPSED, by=by, at=at)
     journal.write(pull.place, by=by, at=at, act="one time fell through", subject=pull, may_see=pull.may_see)
     settle(pull, by=by, at=at)
-    return answered(now)
+    return now
 
 
 # ---- by itself ----
@@ -287,7 +370,7 @@ def _look_after(row, *, at):
         silent = {part.organisation_id for part in parts_asked(time) if part.said_yes_at is None}
         offers = [offer for _leg, offer in kept_of_time(time)]
         theirs = next((one for one in offers if one.service.organisation_id in silent), time.offer)
-        _declined(time, theirs, (Answer.DeclinedBy.PROVIDER, Because.NO_ANSWER), by=None, at=at)
+        answered(_declined(time, theirs, (Answer.DeclinedBy.PROVIDER, Because.NO_ANSWER), by=None, at=at))
         return 1
     if time.latest_at <= at:
         move_time(time, Kind.LAPSED, by=None, at=at)

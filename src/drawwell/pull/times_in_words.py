@@ -27,7 +27,10 @@ class ShownTime:
     stands: str
     begins_at: object
     ends_at: object
+    until: object = None  # when it is kept until
     ours: bool = True  # for a provider: whether it gives a part of this time
+    words: str = ""  # what a provider says of what it offers instead
+    is_alone: bool = True  # one thing alone, of which its provider may say "yes, but"
 
     @property
     def can_be_used(self):
@@ -46,6 +49,15 @@ class ShownTime:
         return self.kind == Kind.ASKED
 
     @property
+    def is_thought_over(self):
+        """Whether its provider said "yes, but", and whoever asked says whether it will do."""
+        return self.kind == Kind.YES_BUT
+
+    @property
+    def can_be_another(self):
+        return self.is_alone and self.kind in (Kind.ASKED, Kind.HELD)
+
+    @property
     def is_kept(self):
         return self.kind in STILL_KEPT
 
@@ -57,6 +69,7 @@ def shown_times(times, zone, *, organisations=None):
 
 def _shown(time, zone, organisations):
     kept = kept_of_time(time)
+    is_alone = len(kept) == 1
     if organisations is not None:
         kept = [one for one in kept if one[1].service.organisation in organisations]
     what = tuple(
@@ -75,7 +88,10 @@ def _shown(time, zone, organisations):
         stands=_stands(time, zone),
         begins_at=time.earliest_at,
         ends_at=time.latest_at,
+        until=time.until,
         ours=bool(kept),
+        words=time.words if time.kind == Kind.YES_BUT else "",
+        is_alone=is_alone,
     )
 
 
@@ -87,6 +103,8 @@ def days_of(earliest_at, latest_at, zone):
         return _("%(first)s to %(last)s") % {"first": date_format(first, "l j F"), "last": date_format(last, "l j F")}
     if whole:
         return date_format(first, "l j F")
+    if last.time() >= LAST_MINUTE:
+        return _("%(day)s, from %(first)s") % {"day": date_format(first, "l j F"), "first": f"{first:%H:%M}"}
     hours = {"day": date_format(first, "l j F"), "first": f"{first:%H:%M}", "last": f"{last:%H:%M}"}
     return _("%(day)s, %(first)s to %(last)s") % hours
 
@@ -96,6 +114,8 @@ def _stands(time, zone):
         by = date_format(time.answer_by.astimezone(zone), "l j F, H:i")
         where = time.offer.service.organisation.name
         return _("%(where)s is asked and answers by %(by)s. It is kept meanwhile.") % {"where": where, "by": by}
+    if time.kind == Kind.YES_BUT:
+        return _offered_instead(time, zone)
     if time.kind == Kind.UNMET:
         return _("Not yet: it is looked for again by itself. %(words)s") % {"words": time.words}
     return {
@@ -106,3 +126,15 @@ def _stands(time, zone):
         Kind.LAPSED: _("Its time is over."),
         Kind.DECLINED: _("They said no."),
     }[time.kind]
+
+
+def _offered_instead(time, zone):
+    """'Tiny Council says yes, but it would begin on Tuesday 4 May, 14:00. Say by ... whether that will do.'"""
+    said = {
+        "where": time.offer.service.organisation.name,
+        "by": date_format(time.until.astimezone(zone), "l j F, H:i"),
+    }
+    if time.begins_at is None:
+        return _("%(where)s says yes, but not quite as asked. Say by %(by)s whether that will do.") % said
+    said["begins"] = date_format(time.begins_at.astimezone(zone), "l j F, H:i")
+    return _("%(where)s says yes, but it would begin on %(begins)s. Say by %(by)s whether that will do.") % said

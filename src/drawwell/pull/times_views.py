@@ -1,4 +1,6 @@
-"""One time of a series on its own page: used, given back, returned, or on other days; the others stand."""
+"""One time of a series on its own page: used, given back, returned, on other days, or as its provider offers instead;
+the others stand.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -10,11 +12,11 @@ from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 
 from . import times
-from .changes_views import TimeForm
+from .changes_views import TimeForm, TurnDownForm, kept_for
 from .each_time import time_of
 from .models import Answer
 from .queries import open_pull
-from .showing import address, show
+from .showing import address, show, status_of
 from .times_in_words import shown_times
 
 
@@ -31,19 +33,22 @@ def one_time(request, pull, number):
     kept = None if request.method == "POST" else drafts.kept(request)
     first, last = (end.astimezone(zone).date() for end in (max(time.earliest_at, visitor.at), time.latest_at))
     days = {"not_before": first, "by_when": max(first, last)}
-    form = TimeForm(request.POST if do == "other days" else kept, initial=days)
-    if request.method == "POST" and (do != "other days" or form.is_valid()):
+    sent = {name: request.POST if do == name else kept_for(kept, name) for name in ("other days", "turn down")}
+    form = TimeForm(sent["other days"], initial=days)
+    turn_down = TurnDownForm(sent["turn down"], auto_id="id_no_%s")
+    given = {"other days": form, "turn down": turn_down}
+    if request.method == "POST" and (do not in given or given[do].is_valid()):
         try:
-            done = _carry_out(found, number - 1, do, form, by=visitor.account, at=visitor.at)
+            done = _carry_out(found, number - 1, do, given.get(do), by=visitor.account, at=visitor.at)
         except WrongInput as refusal:
-            form.add_error(None, refusal.sentence)
+            given.get(do, form).add_error(None, refusal.sentence)
         else:
             drafts.forget(request, at=visitor.at)
             messages.success(request, done)
             return redirect(address(request, "answer", found.id))
     (shown,) = shown_times([time], zone)
-    status = 422 if form.is_bound and form.errors else 200
-    return show(request, "pull/one_time.html", opened=opened, pull=found, time=shown, form=form, status=status)
+    more = {"opened": opened, "pull": found, "time": shown, "form": form, "turn_down": turn_down}
+    return show(request, "pull/one_time.html", status=max(status_of(form), status_of(turn_down)), **more)
 
 
 def _carry_out(pull, window, do, form, *, by, at):
@@ -54,6 +59,12 @@ def _carry_out(pull, window, do, form, *, by, at):
     if do == "give back":
         times.give_time(pull, window, by=by, at=at)
         return _("That time is given back. The others stand as they were.")
+    if do == "accept":
+        times.accept_time(pull, window, by=by, at=at)
+        return _("You said yes. It is kept for you as they offered, and they are told.")
+    if do == "turn down":
+        given = form.cleaned_data
+        return _after_a_no(times.turn_down_time(pull, window, given["because"], words=given["words"], by=by, at=at))
     if do == "return":
         times.return_time(pull, window, by=by, at=at)
         return _("That time is given back, and goes to whoever waits longest.")
@@ -65,6 +76,14 @@ def _carry_out(pull, window, do, form, *, by, at):
             Answer.Kind.ASKED: _("It is kept for the new days, and its provider is asked."),
         }.get(now.kind, _("Nothing fits those days now: that time waits, and is looked for again by itself."))
     raise UnknownForATime()
+
+
+def _after_a_no(now):
+    return {
+        Answer.Kind.HELD: _("Something else is kept for that time now. The others stand as they were."),
+        Answer.Kind.ASKED: _("Something else is kept for that time, and its provider is asked."),
+        Answer.Kind.RELEASED: _("That time is given back. The others stand as they were."),
+    }.get(now.kind, _("Nothing else fits now: that time waits, and is looked for again by itself."))
 
 
 class UnknownForATime(Refusal):

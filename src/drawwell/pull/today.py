@@ -33,8 +33,8 @@ def today_of(asks, names, at):
     for one in asks:
         one.pull.circle_name = names[one.pull.circle_id]
     return Day(
-        to_confirm=tuple(one for one in held if one.kind in TO_CONFIRM),
-        held=tuple(one for one in held if one.kind not in TO_CONFIRM),
+        to_confirm=tuple(one for one in held if one.kind in TO_CONFIRM or one.offered),
+        held=tuple(one for one in held if one.kind not in TO_CONFIRM and not one.offered),
         waiting=tuple(sorted((one for one in asks if one.waits), key=lambda one: one.pull.asked_at)),
         to_say=tuple(sorted(used, key=lambda one: one.last.at)),
         told=tuple(sorted(told, key=lambda pair: pair[1].at, reverse=True)),

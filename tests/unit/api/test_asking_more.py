@@ -242,6 +242,19 @@ def test_each_time_of_a_series_is_used_moved_and_given_back_by_itself(asha, clie
     assert [one["stands"] for one in said] == ["drawn", "held", "released"]
     assert [one["parts"] != [] for one in said] == [True, True, False]
     petra = Program(client, tiny.place, tiny.provider, at=tiny.at)
+    instead = {"begins_at": "2027-06-06T13:00:00Z", "words": "The van is away on Saturday."}
+    for answer, stands in (("accept", "held"), ("turn-down", "unmet")):
+        assert petra.post(f"asks-for-us/{pull}/times/2/but", instead).json() == {"pull": pull}
+        offered = asha.get(address).json()["times"][1]
+        assert (offered["stands"], offered["words"]) == ("yes but", instead["words"])
+        assert offered["begins_at"][:16] == "2027-06-06T13:00"
+        said = asha.post(f"{address}/2/{answer}", {"because": "not in that time"}).json()["times"][1]
+        assert (said["stands"], said["earliest_at"][:16]) == (stands, "2027-06-06T13:00")
+        instead["begins_at"] = "2027-06-06T13:00:00+00:00"
+    assert "That time is unmet" in refused(asha.post(f"{address}/2/accept", {}), 409)
+    assert "is no reason" in refused(asha.post(f"{address}/2/turn-down", {"because": "bored"}))
+    later = {end: day.replace("-05T", "-12T") for end, day in days.items()}
+    assert asha.post(f"{address}/2/another-time", later).json()["times"][1]["stands"] == "held"
     assert petra.post(f"asks-for-us/{pull}/times/2/cannot-after-all", {"because": "too far"}).json() == {"pull": pull}
     assert "That time is" in refused(asha.post(f"{address}/1/use", {}), 409)
     assert refused(asha.post(f"{address}/9/use", {}), 404)
