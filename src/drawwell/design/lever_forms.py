@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from drawwell.engine.ways import SEVEN_WAYS
+from drawwell.page.forms import PlainForm
 
 
 def _in_100(label, hint):
@@ -13,7 +14,7 @@ def _in_100(label, hint):
     )
 
 
-class WhatIfItHappened(forms.Form):
+class WhatIfItHappened(PlainForm):
     """Levers on a plan; each may be left empty, and one at least is asked for."""
 
     closure = forms.ChoiceField(label=gettext_lazy("A site closes"), required=False)

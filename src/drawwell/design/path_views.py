@@ -11,6 +11,7 @@ from drawwell.guard.refusals import Refusal
 from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
 from drawwell.page.charts import bars_chart
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Area, Role
 from drawwell.supply.models import BudgetLine
 
@@ -23,7 +24,7 @@ MOST_AREAS_ON_A_PAGE = 60
 REHEARSED_TIMES = 8
 
 
-class PathForm(forms.Form):
+class PathForm(PlainForm):
     """Where the good team is, in which year, with how much of the money."""
 
     year = forms.ChoiceField(label=gettext_lazy("In which year?"))
@@ -42,7 +43,7 @@ class PathForm(forms.Form):
         self.fields["first_area"].choices = [(area.code, area.name) for area in areas]
 
 
-class BeginForm(forms.Form):
+class BeginForm(PlainForm):
     """The charter a step begins under, and one problem it may cause."""
 
     charter = forms.CharField(
@@ -59,7 +60,7 @@ class BeginForm(forms.Form):
     )
 
 
-class HappenedForm(forms.Form):
+class HappenedForm(PlainForm):
     """What came of a step."""
 
     met = forms.FloatField(label=gettext_lazy("How many people a month are met by help pulled in now?"), min_value=0)

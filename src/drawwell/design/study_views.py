@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 
 from . import study_pictures, what_would_happen
@@ -20,7 +21,7 @@ from .models import Rehearsal, Study, StudyStep
 READERS = (Role.PLANNER, Role.LEADER, Role.AUDITOR)
 
 
-class Assumptions(forms.Form):
+class Assumptions(PlainForm):
     """Every rate the study rests on, as it was, to be changed by somebody who says where the new one is from."""
 
     source = forms.CharField(

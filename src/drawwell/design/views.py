@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.guard.models import Link
 from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 from drawwell.supply.models import BudgetLine
 from drawwell.understand.readiness import coverage
@@ -30,7 +31,7 @@ PLANS_ON_A_PAGE = 8
 REHEARSED_TIMES = 20
 
 
-class WhatIf(forms.Form):
+class WhatIf(PlainForm):
     """What is asked of the design engine: which year, how much of its money, which way of spending it."""
 
     year = forms.ChoiceField(label=gettext_lazy("Financial year"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from drawwell.page.chain import chain_chart
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 
 from . import chains, watches
@@ -21,7 +22,7 @@ DOINGS = ("and-then", "look", "follow")
 NAME_NOBODY = gettext_lazy("Name no person: others read this.")
 
 
-class SolutionForm(forms.Form):
+class SolutionForm(PlainForm):
     """What is done about a problem, and why it was thought to help."""
 
     words = forms.CharField(label=gettext_lazy("What is done about it?"), help_text=NAME_NOBODY, max_length=500)
@@ -34,7 +35,7 @@ class SolutionForm(forms.Form):
     )
 
 
-class NextForm(forms.Form):
+class NextForm(PlainForm):
     """The next problem a solution may cause, or one that came unforeseen."""
 
     words = forms.CharField(label=gettext_lazy("And then?"), help_text=NAME_NOBODY, max_length=500)
@@ -48,7 +49,7 @@ class NextForm(forms.Form):
     )
 
 
-class LookForm(forms.Form):
+class LookForm(PlainForm):
     """What was found when somebody looked."""
 
     found = forms.ChoiceField(label=gettext_lazy("Has it come?"), choices=Look.Found.choices, widget=forms.RadioSelect)
@@ -65,7 +66,7 @@ class LookForm(forms.Form):
         self.fields["returns_to"].choices = [("", _("No")), *((str(one.id), one.words) for one in earlier)]
 
 
-class FollowForm(forms.Form):
+class FollowForm(PlainForm):
     """How much of a solution there was on a day."""
 
     on_date = forms.DateField(label=gettext_lazy("Day"), help_text=gettext_lazy("As 2027-09-30."))
@@ -74,7 +75,7 @@ class FollowForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Where the number is from"), max_length=200)
 
 
-class JoinForm(forms.Form):
+class JoinForm(PlainForm):
     """The next problem of another chain that this one goes on from."""
 
     problem = forms.ChoiceField(label=gettext_lazy("Which next problem did it begin with?"), widget=forms.RadioSelect)

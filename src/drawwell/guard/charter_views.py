@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Account, Role
 
 from . import charters, creep
@@ -25,7 +26,7 @@ def _in_words(kinds):
     return [(kind.value, kind.value.capitalize()) for kind in kinds]
 
 
-class CharterForm(forms.Form):
+class CharterForm(PlainForm):
     """What a team is promised."""
 
     name = forms.CharField(label=gettext_lazy("What is it called?"), max_length=200)
@@ -71,7 +72,7 @@ class CharterForm(forms.Form):
         return said
 
 
-class CreepForm(forms.Form):
+class CreepForm(PlainForm):
     """What crept back, in a minute."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=_in_words(Creep.Kind), widget=forms.RadioSelect)
@@ -79,7 +80,7 @@ class CreepForm(forms.Form):
     originator = forms.CharField(label=gettext_lazy("Who brought it in?"), max_length=200)
 
 
-class DecideForm(forms.Form):
+class DecideForm(PlainForm):
     """It goes on until a day, or ends; with the reason."""
 
     until = forms.DateField(
@@ -92,7 +93,7 @@ class DecideForm(forms.Form):
     )
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(PlainForm):
     """A suspended rule binds again; with the reason."""
 
     rule = forms.ChoiceField(label=gettext_lazy("Which rule binds again?"), widget=forms.RadioSelect)
@@ -106,7 +107,7 @@ class TakeBackForm(forms.Form):
         self.fields["rule"].choices = [(rule, rule) for rule in still]
 
 
-class RequirementForm(forms.Form):
+class RequirementForm(PlainForm):
     """Something more that the work must do from now on."""
 
     kind = forms.ChoiceField(

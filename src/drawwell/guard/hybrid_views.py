@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Organisation, Role
 
 from . import hybrids
@@ -17,7 +18,7 @@ from .visiting import page
 WRITERS = (Role.PLANNER, Role.LEADER, Role.AUDITOR, Role.KEEPER)
 
 
-class UndertakingForm(forms.Form):
+class UndertakingForm(PlainForm):
     """What a team or firm does, what it may compel, what pays it."""
 
     name = forms.CharField(label=gettext_lazy("Which team or firm"), max_length=200)
@@ -48,7 +49,7 @@ class UndertakingForm(forms.Form):
         self.fields["organisation"].queryset = Organisation.objects.for_place(place).order_by("name")
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """Why it stands, or what will change; and until when that answer holds."""
 
     words = forms.CharField(

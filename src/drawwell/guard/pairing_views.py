@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Account, Role
 
 from . import pairing, papers
@@ -23,7 +24,7 @@ TITLES = {
 }
 
 
-class PeopleForm(forms.Form):
+class PeopleForm(PlainForm):
     """Who keeps the guard, who sits for those affected, until when."""
 
     keeper = forms.ModelChoiceField(
@@ -62,7 +63,7 @@ class PeopleForm(forms.Form):
         return self.cleaned_data | {name: str(account.id) if account else "" for name, account in chosen.items()}
 
 
-class LimitsForm(forms.Form):
+class LimitsForm(PlainForm):
     """The story, the limits kept at each use, and what the machine reads."""
 
     story = forms.CharField(
@@ -91,7 +92,7 @@ class LimitsForm(forms.Form):
 
 def _paper_form(kind, data=None, initial=None):
     """A form with one box for each question of a paper; a dpia also takes the officer's advice."""
-    made = forms.Form(data, initial=initial)
+    made = PlainForm(data, initial=initial)
     for field in papers.template(kind).fields:
         made.fields[field.key] = forms.CharField(
             label=field.name, help_text=field.ask, widget=forms.Textarea, required=False

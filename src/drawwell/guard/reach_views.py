@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Reach, Role
 from drawwell.place.notifying import can_text
 
@@ -24,7 +25,7 @@ WAYS = {
 }
 
 
-class ReachForm(forms.Form):
+class ReachForm(PlainForm):
     """By which way, and where."""
 
     way = forms.ChoiceField(

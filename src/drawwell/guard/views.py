@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from drawwell.page.forms import PlainForm
 from drawwell.place.clock import now_of
 from drawwell.place.models import Account, Role
 
@@ -106,13 +107,13 @@ def _refused(place, at, power=None):
     return found if power is None else found.filter(power=power.name)
 
 
-class SealForm(forms.Form):
+class SealForm(PlainForm):
     """A seal that somebody wrote down, looked up by its number."""
 
     seal = forms.IntegerField(label=gettext_lazy("Look up a seal by its number"), min_value=1, max_value=10**15)
 
 
-class Because(forms.Form):
+class Because(PlainForm):
     """Why a power is switched off or on."""
 
     because = forms.CharField(
@@ -123,7 +124,7 @@ class Because(forms.Form):
     )
 
 
-class Trial(forms.Form):
+class Trial(PlainForm):
     """A second named person takes the guard for a trial."""
 
     keeper = forms.ModelChoiceField(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from drawwell.page.forms import PlainForm
 from drawwell.place import outbox
 from drawwell.place.models import Organisation, Role
 from drawwell.place.webhooks import EVENTS, dead_letters
@@ -23,7 +24,7 @@ from .visiting import page
 LETTERS_SHOWN = 50
 
 
-class WebhookForm(forms.Form):
+class WebhookForm(PlainForm):
     """Where to, what of, and for whom."""
 
     organisation = forms.ModelChoiceField(

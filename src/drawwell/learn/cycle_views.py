@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 
 from . import cycles
 from .models import Cycle
 
 
-class CycleForm(forms.Form):
+class CycleForm(PlainForm):
     """A question, what is tried, at which scale, and when somebody looks."""
 
     question = forms.CharField(label=gettext_lazy("What do you want to find out?"), max_length=300)
@@ -30,7 +31,7 @@ class CycleForm(forms.Form):
     )
 
 
-class LearnedForm(forms.Form):
+class LearnedForm(PlainForm):
     """What came of one."""
 
     cycle = forms.UUIDField(widget=forms.HiddenInput())

@@ -15,6 +15,7 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 from drawwell.understand.actions import keep_evidence
 from drawwell.understand.models import Evidence
@@ -29,7 +30,7 @@ from .trend_views import chart_of
 MOST_SHOWN, SHOWN_AT_ONCE = 40, 9
 
 
-class ReadingForm(forms.Form):
+class ReadingForm(PlainForm):
     """One person's reading of one contact."""
 
     contact = forms.UUIDField(widget=forms.HiddenInput())
@@ -72,7 +73,7 @@ class ReadingForm(forms.Form):
     )
 
 
-class StudyForm(forms.Form):
+class StudyForm(PlainForm):
     """The purpose that readings show, in people's own terms."""
 
     purpose = forms.CharField(
@@ -196,7 +197,7 @@ def _counts(read):
     }
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(PlainForm):
     """One thing that is known, and from whom."""
 
     world = forms.ChoiceField(label=gettext_lazy("Whose world is it from?"), choices=Evidence.World.choices)

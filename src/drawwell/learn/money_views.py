@@ -10,6 +10,7 @@ from drawwell.engine.ways import MEANS, SEVEN_WAYS, TAKES_AWAY, WAYS
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Organisation, Role
 from drawwell.supply.models import BudgetLine, CostCentre, Service
 from drawwell.supply.money import pounds
@@ -24,7 +25,7 @@ def _pounds(label):
     return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2, required=False)
 
 
-class SavingForm(forms.Form):
+class SavingForm(PlainForm):
     """What was saved: of which kind, by what means, filed under which ways."""
 
     name = forms.CharField(label=gettext_lazy("What was saved?"), max_length=200)

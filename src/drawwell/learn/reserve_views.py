@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.guard import drafts
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.page.wording import amount_of, in_a_sentence
 from drawwell.place.models import Role
 from drawwell.supply.reserve import (
@@ -29,7 +30,7 @@ MOVES_SHOWN = 20
 LISTED_AT_ONCE = 60  # offers in one list; of more, a kind of help is chosen first
 
 
-class OpenForm(forms.Form):
+class OpenForm(PlainForm):
     """How much of which offer is opened to all, and why."""
 
     offer = forms.ChoiceField(

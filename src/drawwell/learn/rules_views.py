@@ -11,6 +11,7 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
 from drawwell.page.charts import bars_chart
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Account, Role
 
 from . import rules
@@ -20,7 +21,7 @@ from .views import NextProblem
 LOGGERS = frozenset({Role.WORKER, Role.PROVIDER, Role.RESIDENT, Role.PLANNER, Role.LEADER})
 
 
-class BlockerForm(forms.Form):
+class BlockerForm(PlainForm):
     """What happened, who says so and what kind of rule it is; days and pounds when they are known."""
 
     happened = forms.CharField(
@@ -71,7 +72,7 @@ class BlockerForm(forms.Form):
         return cleaned | {"days_lost": cleaned["days_lost"] or 0, "pence_lost": int(pounds * 100)}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """An owner's answer, with its reason."""
 
     decision = forms.ChoiceField(

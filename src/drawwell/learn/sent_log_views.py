@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 
 from . import sent_logs
@@ -28,7 +29,7 @@ MEANT = {
 }
 
 
-class MappingForm(forms.Form):
+class MappingForm(PlainForm):
     """Which column is what: one list of the file's own columns for each thing a contact has."""
 
     def __init__(self, *args, header, **kwargs):

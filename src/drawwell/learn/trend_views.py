@@ -17,6 +17,7 @@ from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
 from drawwell.page.charts import shown as figure
 from drawwell.page.charts import xmr_chart
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 from drawwell.understand.models import Need
 
@@ -26,7 +27,7 @@ from .foretelling import take_forecast
 MAY_REBASE = frozenset({Role.PLANNER, Role.LEADER, Role.WORKER})
 
 
-class RebaseForm(forms.Form):
+class RebaseForm(PlainForm):
     """From which figure the limits start afresh, and why."""
 
     from_label = forms.ChoiceField(label=gettext_lazy("From which figure on is the system another?"))
@@ -41,7 +42,7 @@ class RebaseForm(forms.Form):
         self.fields["from_label"].choices = [(label, label) for label in labels]
 
 
-class ForetellForm(forms.Form):
+class ForetellForm(PlainForm):
     """For which need a forecast stands, and why the design should read it."""
 
     need_key = forms.ChoiceField(label=gettext_lazy("Which need does it stand for?"))

@@ -12,6 +12,7 @@ from drawwell.guard.refusals import Refusal
 from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
 from drawwell.page.charts import ranges_chart
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 from drawwell.understand import updating as believed
 from drawwell.understand.models import EstimateUpdate, UpdateDecision
@@ -24,7 +25,7 @@ DRAWN = 8
 DECIDED_SHOWN = 20
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PlainForm):
     """Whether to believe an update, and why."""
 
     update = forms.UUIDField(widget=forms.HiddenInput())

@@ -14,6 +14,7 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
 from drawwell.page.charts import bars_chart
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 from drawwell.supply.models import Capability
 from drawwell.understand.readiness import check_ready_to_agree
@@ -31,7 +32,7 @@ NEEDED = ("adopt", "hold capacity", "tell people")
 PERIODS_SHOWN = 4
 
 
-class NextProblem(forms.Form):
+class NextProblem(PlainForm):
     """A problem this plan may cause: said before it goes live, so that it is seen when it comes."""
 
     words = forms.CharField(

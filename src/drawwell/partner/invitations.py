@@ -158,6 +158,5 @@ def _check(passphrase, account):
     try:
         validate_password(passphrase, account)
     except ValidationError as no:
-        raise WrongInput(
-            field="Passphrase", wrong=" ".join(no.messages).rstrip("."), right="Four words in a row do well"
-        ) from None
+        wrong = " ".join(no.messages).rstrip(".")
+        raise WrongInput(field="Passphrase", wrong=wrong, right="Choose another") from None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.guard.standing import is_in_force
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 
 from . import compelled
@@ -20,7 +21,7 @@ MEMBERS = (*compelled.MAY_ASK, Role.KEEPER)
 AS_A_DAY = gettext_lazy("As 2027-09-30.")
 
 
-class OrderForm(forms.Form):
+class OrderForm(PlainForm):
     """What an order demands, in its own words."""
 
     record = forms.UUIDField(
@@ -39,7 +40,7 @@ class OrderForm(forms.Form):
     delay_basis = forms.CharField(label=gettext_lazy("Which law puts it off"), max_length=300, required=False)
 
 
-class BecauseForm(forms.Form):
+class BecauseForm(PlainForm):
     """Why a keeper grants or refuses."""
 
     because = forms.CharField(label=gettext_lazy("Why?"), max_length=300)

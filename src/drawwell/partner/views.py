@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.guard.visiting import page
 from drawwell.page.codes import code_of
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 
 from . import access, desk, erasure, invitations
@@ -59,7 +60,7 @@ def make_code(request, circle):
     return _shown(request, "partner/make_code.html", **context)
 
 
-class CodeForm(forms.Form):
+class CodeForm(PlainForm):
     """The code from the slip."""
 
     code = forms.CharField(
@@ -122,7 +123,7 @@ def use_code(request):
 # ---- the privacy desk ----
 
 
-class WordsForm(forms.Form):
+class WordsForm(PlainForm):
     """An answer, a finding or a reason, in words."""
 
     words = forms.CharField(
@@ -133,7 +134,7 @@ class WordsForm(forms.Form):
     )
 
 
-class RuleForm(forms.Form):
+class RuleForm(PlainForm):
     """How long a kind of record is kept, and why."""
 
     kind = forms.ChoiceField(

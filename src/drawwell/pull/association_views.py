@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.partner import associations
 from drawwell.place.models import Role
 
@@ -27,7 +28,7 @@ def _line(label, wrong, *, help_text="", required=True):
     )
 
 
-class PutUpForm(forms.Form):
+class PutUpForm(PlainForm):
     """What it is called, what they do, when and where, and how somebody comes along."""
 
     name = _line(gettext_lazy("What is it called?"), gettext_lazy("Write what it is called."))
@@ -45,7 +46,7 @@ class PutUpForm(forms.Form):
     )
 
 
-class InviteForm(forms.Form):
+class InviteForm(PlainForm):
     """Which of them, and what is said about it."""
 
     association = forms.ChoiceField(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from drawwell.page.forms import PlainForm
 from drawwell.partner.models import Duty, Harm
 from drawwell.partner.sharing import OF_THE_STORY
 
@@ -60,7 +61,7 @@ class PoundsField(forms.DecimalField):
         return None if pounds is None else int(pounds * 100)
 
 
-class MoneyForm(forms.Form):
+class MoneyForm(PlainForm):
     """Small money: how much, for what, and which of what matters it is for."""
 
     pence = PoundsField(label=_("How much?"), missing=_("Write how much, in pounds."))
@@ -83,7 +84,7 @@ class MoneyForm(forms.Form):
         return self.purposes[self.cleaned_data["purpose"]]
 
 
-class HarmForm(forms.Form):
+class HarmForm(PlainForm):
     """Who could be hurt: by what is done, by what is not done, and those who work here. One box is enough."""
 
     def __init__(self, *args, **kwargs):
@@ -103,7 +104,7 @@ class HarmForm(forms.Form):
         return [(kind, words) for kind, words in said if words.strip()]
 
 
-class SafeForm(forms.Form):
+class SafeForm(PlainForm):
     """Somebody may not be safe: what it is, about whom; and why it must be kept from them, if it must."""
 
     words = _needed(_("What worries you?"), _("Write what worries you in a few words."), rows=4)
@@ -126,13 +127,13 @@ class SafeForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("words", "whose")}
 
 
-class AnswerSafeForm(forms.Form):
+class AnswerSafeForm(PlainForm):
     """What was done about it."""
 
     words = _needed(_("What was done?"), _("Write in a few words what was done."))
 
 
-class LookAgainForm(forms.Form):
+class LookAgainForm(PlainForm):
     """Is it still kept from the person? Without a reason it is open to them from now on."""
 
     lawful_reason = words_box(
@@ -141,7 +142,7 @@ class LookAgainForm(forms.Form):
     look_again_on = _day(_("Until which day?"))
 
 
-class JoinForm(forms.Form):
+class JoinForm(PlainForm):
     """A further worker joins: who, what they may see, and what the person said about it."""
 
     worker = forms.ModelChoiceField(
@@ -168,7 +169,7 @@ class JoinForm(forms.Form):
             del self.fields["their_word"]
 
 
-class CoverForm(forms.Form):
+class CoverForm(PlainForm):
     """Who steps in, and from when until when."""
 
     cover = forms.ModelChoiceField(
@@ -183,7 +184,7 @@ class CoverForm(forms.Form):
         self.fields["cover"].queryset = workers
 
 
-class DutyForm(forms.Form):
+class DutyForm(PlainForm):
     """Who has one duty."""
 
     kind = forms.ChoiceField(choices=Duty.Kind.choices, widget=forms.HiddenInput())
@@ -197,7 +198,7 @@ class DutyForm(forms.Form):
         self.fields["account"].queryset = people
 
 
-class LimitForm(forms.Form):
+class LimitForm(PlainForm):
     """The place's own limit for small money, and who decided it."""
 
     pence = PoundsField(
@@ -209,7 +210,7 @@ class LimitForm(forms.Form):
     )  # fmt: skip
 
 
-class AsideForm(forms.Form):
+class AsideForm(PlainForm):
     """Money set aside for small money."""
 
     pence = PoundsField(label=_("How much is set aside?"), missing=_("Write an amount in pounds."))

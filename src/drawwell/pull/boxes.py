@@ -1,9 +1,6 @@
 """Boxes that people's forms share."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
-
-FROM_THE_LIST = {"invalid_choice": _("%(value)s is not in the list. Choose one from it.")}
 
 
 def words_box(label, *, help_text="", rows=3):

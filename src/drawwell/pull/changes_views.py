@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.guard import drafts
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 
 from . import changes
@@ -24,7 +25,7 @@ from .showing import address, show
 DAY = gettext_lazy("Write a day, such as 2027-05-14.")
 
 
-class TurnDownForm(forms.Form):
+class TurnDownForm(PlainForm):
     """No to what was offered, or kept."""
 
     because = forms.ChoiceField(
@@ -42,7 +43,7 @@ class TurnDownForm(forms.Form):
     )
 
 
-class TimeForm(forms.Form):
+class TimeForm(PlainForm):
     """Another time for the same ask: whole days, on the place's own calendar."""
 
     not_before = forms.DateField(

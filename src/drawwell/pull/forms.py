@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from drawwell.page.forms import PlainForm
 from drawwell.page.wording import plural
 
 from .asking import USUAL_DAYS, later
-from .boxes import FROM_THE_LIST, shortly, words_box
+from .boxes import shortly, words_box
 from .models import DidItHelp
 from .more_asked import MoreAskedForm
 from .where import PostcodeField, has_postcodes
@@ -36,20 +37,17 @@ class AskForm(MoreAskedForm):
     )
     within = forms.TypedChoiceField(
         label=_("By when?"), coerce=int, widget=forms.RadioSelect(), initial=USUAL_DAYS,
-        error_messages={"required": _("Choose by when it is wanted.")} | FROM_THE_LIST,
+        error_messages={"required": _("Choose by when it is wanted.")},
     )  # fmt: skip
     purpose = forms.ChoiceField(
         label=_("What is it for?"), help_text=_("You can leave this open."), required=False, widget=forms.RadioSelect(),
-        error_messages=FROM_THE_LIST,
     )  # fmt: skip
     note = words_box(
         _("Is there anything they should know?"),
         help_text=_("You can leave this empty."),
         rows=2,
     )
-    who = forms.ChoiceField(
-        label=_("Who may see this ask?"), required=False, widget=forms.RadioSelect(), error_messages=FROM_THE_LIST
-    )
+    who = forms.ChoiceField(label=_("Who may see this ask?"), required=False, widget=forms.RadioSelect())
 
     def __init__(self, *args, capabilities, purposes, people, reader, **kwargs):
         super().__init__(*args, capabilities=capabilities, **kwargs)
@@ -127,7 +125,7 @@ class AskForm(MoreAskedForm):
         return rows
 
 
-class HelpedForm(forms.Form):
+class HelpedForm(PlainForm):
     """Did it help? For the asker only."""
 
     helped = forms.ChoiceField(
@@ -138,7 +136,7 @@ class HelpedForm(forms.Form):
     )
 
 
-class NearForm(forms.Form):
+class NearForm(PlainForm):
     """Where, and what kind of help."""
 
     area = forms.ModelChoiceField(
@@ -147,12 +145,10 @@ class NearForm(forms.Form):
         required=False,
         to_field_name="code",
         empty_label=_("The middle of it all"),
-        error_messages=FROM_THE_LIST,
     )
     postcode = PostcodeField()
     kind = forms.ModelChoiceField(
         label=_("What kind of help?"), queryset=None, required=False, to_field_name="key", empty_label=_("Every kind"),
-        error_messages=FROM_THE_LIST,
     )  # fmt: skip
 
     def __init__(self, *args, place, areas, capabilities, **kwargs):

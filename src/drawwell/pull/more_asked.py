@@ -7,11 +7,11 @@ from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from drawwell.page.forms import PlainForm
 from drawwell.page.wording import amount_of
 from drawwell.supply.conditions import LANGUAGES, SAID_BY_PROVIDERS, SEEN, in_words
 
 from .asking import LONGEST_AHEAD_DAYS, MOST_TIMES
-from .boxes import FROM_THE_LIST
 from .stands import how_often
 from .where import PostcodeField, has_postcodes
 
@@ -39,11 +39,10 @@ def _amount(label):
 def _thing(label):
     return forms.ModelChoiceField(
         label=label, queryset=None, required=False, to_field_name="key", empty_label=_("Nothing else"),
-        error_messages=FROM_THE_LIST,
     )  # fmt: skip
 
 
-class MoreAskedForm(forms.Form):
+class MoreAskedForm(PlainForm):
     """What most asks leave as it is. Nothing in it has to be answered."""
 
     units = _amount(_("How much?"))
@@ -53,7 +52,6 @@ class MoreAskedForm(forms.Form):
     also_too_units = _amount(_("How much of that one?"))
     every = forms.ChoiceField(
         label=_("How often?"), required=False, choices=[(key, words) for key, (words, _days) in OFTEN.items()],
-        error_messages=FROM_THE_LIST,
     )  # fmt: skip
     times = forms.IntegerField(
         label=_("How many times?"),
@@ -65,7 +63,6 @@ class MoreAskedForm(forms.Form):
     )
     near = forms.ModelChoiceField(
         label=_("Near where?"), queryset=None, required=False, to_field_name="code", empty_label=_("Near them"),
-        error_messages=FROM_THE_LIST,
     )  # fmt: skip
     postcode = PostcodeField()
     not_before = forms.DateField(
@@ -80,11 +77,9 @@ class MoreAskedForm(forms.Form):
         required=False,
         choices=[*SEEN.items(), *SAID_BY_PROVIDERS.items()],
         widget=forms.CheckboxSelectMultiple(),
-        error_messages=FROM_THE_LIST,
     )
     language = forms.ChoiceField(
         label=_("In which language?"), required=False, choices=[("", _("Any")), *LANGUAGES.items()],
-        error_messages=FROM_THE_LIST,
     )  # fmt: skip
 
     def __init__(self, *args, place, capabilities, areas, at, zone, **kwargs):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.partner import access
 from drawwell.partner.copying import for_reading, take_copy
 from drawwell.partner.desk import ask_about
@@ -163,7 +164,7 @@ KINDS = (
 )
 
 
-class AboutForm(forms.Form):
+class AboutForm(PlainForm):
     """What one asks about one's record."""
 
     kind = forms.ChoiceField(

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .boxes import FROM_THE_LIST
+from drawwell.page.forms import PlainForm
+
 from .declining import MOST_WORDS, PROVIDER_SAYS
 from .models import Answer
 
@@ -34,7 +35,7 @@ def _words(help_text):
     )
 
 
-class NoForm(forms.Form):
+class NoForm(PlainForm):
     """No, because: a reason from a short list, with free words."""
 
     because = forms.ChoiceField(
@@ -49,9 +50,7 @@ class NoForm(forms.Form):
 class CannotForm(NoForm):
     """We cannot after all: of a series whose times stand by themselves, one time or all that are left."""
 
-    time = forms.TypedChoiceField(
-        label=_("Which time?"), coerce=int, required=False, empty_value=None, error_messages=FROM_THE_LIST
-    )
+    time = forms.TypedChoiceField(label=_("Which time?"), coerce=int, required=False, empty_value=None)
 
     def __init__(self, *args, times=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,7 +61,7 @@ class CannotForm(NoForm):
         self.order_fields(["time"])
 
 
-class ButForm(forms.Form):
+class ButForm(PlainForm):
     """Yes, but: fewer, another time, or another of one's own offers."""
 
     units = forms.IntegerField(
@@ -95,7 +94,7 @@ class ButTimeForm(ButForm):
 
     time = forms.TypedChoiceField(
         label=_("Which time?"), coerce=int,
-        error_messages={"required": _("Choose the time you mean."), **FROM_THE_LIST},
+        error_messages={"required": _("Choose the time you mean.")},
     )  # fmt: skip
     field_order = ["time"]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.partner import access
 from drawwell.partner.actions import leave_out_of_learning
 from drawwell.partner.sharing import (
@@ -38,7 +39,7 @@ UNTIL = (
 ANYBODY = "whoever"
 
 
-class ShareForm(forms.Form):
+class ShareForm(PlainForm):
     """Which parts are shown to whom, and how long. A worker also writes down what was said, and whose it is."""
 
     parts = forms.MultipleChoiceField(

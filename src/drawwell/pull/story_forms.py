@@ -6,6 +6,7 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from drawwell.page.forms import PlainForm
 from drawwell.page.scales import ScaleField
 from drawwell.partner.conversation import Conversation
 
@@ -28,7 +29,7 @@ OWN_LABELS = {
 RIGHT_WORDS_MISSING = _("Write how it should be, or go back and leave it as it is.")
 
 
-class BeginForm(forms.Form):
+class BeginForm(PlainForm):
     """Beginning to work with somebody: names to call them by, and roughly where."""
 
     names = forms.CharField(
@@ -59,7 +60,7 @@ class BeginForm(forms.Form):
         return [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
 
 
-class TalkForm(forms.Form):
+class TalkForm(PlainForm):
     """A conversation: one box first, and folded parts, every one of which may be passed over."""
 
     said = words_box(_("What did they say?"), help_text=_("To the letter, as far as you can."), rows=6)
@@ -192,7 +193,7 @@ class TalkForm(forms.Form):
         )
 
 
-class RightForm(forms.Form):
+class RightForm(PlainForm):
     """Putting something right: the words as they should be. What was written before stays behind them."""
 
     words = forms.CharField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from drawwell.engine.erosion import CONTESTED
 from drawwell.guard.powers import no_power
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.page.slices import slices_chart
 from drawwell.place.models import Role
 
@@ -24,7 +25,7 @@ STEPS = {
 }
 
 
-class RuleForm(forms.Form):
+class RuleForm(PlainForm):
     """Who may have the service from a day on."""
 
     words = forms.CharField(label=gettext_lazy("Who may have it, in the rule's own words"), max_length=500)
@@ -41,7 +42,7 @@ class RuleForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Where it is written"), max_length=300)
 
 
-class YearForm(forms.Form):
+class YearForm(PlainForm):
     """One financial year of a service."""
 
     year = forms.CharField(label=gettext_lazy("Financial year"), help_text=gettext_lazy("As 2027-28."), max_length=7)
@@ -57,7 +58,7 @@ class YearForm(forms.Form):
     )
 
 
-class BaselineForm(forms.Form):
+class BaselineForm(PlainForm):
     """Another year to measure against, with the reason everybody can read."""
 
     year = forms.CharField(label=gettext_lazy("Financial year"), max_length=7)

@@ -15,6 +15,7 @@ from drawwell.guard import drafts, journal
 from drawwell.guard.membership import organisations_of
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 
 from .actions import MOST_UNITS, begin_service, publish_offer
@@ -35,7 +36,7 @@ def _day(label):
     )
 
 
-class NewOfferForm(forms.Form):
+class NewOfferForm(PlainForm):
     """What, where, from when to when, how much, and how asks for it are answered."""
 
     what = forms.ModelChoiceField(

@@ -15,6 +15,7 @@ from drawwell.guard.membership import organisations_of
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
 from drawwell.page.charts import room_chart
+from drawwell.page.forms import PlainForm
 from drawwell.page.wording import amount_of, plural
 from drawwell.place.models import Role
 
@@ -26,7 +27,7 @@ from .queries import WEEKS, how_many_stale, offers_of, own_offer, room_by_week, 
 OFFERS_A_PAGE = 30
 
 
-class RoomForm(forms.Form):
+class RoomForm(PlainForm):
     """How much there is in all, held and used with it."""
 
     units = forms.IntegerField(

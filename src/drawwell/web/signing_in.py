@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.second_step import change_password
 from drawwell.guard.visiting import page
+from drawwell.page.forms import PlainForm, speak_plainly
 from drawwell.place.models import Account, Place, Role
 
 BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"
@@ -31,10 +32,25 @@ HALF_WAY = "whose password was right"
 HALF_WAY_SECONDS = 600
 
 
+class SignInForm(AuthenticationForm):
+    """A name and a password."""
+
+    error_messages = {
+        "invalid_login": gettext_lazy("That name and password do not belong together. Type both again, capitals too."),
+        "inactive": gettext_lazy("This account is not open any more. Ask whoever runs this installation."),
+    }
+
+    def full_clean(self):
+        """What was sent, with what is wrong in our words."""
+        speak_plainly(self.fields.values())
+        super().full_clean()
+
+
 @no_power("signing in shows a person only what their roles may see")
 class SignIn(LoginView):
     """Signing in with a name and a password; too many wrong ones and it pauses."""
 
+    authentication_form = SignInForm
     template_name = "sign_in.html"
     redirect_authenticated_user = True
 
@@ -74,7 +90,7 @@ class SignOut(LogoutView):
         return response
 
 
-class SecondStepForm(forms.Form):
+class SecondStepForm(PlainForm):
     """The code that a phone shows, or a spare one."""
 
     code = forms.CharField(
@@ -161,6 +177,11 @@ class PasswordForm(PasswordChangeForm):
         }
         for name, (label, missing) in words.items():
             self.fields[name].label, self.fields[name].error_messages["required"] = label, missing
+
+    def full_clean(self):
+        """What was sent, with what is wrong in our words."""
+        speak_plainly(self.fields.values())
+        super().full_clean()
 
 
 @never_cache

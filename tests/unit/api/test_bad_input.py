@@ -103,13 +103,13 @@ def test_an_ask_that_cannot_be_by_program(asha, tiny, wrong, said):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"units": "0"}, "greater than or equal to 1"),
+        ({"units": "0"}, "0 is too little. Write 1 or more."),
         ({"units": "1000000000000"}, "is not a whole number from 1 to 100,000"),
         ({"not_before": "2027-05-02"}, "That day is past"),
         ({"not_before": "2030-05-02"}, "too far ahead"),
         ({"within": "-3"}, "-3 is not in the list. Choose one from it."),
         ({"near": "T9"}, "T9 is not in the list. Choose one from it."),
-        ({"times": "27"}, "less than or equal to 26"),
+        ({"times": "27"}, "27 is too much. Write 26 or less."),
     ],
 )
 def test_an_ask_that_cannot_be_by_page(tiny, wrong, said):

@@ -71,7 +71,7 @@ def test_a_changed_assumption_leads_to_another_study(tiny, study):
     [
         ({"gives-up-after-days-mean": 10}, "Say who says so or where it comes from"),
         ({"gives-up-after-days-mean": -3, "source": "A guess."}, "it must be a number of 0 or more"),
-        ({"gives-up-after-days-mean": "many", "source": "A guess."}, "Enter a number."),
+        ({"gives-up-after-days-mean": "many", "source": "A guess."}, "That is not a number."),
     ],
 )
 def test_a_change_that_cannot_be_is_said_on_the_page_and_nothing_is_lost(tiny, study, sent, words):

@@ -193,4 +193,4 @@ def test_anybody_can_write_a_seal_down_and_look_it_up_again(tiny, client):
     assert "There is no seal 7 here." in text(client.get("/tiny/guards?seal=7"))
     wrong = client.get("/tiny/guards?seal=one")
     assert wrong.status_code == 422
-    assert "Enter a whole number" in text(wrong)
+    assert "That is not a whole number." in text(wrong)

@@ -70,7 +70,7 @@ def test_a_second_next_problem_is_kept_when_it_is_whole(quarter, client):
 
 @pytest.mark.parametrize(
     ("missing", "error"),
-    [(name, "This field is required.") for name in FILLED] + [("second", "This field is required.")],
+    [(name, "This is empty. Write") for name in FILLED] + [("second", "This is empty. Write")],
 )
 def test_what_is_missing_is_asked_for_and_nothing_goes_live(quarter, client, missing, error):
     sent = FILLED | {"second-words": "half a thought"} if missing == "second" else FILLED | {missing: ""}

@@ -10,13 +10,14 @@ from django.template import engines
 from django.urls import path
 
 from drawwell.page import charts
+from drawwell.page.forms import PlainForm
 from drawwell.page.loop import loop_picture
 from drawwell.page.scales import ScaleField
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-class Talk(forms.Form):
+class Talk(PlainForm):
     """One of each kind of field."""
 
     said = forms.CharField(label="What did they say?", help_text="In their own words.", widget=forms.Textarea)

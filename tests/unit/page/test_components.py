@@ -45,7 +45,7 @@ def test_the_error_summary_leads_to_each_field_and_is_absent_when_all_is_well():
     html = drawn("{% error_summary form %}", form=Talk({}))
     for target in ("#id_said", "#id_who_0", "#id_shared_0", "#id_today_0", "#id_agreed"):
         assert f'href="{target}"' in html
-    assert ">What did they say? This field is required.</a>" in html
+    assert ">What did they say? This is empty. Write something here.</a>" in html
     assert drawn("{% error_summary form %}", form=Talk()).strip() == ""
 
 

@@ -108,7 +108,7 @@ def test_what_was_answered_can_be_changed_before_it_is_sent(tiny):
     [
         ({"what": ""}, "Choose what would help."),
         ({"what": "no-such-help"}, "That kind of help is not known here."),
-        ({"units": "0"}, "greater than or equal to 1"),
+        ({"units": "0"}, "is too little. Write 1 or more."),
         ({"units": "some"}, "Write a whole number"),
         ({"within": "900"}, "900 is not in the list"),
         ({"purpose": str(uuid4())}, "is not in the list"),
@@ -391,7 +391,7 @@ def test_the_check_page_says_all_that_was_asked_and_carries_it_along(tiny):
     ("answers", "words"),
     [
         ({"also_units": "2"}, "Choose what this amount is of"),
-        ({"times": "40"}, "less than or equal to 26"),
+        ({"times": "40"}, "is too much. Write 26 or less."),
         ({"not_before": "2027-04-01"}, "That day is past."),
         ({"not_before": "2037-04-01"}, "That is too far ahead."),
         ({"not_before": "30 Feb"}, "Write a day like"),

@@ -62,15 +62,15 @@ def test_what_was_never_given_there_begins_a_service(tiny):
     ("wrong", "words"),
     [
         ({"last_day": "2027-05-09"}, "It is before the first day."),
-        ({"units": "0"}, "greater than or equal to 1"),
-        ({"units": "1000000000000"}, "less than or equal to 1000000000"),
+        ({"units": "0"}, "is too little. Write 1 or more."),
+        ({"units": "1000000000000"}, "is too much. Write 1000000000 or less."),
         ({"units": "six"}, "Write a whole number."),
         ({"first_day": "soon"}, "Write a day, such as"),
         ({"what": ""}, "Choose what it is."),
-        ({"where": "nowhere"}, "Select a valid choice"),
+        ({"where": "nowhere"}, "is not in the list. Choose one from it."),
         ({"what": "rent-hold", "kept_free": "no"}, "is only ever kept free for asks"),
         ({"kept_free": ""}, "Choose yes or no."),
-        ({"conditions": ["cheap"]}, "Select a valid choice"),
+        ({"conditions": ["cheap"]}, "is not in the list. Choose one from it."),
     ],
 )
 def test_a_wrong_answer_is_named_and_nothing_is_opened(tiny, wrong, words):

@@ -83,7 +83,7 @@ def test_room_is_changed_but_never_below_what_is_promised(tiny):
 
 @pytest.mark.parametrize(
     ("units", "words"),
-    [("", "Write how much there is"), ("many", "Write a whole number."), ("-1", "greater than or equal to 0")],
+    [("", "Write how much there is"), ("many", "Write a whole number."), ("-1", "is too little. Write 0 or more.")],
 )
 def test_a_wrong_figure_is_named(tiny, units, words):
     response = visitor(tiny.provider).post(address(tiny, "rents"), {"do": "change", "units": units})
