@@ -33,6 +33,13 @@ class TurnDown(Schema):
     words: Words = ""
 
 
+class Chosen(Schema):
+    """The offer to have instead: one that GET /help shows for the same kind of help."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"offer": "0197f2a4-5b6c-7d8e-9f00-112233445588"}})
+    offer: UUID
+
+
 class AnotherTime(Schema):
     """The first and the last moment that would suit now."""
 
@@ -95,6 +102,16 @@ def change_time(request, pull: UUID, then: AnotherTime):
             found, earliest_at=then.earliest_at, latest_at=then.latest_at, **who
         ),
     )  # fmt: skip
+
+
+@router.post(
+    "/pulls/{uuid:pull}/choose", response={200: WholeStands} | ON_WRITING, summary="Another that fits",
+    operation_id="choose",
+)  # fmt: skip
+@no_power("the action it calls carries its own")
+def choose(request, pull: UUID, chosen: Chosen):
+    """Another offer that fits is held in place of what is kept or of waiting; full meanwhile, all stays as it was."""
+    return _changed(request, pull, lambda found, **who: changes.choose(found, chosen.offer, **who))
 
 
 @router.post(

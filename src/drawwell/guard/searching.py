@@ -10,7 +10,7 @@ ABOUT_PEOPLE = {
     "reach-me", "calendars", "code",
 }  # fmt: skip
 # Words that pages about people read in their addresses. A test holds them to the source.
-READ_THERE = {"about", "ask", "fell", "instead", "instead_of", "kind", "next", "page", "right", "what"}
+READ_THERE = {"about", "ask", "fell", "instead", "instead_of", "kind", "next", "offer", "page", "right", "what"}
 # Words by which people would be sought, on any page and route.
 SEEKS_PEOPLE = {
     "account", "age", "arrears", "benefit", "birth", "circle", "client", "debt", "diagnosis", "email", "ethnicity",

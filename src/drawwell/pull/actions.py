@@ -174,7 +174,8 @@ def hold(pull, offer, *, by, at, until=None, why="", just_asked=False):
 def pull_in(circle, capability, *, by, at, **asked):
     """Ask, find the help that fits best and hold it; or leave the ask unmet, with what stood in the way.
 
-    Arguments as for `ask`. The whole is one transaction. Returns the Pull; `standing(pull)` is its answer.
+    Arguments as for `ask`; chosen: the id of an offer that is held where it fits, before the best. The whole is one
+    transaction. Returns the Pull; `standing(pull)` is its answer.
     """
     try:
         return ask_and_find(circle, capability, by=by, at=at, **asked)[0]
@@ -187,7 +188,7 @@ def pull_in(circle, capability, *, by, at, **asked):
 
 @no_power("the asking carries none; finding and holding refuse or fall back by themselves when switched off")
 @journal.all_or_nothing()
-def ask_and_find(circle, capability, *, by, at, **asked):
+def ask_and_find(circle, capability, *, by, at, chosen=None, **asked):
     """What `pull_in` does, once. Returns (Pull, Answer); raises IntegrityError where the same ask was quicker."""
     if gathering.waits(Answer):
         gathering.write_now()  # what was asked before with this one is looked at too
@@ -202,7 +203,7 @@ def ask_and_find(circle, capability, *, by, at, **asked):
         words = "Holding is switched off here, so nothing is kept for you yet: ring the help nearest you."
         why = Answer.Why.SWITCHED_OFF
         return pull, add_answer(pull, Answer.Kind.UNMET, by=by, at=at, why=why, words=words, number=number)
-    kept, missing = find_and_keep(pull, by=by, at=at, just_asked=just_asked)
+    kept, missing = find_and_keep(pull, by=by, at=at, just_asked=just_asked, chosen=chosen)
     return pull, kept or leave_unmet(pull, **missing, by=by, at=at, number=number)
 
 
@@ -220,31 +221,38 @@ def look_again(pull, *, by, at):
 
 
 @no_power("a part of asking, looking again and offering; keeping carries its own power")
-def find_and_keep(pull, *, by, at, kind=Answer.Kind.HELD, until=None, latest_at=None, just_asked=False):
+def find_and_keep(pull, *, by, at, kind=Answer.Kind.HELD, until=None, latest_at=None, just_asked=False, chosen=None):
     """(Answer, None) for what fits a pull best and is now kept; else (None, {why, words, in_the_way}).
 
     Offers that were declined for it are not tried again. latest_at: how far ahead to look now. just_asked: for one
-    thing in this transaction, so that nobody has answered it yet.
+    thing in this transaction, so that nobody has answered it yet. chosen: the id of the offer that is tried first.
     """
     tried = set() if just_asked else said_no(pull)
     if pull.times > 1 or (not just_asked and is_several(pull)):
         return _find_and_keep_together(pull, tried, by=by, at=at, kind=kind, until=until, latest_at=latest_at)
     how = {"by": by, "at": at, "kind": kind, "until": until, "number": 1 if just_asked else None}
-    for more in TRIED_FIRST:
+    for more in TRIED_FIRST[-1:] if chosen else TRIED_FIRST:
         most = len(tried) + more
         found = find_help(pull, at=at, latest_at=latest_at, by=by, most=most)
-        for fit in found.fitting:
+        for fit in sorted(found.fitting, key=lambda fit: fit.offer.id != chosen) if chosen else found.fitting:
             if fit.offer.id in tried:
                 continue
             try:
                 with gathering.part():
-                    return keep(pull, fit.offer, words=f"{fit.reason} {fit.displaces}", **how), None
+                    return keep(pull, fit.offer, words=_why_this(fit, found, chosen), **how), None
             except NO_ROOM:
                 tried.add(fit.offer.id)  # somebody was quicker: the next best
         if len(found.fitting) < most:
             break
     why, words = what_stood_in_the_way(found)
     return None, {"why": why, "words": words}
+
+
+def _why_this(fit, found, chosen):
+    """Why this one; where another was chosen, what stood in that one's way."""
+    unfit = next((one for one in found.not_fitting if one.offer.id == chosen), None) if chosen else None
+    before = [f"{unfit.offer.service.name}: {unfit.words}"] if unfit is not None else []
+    return " ".join([*before, fit.reason, fit.displaces])
 
 
 def _find_and_keep_together(pull, tried, *, by, at, latest_at, **how):

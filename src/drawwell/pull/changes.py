@@ -15,11 +15,12 @@ from drawwell.partner import access
 from drawwell.place.models import Area
 from drawwell.supply import ledger
 
-from .actions import NO_ROOM, pull_in, standing
+from .actions import ENDED, NO_ROOM, SeveralTogether, pull_in, standing
 from .asking import asked
 from .declining import ASKER_SAYS, answered, checked_reason, checked_words, decline, go_on, hold_anew, locked
 from .each_time import goes_by_time
-from .keeping import HOLD_HOURS, KEPT, add_answer, keep, tell_provider
+from .find import find_help
+from .keeping import HOLD_HOURS, KEPT, add_answer, keep, said_no, tell_provider
 from .models import Answer, DidItHelp, Pull
 from .several import is_several
 
@@ -40,6 +41,10 @@ class ItIsOver(Refusal):
 
 class SayWhichTime(Refusal):
     """Each time of this series stands by itself now. Change the one you mean, or take the whole ask back."""
+
+
+class DoesNotFit(Refusal):
+    """That help does not fit this ask now: {why}. Open the ask to see what does."""
 
 
 class NobodySaidSo(Refusal):
@@ -82,6 +87,30 @@ def turn_down(pull, because, *, by, at, words=""):
         tell_provider(last, at=at)
     said_no = decline(pull, last, (Answer.DeclinedBy.ASKER, reason), by=by, at=at, words=words)
     return said_no if reason == Answer.Because.NOT_NEEDED else go_on(pull, at=at)
+
+
+@no_power("the asker chooses among what fits; keeping it carries the power")
+@journal.all_or_nothing()
+def choose(pull, offer_id, *, by, at):
+    """Another offer that fits is kept, in place of what is kept now or of waiting; full meanwhile, all stays as it was.
+
+    Raises DoesNotFit, OfferIsFull and its kind. Returns the Answer.
+    """
+    last = _open_standing(pull, by=by, at=at, why="choosing among what fits")
+    if last is not None and last.kind in ENDED:
+        raise ItIsOver()
+    if is_several(pull):
+        raise SeveralTogether()
+    found = find_help(pull, at=at, latest_at=max(pull.latest_at, at), by=by)
+    fit = next((one for one in found.fitting if one.offer.id == offer_id), None)
+    if fit is None or offer_id in said_no(pull):
+        unfit = next((one.words.rstrip(".") for one in found.not_fitting if one.offer.id == offer_id), None)
+        raise DoesNotFit(why=unfit or "it was said no to, or is not open then")
+    if last is not None and last.kind in KEPT:
+        if last.offer_id == offer_id:
+            return last
+        ledger.release(last.hold_key, by=by, at=at)
+    return keep(pull, fit.offer, by=by, at=at, words=f"{fit.reason} {fit.displaces}")
 
 
 @no_power("the asker says when it would suit; nothing is moved that was kept for others")

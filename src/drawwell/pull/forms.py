@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from drawwell.page.forms import PlainForm
 from drawwell.page.wording import plural
+from drawwell.supply.actions import with_parts
+from drawwell.supply.models import Offer
 
 from .asking import USUAL_DAYS, later
 from .boxes import shortly, words_box
@@ -94,7 +96,7 @@ class AskForm(MoreAskedForm):
 
     def asked(self):
         """The answers as the action takes them, but for the capability."""
-        cleaned = self.cleaned_data
+        cleaned, chosen = self.cleaned_data, self.chosen()
         who = cleaned.get("who") or None
         return {
             **self.more_asked(),
@@ -103,7 +105,16 @@ class AskForm(MoreAskedForm):
             "note": cleaned.get("note", "").strip(),
             "whose": UUID(who) if who else None,
             "private": who is not None,
+            "chosen": chosen.id if chosen is not None else None,
         }
+
+    def chosen(self):
+        """The offer whose card was pressed, of the kind that is asked for now; None where there is none."""
+        wanted, capability = self.cleaned_data.get("offer"), self.cleaned_data["what"]
+        if wanted is None:
+            return None
+        found = Offer.objects.for_place(capability.place).filter(capability__in=with_parts(capability))
+        return found.select_related("service__site").filter(id=wanted).first()
 
     def answers(self):
         """The answers in words, to be checked before they are sent: [(name, answer)]."""
@@ -115,6 +126,7 @@ class AskForm(MoreAskedForm):
         rows = [
             (_("What would help"), capability.name),
             (_("How much"), format_lazy("{much}{usual}", much=much, usual=usual)),
+            *self._chosen_answer(),
             *self.more_answers(),
             (_("By when"), date_format(self.latest_at(), "l j F")),
             (_("What it is for"), purpose.text if purpose else _("Not said")),
@@ -123,6 +135,12 @@ class AskForm(MoreAskedForm):
         if "who" in self.fields:
             rows.append((_("Who may see it"), dict(self.fields["who"].choices)[cleaned.get("who", "")]))
         return rows
+
+    def _chosen_answer(self):
+        chosen, more = self.chosen(), self.more_asked()
+        if chosen is not None and not more["also"] and more["times"] == 1:
+            where = format_lazy(_("{name}, while it fits and has room; else what fits best"), name=chosen.service.name)
+            yield _("Where"), where
 
 
 class HelpedForm(PlainForm):

@@ -42,6 +42,11 @@ class Shown:
         return self.ask.kind
 
     @property
+    def may_choose(self):
+        """Whether another that fits can be chosen: of several things together all of them are found at once."""
+        return not is_several(self.ask.pull)
+
+    @property
     def is_whole_series(self):
         """Whether it is a series of which all times are kept together still: somebody says yes to all of them first."""
         return self.ask.pull.times > 1 and self.ask.is_held and not self.times
@@ -201,6 +206,7 @@ def done_words(wanted):
         "give back": _("Given back. It goes to whoever waits longest."),
         "confirm": _("You said yes. It stays held for you."),
         "take back": _("The ask is taken back."),
+        "choose": _("You chose another. How it stands is written below."),
         "look again": _("Looked again. What was found is written below."),
         "helped": _("Thank you. Nobody is measured by it."),
     }.get(wanted, "")

@@ -45,6 +45,7 @@ def _thing(label):
 class MoreAskedForm(PlainForm):
     """What most asks leave as it is. Nothing in it has to be answered."""
 
+    offer = forms.UUIDField(required=False, widget=forms.HiddenInput())  # the one whose card was pressed
     units = _amount(_("How much?"))
     also = _thing(_("Together with what?"))
     also_units = _amount(_("How much of that?"))

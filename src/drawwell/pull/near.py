@@ -14,7 +14,7 @@ from drawwell.supply.queries import STALE_DAYS
 
 from .find import help_near
 
-OF_EACH_KIND, OF_ONE_KIND = 1, 12  # cards shown for each kind, and where one kind is chosen
+OF_EACH_KIND, OF_ONE_KIND, FOLDED = 1, 5, 10  # cards for each kind; where one is chosen, and folded beneath it
 CLOSEST = 3
 
 
@@ -32,10 +32,11 @@ class Card:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of help with room: the cards shown, and how many more there are."""
+    """One kind of help with room: the cards shown and those folded beneath them, and how many more there are."""
 
     capability: object
     cards: tuple
+    folded: tuple
     more: int
 
 
@@ -51,7 +52,7 @@ class Around:
 
     @property
     def offers(self):
-        return sum(len(kind.cards) + kind.more for kind in self.kinds)
+        return sum(len(kind.cards) + len(kind.folded) + kind.more for kind in self.kinds)
 
 
 def around(place, *, at, area=None, kind=None, point=None, seen_by=None):
@@ -63,11 +64,11 @@ def around(place, *, at, area=None, kind=None, point=None, seen_by=None):
     area = point.area if point else area
     latitude, longitude = (about.latitude, about.longitude) if about else _middle(place)
     found = help_near(place, at=at, latitude=latitude, longitude=longitude, capability=kind, seen_by=seen_by)
-    shown = OF_ONE_KIND if kind else OF_EACH_KIND
+    shown, folded = (OF_ONE_KIND, FOLDED) if kind else (OF_EACH_KIND, 0)
     return Around(
         area=area,
         kind=kind,
-        kinds=tuple(_by_kind(found.fitting, shown, at - timedelta(days=STALE_DAYS))),
+        kinds=tuple(_by_kind(found.fitting, shown, folded, at - timedelta(days=STALE_DAYS))),
         ranked=found.ranked,
         closest=tuple(sorted(found.not_fitting, key=lambda one: one.km or 0)[:CLOSEST]) if kind else (),
     )
@@ -78,13 +79,13 @@ def _middle(place):
     return middle["latitude"], middle["longitude"]
 
 
-def _by_kind(fitting, shown, stale_before):
+def _by_kind(fitting, shown, folded, stale_before):
     """Kinds by name; within each, the order in which they were found."""
     by_name = sorted(fitting, key=lambda fit: fit.offer.capability.name)
     for _key, fits in groupby(by_name, key=lambda fit: fit.offer.capability.name):
         fits = tuple(fits)
-        cards = tuple(_card(fit, stale_before) for fit in fits[:shown])
-        yield Kind(fits[0].offer.capability, cards, max(0, len(fits) - shown))
+        cards = tuple(_card(fit, stale_before) for fit in fits[: shown + folded])
+        yield Kind(fits[0].offer.capability, cards[:shown], cards[shown:], max(0, len(fits) - shown - folded))
 
 
 def _card(fit, stale_before):

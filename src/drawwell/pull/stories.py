@@ -45,7 +45,8 @@ def people(request):
     asks = asks_by(visitor.account, [key for key, _name in circles], place=visitor.place)
     what = Capability.objects.for_place(visitor.place).filter(key=slugify(request.GET.get("what", ""))).first()
     day = today_of(asks, dict(circles), visitor.at)
-    return show(request, "pull/people.html", what=what, day=day, week=week_of(visitor, circles))
+    offer = as_uuid(request.GET.get("offer", ""))
+    return show(request, "pull/people.html", what=what, offer=offer, day=day, week=week_of(visitor, circles))
 
 
 @page(Role.WORKER)

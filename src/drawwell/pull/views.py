@@ -18,7 +18,7 @@ from drawwell.partner import access
 from drawwell.place.models import Area, Role
 from drawwell.supply.models import Capability
 
-from . import actions, in_words, near
+from . import actions, changes, in_words, near
 from .forms import AskForm, HelpedForm, NearForm
 from .queries import asks_of, open_pull
 from .showing import address, as_uuid, open_circle, posted, sent, show, status_of
@@ -71,7 +71,7 @@ def ask_for_help(request, circle):
     step = request.POST.get("step", "")
     form = AskForm(
         posted(request),
-        initial={"what": request.GET.get("what")},
+        initial={"what": request.GET.get("what"), "offer": as_uuid(request.GET.get("offer", ""))},
         place=visitor.place,
         capabilities=Capability.objects.for_place(visitor.place).order_by("name"),
         areas=Area.objects.for_place(visitor.place).order_by("name"),
@@ -134,6 +134,8 @@ def _do(pull, posted_words, helped, *, by, at):
     wanted = posted_words.get("do")
     if wanted == "helped":
         return actions.did_it_help(pull, helped.cleaned_data["helped"], by=by, at=at)
+    if wanted == "choose":
+        return changes.choose(pull, as_uuid(posted_words.get("offer", "")), by=by, at=at)
     known = {
         "use": actions.draw,
         "give back": actions.release,

@@ -223,6 +223,16 @@ def test_one_that_waits_is_looked_for_again(asha, tiny):
     refused(asha.post(f"pulls/{waits}/look-again"), 409)
 
 
+def test_another_that_fits_is_chosen(asha, tiny):
+    more = [open_offer(tiny, "lifts", 9, key=key) for key in ("lifts-first", "lifts-other")]
+    pull = asha.post("pulls", {"circle": str(tiny.circle.id), "capability": "lift", "units": 1}).json()
+    other = next(one["offer"] for one in asha.get("help?capability=lift").json() if one["offer"] != pull["offer"])
+    said = asha.post(f"pulls/{pull['pull']}/choose", {"offer": other}).json()
+    assert (said["stands"], said["parts"][0]["offer"]) == ("held", other)
+    nowhere = {"offer": str(more[0].place_id)}
+    assert "does not fit this ask now" in refused(asha.post(f"pulls/{pull['pull']}/choose", nowhere), 409)
+
+
 def test_each_time_of_a_series_is_used_moved_and_given_back_by_itself(asha, client, tiny):
     open_offer(tiny, "lifts", 9, ends_at=tiny.at + 100 * DAY)
     series = wanted(tiny, capability="lift", units=2, times=3, every_months=1, latest_at="2027-05-04T09:00:00Z")
