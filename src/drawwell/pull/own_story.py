@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -66,6 +67,9 @@ def my_story(request):
     circles = access.circles_of_person(visitor.account, place=visitor.place, at=visitor.at)
     if person is None or not circles:
         return show(request, "pull/my_story.html", parts=[], person=person)
+    if request.GET.get("what"):  # pressed on Help near you before signing in
+        chosen = {name: request.GET[name] for name in ("what", "offer") if name in request.GET}
+        return redirect(f"{address(request, 'ask', circles[0][0])}?{urlencode(chosen)}")
     parts = [_part(request, key) for key, _name in circles]
     held = held_about(person, by=visitor.account, at=visitor.at)
     rows = {holding.name: kept for holding, kept in held}

@@ -135,3 +135,12 @@ def test_five_are_shown_and_the_rest_is_folded(tiny):
     before, _, folded = shown.partition("more, further on")
     assert before.count("Ask for this") == 5
     assert folded.count("Ask for this") >= 3
+
+
+def test_what_was_pressed_before_signing_in_is_asked_for_after_it(tiny):
+    public = words(visitor().get("/tiny/help?area=&kind=lift"))
+    (link,) = re.findall(rf'href="(/tiny/my-story[?]what=lift&amp;offer={tiny.more.id})"', public)
+    page = visitor(tiny.resident)
+    shown = page.get(link.replace("&amp;", "&"), follow=True)
+    assert shown.redirect_chain == [(f"{tiny.address}?what=lift&offer={tiny.more.id}", 302)]
+    assert f'value="{tiny.more.id}"' in words(shown)
