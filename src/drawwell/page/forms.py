@@ -44,6 +44,13 @@ OF_A_KIND = (
         },
     ),
     (
+        forms.TimeField,
+        {
+            "required": _("This is empty. Write a time such as 14:00."),
+            "invalid": _("That is not a time of day. Write one such as 14:00."),
+        },
+    ),
+    (
         forms.UUIDField,
         {"invalid": _("This page did not send what it should. Open it again and send what you wrote once more.")},
     ),

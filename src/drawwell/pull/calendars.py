@@ -221,13 +221,15 @@ def _event(last, key, leg, offer):
 
 
 def _when(last, leg, offer):
-    """Help given within a day and each time of a series stand at their hour; else the end of the keeping matters."""
+    """What is wanted or given within a day and each time of a series stand at their hour; else the end of the keeping
+    matters.
+    """
     if getattr(last, "begins_at", None) is not None:
         return last.begins_at, None
     first, after = max(offer.starts_at, leg.earliest_at), min(offer.ends_at, leg.latest_at)
     if last.pull.times > 1:
         return first, after if timedelta() < after - first <= SHORT else None
-    if offer.ends_at - offer.starts_at <= SHORT and first < after:
+    if min(offer.ends_at - offer.starts_at, leg.latest_at - leg.earliest_at) <= SHORT and first < after:
         return first, after
     return last.until, None
 

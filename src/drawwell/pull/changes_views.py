@@ -15,7 +15,9 @@ from drawwell.page.forms import PlainForm
 from drawwell.place.models import Role
 
 from . import changes
+from .boxes import hour_box
 from .declining import ASKER_SAYS, MOST_WORDS
+from .instead import LAST_MINUTE
 from .keeping import KEPT
 from .models import Answer
 from .provider_forms import SAID
@@ -44,7 +46,7 @@ class TurnDownForm(PlainForm):
 
 
 class TimeForm(PlainForm):
-    """Another time for the same ask: whole days, on the place's own calendar."""
+    """Another time for the same ask: days, and hours where they matter, on the place's own clocks."""
 
     not_before = forms.DateField(
         label=gettext_lazy("Not before"),
@@ -57,11 +59,21 @@ class TimeForm(PlainForm):
         error_messages={"invalid": DAY, "required": DAY},
     )
 
-    def window(self, zone, at):
-        """(earliest_at, latest_at): from the first day's beginning, or now, to the last day's end."""
+    from_hour = hour_box(gettext_lazy("From what time?"), help_text=gettext_lazy("Leave empty for the whole day."))
+    to_hour = hour_box(gettext_lazy("Until what time?"))
+
+    def window(self):
+        """(earliest_at, latest_at) as the place's clocks show them, without a zone: whole days but for hours given."""
         given = self.cleaned_data
-        earliest = datetime.combine(given["not_before"], time(), tzinfo=zone)
-        return max(earliest, at), datetime.combine(given["by_when"], time(23, 59), tzinfo=zone)
+        earliest = datetime.combine(given["not_before"], given["from_hour"] or time())
+        return earliest, datetime.combine(given["by_when"], given["to_hour"] or LAST_MINUTE)
+
+
+def hours_of(earliest_at, latest_at, zone):
+    """What the boxes for hours hold at first: nothing for whole days."""
+    first, last = earliest_at.astimezone(zone).time(), latest_at.astimezone(zone).time()
+    whole = latest_at - earliest_at >= timedelta(days=1) or (first == time() and last >= LAST_MINUTE)
+    return {} if whole else {"from_hour": first, "to_hour": last}
 
 
 @page(Role.WORKER, Role.RESIDENT)
@@ -76,6 +88,7 @@ def change_ask(request, pull):
         "not_before": max(found.earliest_at, visitor.at).astimezone(zone).date(),
         "by_when": max(found.latest_at, visitor.at + timedelta(days=1)).astimezone(zone).date(),
     }
+    days |= hours_of(found.earliest_at, found.latest_at, zone)
     given = {"turn down": TurnDownForm(sent["turn down"]), "time": TimeForm(sent["time"], initial=days)}
     if request.method == "POST" and (do not in given or given[do].is_valid()):
         try:
@@ -111,7 +124,7 @@ def _carry_out(pull, do, form, *, by, at):
         now = changes.turn_down(pull, given["because"], words=given["words"], by=by, at=at)
         return _what_next(now), pull
     if do == "time":
-        earliest_at, latest_at = form.window(pull.place.zone, at)
+        earliest_at, latest_at = form.window()
         now = changes.change_time(pull, earliest_at=earliest_at, latest_at=latest_at, by=by, at=at)
         return _what_next(now), pull
     raise UnknownChange()

@@ -24,7 +24,7 @@ from .keeping import HELD
 from .models import Answer, Pull
 from .parts import parts_asked, waits_for, waits_for_a_part
 from .several import kept_of
-from .times_in_words import ShownTime, shown_times
+from .times_in_words import ShownTime, hours_wanted, shown_times
 
 LATELY = timedelta(days=28)
 MOST_HELD = 100
@@ -59,8 +59,10 @@ class AskForUs:
 
     @property
     def wanted(self):
-        """'from Monday 3 May to Friday 7 May'."""
+        """'from Monday 3 May to Friday 7 May'; at hours of one day with them."""
         zone = self.pull.place.zone
+        if hours := hours_wanted(self._from, self.pull.latest_at, zone):
+            return hours
         first, last = (date_format(end.astimezone(zone), "l j F") for end in (self._from, self.pull.latest_at))
         return _("on %(day)s") % {"day": first} if first == last else _("%(first)s to %(last)s") % {
             "first": first, "last": last

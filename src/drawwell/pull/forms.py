@@ -80,7 +80,11 @@ class AskForm(MoreAskedForm):
         return [("", _("All of them")), *only]
 
     def latest_at(self):
-        """The end of the chosen day, in the place's own time; counted from the day it is wanted from, if one is."""
+        """The end of the chosen day, in the place's own time, counted from the day it is wanted from, if one is; where
+        hours are asked for, the last of them.
+        """
+        if self.hours is not None:
+            return self.hours[1]
         begins = max(self.at, self.from_day() or self.at)
         day = (begins.astimezone(self.zone) + timedelta(days=self.cleaned_data["within"])).date()
         return datetime.combine(day, time(23, 59), tzinfo=self.zone)
@@ -128,7 +132,7 @@ class AskForm(MoreAskedForm):
             (_("How much"), format_lazy("{much}{usual}", much=much, usual=usual)),
             *self._chosen_answer(),
             *self.more_answers(),
-            (_("By when"), date_format(self.latest_at(), "l j F")),
+            *([] if self.hours else [(_("By when"), date_format(self.latest_at(), "l j F"))]),
             (_("What it is for"), purpose.text if purpose else _("Not said")),
             (_("What they should know"), cleaned.get("note", "").strip() or _("Nothing more")),
         ]

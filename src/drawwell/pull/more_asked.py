@@ -7,12 +7,15 @@ from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from drawwell.guard.refusals import WrongInput
 from drawwell.page.forms import PlainForm
 from drawwell.page.wording import amount_of
 from drawwell.supply.conditions import LANGUAGES, SAID_BY_PROVIDERS, SEEN, in_words
 
-from .asking import LONGEST_AHEAD_DAYS, MOST_TIMES
+from .asking import LONGEST_AHEAD_DAYS, MOST_TIMES, on_the_clock
+from .boxes import hour_box
 from .stands import how_often
+from .times_in_words import days_of
 from .where import PostcodeField, has_postcodes
 
 ALSO = ("also", "also_too")
@@ -72,6 +75,11 @@ class MoreAskedForm(PlainForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Write a day like 2027-05-30, or leave it empty.")},
     )
+    from_hour = hour_box(
+        _("From what time that day?"),
+        help_text=_("With hours it is wanted on that day alone; of a series, so each time."),
+    )
+    to_hour = hour_box(_("Until what time?"))
     conditions = forms.MultipleChoiceField(
         label=_("How should it be?"),
         help_text=_("It is asked of the help, not of the person. The more is asked, the fewer can give it."),
@@ -82,6 +90,8 @@ class MoreAskedForm(PlainForm):
     language = forms.ChoiceField(
         label=_("In which language?"), required=False, choices=[("", _("Any")), *LANGUAGES.items()],
     )  # fmt: skip
+
+    hours = None  # the first and the last moment, where hours of one day are asked for
 
     def __init__(self, *args, place, capabilities, areas, at, zone, **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,12 +113,14 @@ class MoreAskedForm(PlainForm):
         amounts = [f"{name}_units" for name in ALSO]
         parts = {
             "several": ("units", *ALSO, *amounts, "every", "times"),
-            "how": ("near", "postcode", "not_before", "conditions", "language"),
+            "how": ("near", "postcode", "not_before", "from_hour", "to_hour", "conditions", "language"),
         }
         return {part: any(self[name].value() for name in names if name in self.fields) for part, names in parts.items()}
 
     def from_day(self):
-        """The first moment of the day it is wanted from, or None for now."""
+        """The first moment of the day it is wanted from, or its hour, or None for now."""
+        if self.hours is not None:
+            return self.hours[0]
         day = self.cleaned_data.get("not_before")
         return datetime.combine(day, time.min, tzinfo=self.zone) if day else None
 
@@ -120,8 +132,35 @@ class MoreAskedForm(PlainForm):
             raise forms.ValidationError(_("That is too far ahead. Choose a nearer day, and ask again then."))
         return day
 
+    def _hours_asked(self, cleaned):
+        """(first, last) moment where hours of one day are asked for, else None; what is wrong is said beside them."""
+        first, last, day = (cleaned.get(name) for name in ("from_hour", "to_hour", "not_before"))
+        if first is None and last is None:
+            return None
+        if first is None or last is None:
+            missing = "from_hour" if first is None else "to_hour"
+            if missing not in self.errors:
+                self.add_error(missing, _("Write this time too, or leave both empty."))
+        elif last <= first:
+            self.add_error("to_hour", _("It is over before it begins. Write a later time."))
+        elif day is None:
+            if "not_before" not in self.errors:
+                self.add_error("not_before", _("Write the day that these hours are on."))
+        else:
+            return self._moments(datetime.combine(day, first), datetime.combine(day, last))
+        return None
+
+    def _moments(self, first, last):
+        try:
+            ends = on_the_clock(last, self.zone, field=_("Until what time"), last=True)
+            return on_the_clock(first, self.zone, field=_("From what time")), ends
+        except WrongInput as refusal:
+            self.add_error("from_hour", refusal.sentence)
+            return None
+
     def clean(self):
         cleaned = super().clean()
+        self.hours = self._hours_asked(cleaned)
         for name in ALSO:
             if cleaned.get(f"{name}_units") and not cleaned.get(name):
                 self.add_error(name, _("Choose what this amount is of, or leave the amount empty."))
@@ -163,7 +202,9 @@ class MoreAskedForm(PlainForm):
             yield _("How often"), format_lazy(_("{}: all of them or none"), often[:1].upper() + often[1:])
         if more["area"]:
             yield _("Near where"), more["area"].name
-        if more["earliest_at"]:
+        if self.hours is not None:
+            yield _("When"), days_of(*self.hours, self.zone)
+        elif more["earliest_at"]:
             yield _("Not before"), date_format(more["earliest_at"], "l j F")
         if more["conditions"]:
             yield _("How it should be"), ", ".join(str(in_words(key)) for key in more["conditions"])

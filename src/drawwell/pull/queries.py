@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from drawwell.guard import journal
@@ -17,6 +18,7 @@ from .keeping import BEING_ASKED
 from .models import Answer, Pull
 from .stands import how_it_stands, how_often
 from .tellings import told_about
+from .times_in_words import hours_wanted
 
 
 def open_pull(pull_id, *, place, by, at, why="looking at an ask"):
@@ -76,6 +78,14 @@ class Ask:
     @property
     def stands(self):
         return how_it_stands(self.last, self.pull.place.zone, self.offered)
+
+    @property
+    def wanted(self):
+        """By when it was wanted, or at which hours of one day: 'by 12 May', 'on Tuesday 12 May, 09:00 to 12:00'."""
+        pull, zone = self.pull, self.pull.place.zone
+        if hours := hours_wanted(pull.earliest_at, pull.latest_at, zone):
+            return _("on %(hours)s") % {"hours": hours}
+        return _("by %(day)s") % {"day": date_format(pull.latest_at.astimezone(zone), "j F")}
 
     @property
     def amount(self):

@@ -109,6 +109,13 @@ def days_of(earliest_at, latest_at, zone):
     return _("%(day)s, %(first)s to %(last)s") % hours
 
 
+def hours_wanted(earliest_at, latest_at, zone):
+    """'Tuesday 4 May, 09:00 to 12:00' where something is wanted at hours of one day, else ''."""
+    first, last = earliest_at.astimezone(zone), latest_at.astimezone(zone)
+    at_hours = first.date() == last.date() and last.time() < LAST_MINUTE
+    return days_of(earliest_at, latest_at, zone) if at_hours else ""
+
+
 def _stands(time, zone):
     if time.kind == Kind.ASKED:
         by = date_format(time.answer_by.astimezone(zone), "l j F, H:i")

@@ -12,7 +12,7 @@ from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 
 from . import times
-from .changes_views import TimeForm, TurnDownForm, kept_for
+from .changes_views import TimeForm, TurnDownForm, hours_of, kept_for
 from .each_time import time_of
 from .models import Answer
 from .queries import open_pull
@@ -32,7 +32,7 @@ def one_time(request, pull, number):
     zone, do = visitor.place.zone, request.POST.get("do", "")
     kept = None if request.method == "POST" else drafts.kept(request)
     first, last = (end.astimezone(zone).date() for end in (max(time.earliest_at, visitor.at), time.latest_at))
-    days = {"not_before": first, "by_when": max(first, last)}
+    days = {"not_before": first, "by_when": max(first, last), **hours_of(time.earliest_at, time.latest_at, zone)}
     sent = {name: request.POST if do == name else kept_for(kept, name) for name in ("other days", "turn down")}
     form = TimeForm(sent["other days"], initial=days)
     turn_down = TurnDownForm(sent["turn down"], auto_id="id_no_%s")
@@ -69,7 +69,7 @@ def _carry_out(pull, window, do, form, *, by, at):
         times.return_time(pull, window, by=by, at=at)
         return _("That time is given back, and goes to whoever waits longest.")
     if do == "other days":
-        earliest_at, latest_at = form.window(pull.place.zone, at)
+        earliest_at, latest_at = form.window()
         now = times.change_time_of(pull, window, earliest_at=earliest_at, latest_at=latest_at, by=by, at=at)
         return {
             Answer.Kind.HELD: _("That time is kept on its new days. The others stand as they were."),

@@ -27,6 +27,7 @@ class Everything(PlainForm):
     money = forms.DecimalField(max_digits=4, decimal_places=2)
     day = forms.DateField()
     moment = forms.DateTimeField()
+    hour = forms.TimeField()
     key = forms.UUIDField()
     mail = forms.EmailField()
     web = forms.URLField(assume_scheme="https")
@@ -50,6 +51,7 @@ def test_what_is_left_empty_is_asked_for_in_a_sentence():
         "money": "This is empty. Write a number.",
         "day": "This is empty. Write a day such as 2027-05-14.",
         "moment": "This is empty. Write a day and a time such as 2027-05-14 10:00.",
+        "hour": "This is empty. Write a time such as 14:00.",
         "key": "This is empty. Write something here.",
         "mail": "This is empty. Write something here.",
         "web": "This is empty. Write something here.",
@@ -76,6 +78,7 @@ def test_what_is_left_empty_is_asked_for_in_a_sentence():
         ("money", "123.4", "The number is too large. Write at most 2 digits before the point."),
         ("day", "2027-02-30", "That is not a day of the calendar. Write a day such as 2027-05-14."),
         ("moment", "soon", "That is not a day and a time. Write one such as 2027-05-14 10:00."),
+        ("hour", "25:00", "That is not a time of day. Write one such as 14:00."),
         ("key", "7", "This page did not send what it should. Open it again and send what you wrote once more."),
         ("mail", "asha", "That is not an e-mail address. Write one such as name@example.org."),
         ("web", "no where", "That is not a web address. Write it whole, such as https://example.org/."),
