@@ -97,9 +97,7 @@ def rows_of(data):
         raise _not_readable(f"byte {error.start} is not UTF-8") from None
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-        if missing:
-            raise _not_readable(f"it has no column {missing[0]}")
+        _check_heading(reader.fieldnames or ())
         return list(reader)
     except csv.Error as error:
         raise _not_readable(str(error)) from None
@@ -107,6 +105,20 @@ def rows_of(data):
 
 def _too_big(size):
     return TableIsTooBig(size=f"{size / 1e6:,.1f} MB", most=f"{MOST_BYTES // 1_000_000} MB")
+
+
+def _check_heading(names):
+    """A column that is misspelt or twice there would say nothing, and what it should say would be as if left empty."""
+    missing = next((name for name in NEEDED if name not in names), None)
+    if missing is not None and any(";" in name for name in names):
+        raise _not_readable("its columns are parted by semicolons, and not by commas")
+    if missing is not None:
+        raise _not_readable(f"it has no column {missing}")
+    for place, name in enumerate(names):
+        if name.strip() and name not in COLUMNS:
+            raise _not_readable(f"a column '{name[:60]}' is not known")
+        if name.strip() and name in names[:place]:
+            raise _not_readable(f"the column {name} is there twice")
 
 
 def _not_readable(wrong):

@@ -127,7 +127,9 @@ def test_a_provider_publishes_for_its_own_organisations_and_a_worker_for_none(ti
     ("data", "said"),
     [
         (b"\xff\xfe", "is not UTF-8"),
-        (b"offer;service\n", "it has no column offer"),
+        (b"offer;service\n", "its columns are parted by semicolons, and not by commas"),
+        (b"offer,service,starts_on,ends_on,units,kep_free\n", "a column 'kep_free' is not known"),
+        (b"offer,service,starts_on,ends_on,units,units\n", "the column units is there twice"),
         (b"", "it has no column offer"),
         (b'offer,service,starts_on,ends_on,units\n"a', "unexpected end of data"),
     ],
@@ -135,6 +137,11 @@ def test_a_provider_publishes_for_its_own_organisations_and_a_worker_for_none(ti
 def test_what_is_no_table_is_refused_in_a_sentence(data, said):
     with pytest.raises(publishing.TableIsNotReadable, match=said):
         rows_of(data)
+
+
+def test_a_column_without_a_name_is_left_aside():
+    (row,) = rows_of(b"offer,service,starts_on,ends_on,units,,\na,b,2027-05-01,2027-05-31,3,,\n")
+    assert (row["offer"], row["units"]) == ("a", "3")
 
 
 def test_a_table_of_more_than_ten_megabytes_is_refused():
