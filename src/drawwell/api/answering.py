@@ -15,7 +15,7 @@ from drawwell.supply.queries import own_offer
 
 from .once import answered_once, looked_up
 from .problems import ALWAYS, ON_WRITING
-from .shapes import Key, Moment, Units, Words
+from .shapes import Key, Moment, Sent, Units, Words
 
 router = Router(tags=["answering"])
 
@@ -61,7 +61,7 @@ class AsksOfUs(Schema):
     held: list[AskOfUs]
 
 
-class But(Schema):
+class But(Sent):
     """What can be done instead: fewer units, another time, or another of one's own offers."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"units": 1, "words": "One hour on Tuesday."}})
@@ -71,7 +71,7 @@ class But(Schema):
     words: Words = ""
 
 
-class Because(Schema):
+class Because(Sent):
     """Why not, in one of the kinds of docs/reference/statuses.md. 'a rule' and 'something else' need words."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"because": "nobody to do it", "words": ""}})

@@ -22,7 +22,7 @@ from drawwell.supply.models import Capability
 from .asking import stands, wanted_purpose
 from .once import answered_once, looked_up
 from .problems import ALWAYS, ON_WRITING
-from .shapes import ASK_EXAMPLE, Key, Moment, Stands, Units, Words
+from .shapes import ASK_EXAMPLE, Key, Moment, Sent, Stands, Units, Words
 
 router = Router(tags=["asking"])
 WANTED_EXAMPLE = ASK_EXAMPLE | {
@@ -34,7 +34,7 @@ WANTED_EXAMPLE = ASK_EXAMPLE | {
 }
 
 
-class And(Schema):
+class And(Sent):
     """Something else that is had together with the first, or none of it is. Without `units`: what one ask takes."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"capability": "lift", "units": 2}})
@@ -42,7 +42,7 @@ class And(Schema):
     units: Units | None = None
 
 
-class Where(Schema):
+class Where(Sent):
     """Near which: a postcode, an area's code, or a point in degrees; one of them. None at all is near their door.
 
     A postcode is not kept, only its area and a point to about a kilometre.
@@ -55,7 +55,7 @@ class Where(Schema):
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
 
 
-class Wanted(Schema):
+class Wanted(Sent):
     """An ask with all that can be said of it. It is kept whole, all things in all weeks, or waits whole.
 
     `times` with `every_days`, or with `every_months` by the calendar, makes a series of windows. `conditions` are what

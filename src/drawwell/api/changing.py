@@ -5,7 +5,7 @@ Each does what the buttons of an ask's page do, for the account that the key act
 
 from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import ConfigDict
 
 from drawwell.guard.powers import no_power
@@ -17,12 +17,12 @@ from .asking_more import WholeStands, whole
 from .once import looked_up
 from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
-from .shapes import Key, Moment, Why, Words
+from .shapes import Key, Moment, Sent, Why, Words
 
 router = Router(tags=["changing"])
 
 
-class TurnDown(Schema):
+class TurnDown(Sent):
     """Why not: one of 'not needed any more', 'not what was wanted', 'not in that time', 'too far', 'something else'.
 
     'something else' needs words. 'not needed any more' ends the ask; after any other the next best is tried.
@@ -33,14 +33,14 @@ class TurnDown(Schema):
     words: Words = ""
 
 
-class Chosen(Schema):
+class Chosen(Sent):
     """The offer to have instead: one that GET /help shows for the same kind of help."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"offer": "0197f2a4-5b6c-7d8e-9f00-112233445588"}})
     offer: UUID
 
 
-class AnotherTime(Schema):
+class AnotherTime(Sent):
     """The first and the last moment that would suit now."""
 
     model_config = ConfigDict(

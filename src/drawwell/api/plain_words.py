@@ -41,6 +41,7 @@ WORDS = {
     "too_short": "give {min_length} or more of them",
     "too_long": "{actual_length} are too many: give at most {max_length}",
     "json_invalid": "it is not JSON",
+    "extra_forbidden": "it is not known here: GET /api/v1/openapi.json has the fields of this request",
 }
 
 

@@ -57,7 +57,13 @@ Words = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_with
 Units = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
-class Ask(BaseModel):
+class Sent(BaseModel):
+    """What a program sends. A field that is not known is refused: misspelt, it would be as if it were left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ask(Sent):
     """An ask for one kind of help. `circle` is the id in the address of the circle's story.
 
     `offer` holds that very offer, as chosen from GET /help; without it the best fit is held. `purpose` is the id of
@@ -76,7 +82,7 @@ class Ask(BaseModel):
     note: Words = ""
 
 
-class Asks(BaseModel):
+class Asks(Sent):
     """Several asks at once, all or nothing: up to 50. Each has its own answer, in the same order."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"asks": [ASK_EXAMPLE]}})
@@ -141,14 +147,14 @@ class PageOfAsks(Schema):
     next: str | None = None
 
 
-class Why(Schema):
+class Why(Sent):
     """Words that go with an answer; they may be left out."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"words": "Found another way."}})
     words: Words = ""
 
 
-class Helped(Schema):
+class Helped(Sent):
     """Whether it helped: yes, some or no. Only the one who asked may say it."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"answer": "yes"}})
@@ -184,7 +190,7 @@ class Near(Schema):
     why: str
 
 
-class NewOffer(Schema):
+class NewOffer(Sent):
     """Whole units of one of one's own services, for a period. Kept free means: only for asks."""
 
     model_config = ConfigDict(json_schema_extra={"example": OFFER_EXAMPLE})
@@ -197,7 +203,7 @@ class NewOffer(Schema):
     answers_by_itself: bool = True
 
 
-class NewOffers(Schema):
+class NewOffers(Sent):
     """A table of offers, all or nothing: rows with the columns of docs/how-to/publish-what-room-you-have.md."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"offers": [ROW_EXAMPLE]}})
@@ -243,7 +249,7 @@ class PageOfOffers(Schema):
     next: str | None = None
 
 
-class Room(Schema):
+class Room(Sent):
     """How many units there are in all, held and used with them."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"units": 44}})

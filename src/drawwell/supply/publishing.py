@@ -28,6 +28,7 @@ MOST_ROWS = 200_000
 MOST_UNITS = 1_000_000_000
 NEEDED = ("offer", "service", "starts_on", "ends_on", "units")
 COLUMNS = (*NEEDED, "kept_free", "answers_by_itself", "conditions", "figure_owner", "checked_on")
+KNOWN = {*COLUMNS, ""}  # a column without a name, as spreadsheets leave them, says nothing
 SHOWN = 20  # wrong rows named in the refusal's own sentence; all of them are in `problems`
 AT_ONCE = 5_000
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
@@ -115,7 +116,7 @@ def _check_heading(names):
     if missing is not None:
         raise _not_readable(f"it has no column {missing}")
     for place, name in enumerate(names):
-        if name.strip() and name not in COLUMNS:
+        if name.strip() not in KNOWN:
             raise _not_readable(f"a column '{name[:60]}' is not known")
         if name.strip() and name in names[:place]:
             raise _not_readable(f"the column {name} is there twice")
@@ -237,6 +238,8 @@ class _Checking:
         self.number, so_far = number, len(self.problems)
         if not isinstance(row, dict) or None in row:
             return self.wrong("columns", "it has not the columns of the heading")
+        for name in row.keys() - KNOWN:
+            self.wrong(name[:60], f"it is no column of offers: those are {', '.join(COLUMNS)}")
         key, service = self.key(row), self.service(row)
         starts, ends = self.day(row, "starts_on"), self.day(row, "ends_on")
         if starts and ends and ends < starts:

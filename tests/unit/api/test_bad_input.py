@@ -91,6 +91,8 @@ def test_a_day_on_which_the_clocks_change_is_that_day_and_no_other(petra, first,
         ({"note": "x" * 5_000}, "note: it is too long: write at most 4,000 letters"),
         ({"circle": "x"}, "circle: it is not an id"),
         ({"circle": ["x"]}, "circle: it is not an id"),
+        ({"unit": 9}, "unit: it is not known here"),
+        ({"latest": "2027-05-14T17:00:00Z"}, "latest: it is not known here"),
     ],
 )
 def test_an_ask_that_cannot_be_by_program(asha, tiny, wrong, said):
@@ -118,6 +120,21 @@ def test_an_ask_that_cannot_be_by_page(tiny, wrong, said):
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Pull.objects.exists()
+
+
+def test_a_misspelt_field_is_never_as_if_it_were_left_out(tiny, asha, petra):
+    ask = {"circle": tiny.circle.id, "capability": "rent-hold"}
+    for path, sent, name in (
+        ("pulls/together", {**ask, "condition": ["step-free"]}, "condition"),
+        ("pulls/together", {**ask, "where": {"postcod": "NE10 1AB"}}, "postcod"),
+        ("pulls/batch", {"asks": [{**ask, "not_before": "2027-06-01"}]}, "not_before"),
+    ):
+        answer = asha.post(path, sent)
+        assert (answer.status_code, f"{name}: it is not known here" in answer.json()["detail"]) == (422, True)
+    assert not Pull.objects.exists()
+    offer = {"key": "x", "service": "rents", "units": 1, "kep_free": True}
+    dates = {"starts_at": "2027-06-01T00:00:00Z", "ends_at": "2027-07-01T00:00:00Z"}
+    assert "kep_free: it is not known here" in petra.post("offers", offer | dates).json()["detail"]
 
 
 def test_ten_megabytes_get_a_sentence_wherever_they_are_sent(tiny, petra, asha):

@@ -144,6 +144,12 @@ def test_a_column_without_a_name_is_left_aside():
     assert (row["offer"], row["units"]) == ("a", "3")
 
 
+def test_a_field_of_a_row_that_nobody_knows_is_named(tiny):
+    with pytest.raises(RowsAreWrong, match="row 2, kep_free: it is no column of offers"):
+        publish(tiny, row() | {"kep_free": "yes"})
+    assert not Offer.objects.filter(key=row()["offer"]).exists()
+
+
 def test_a_table_of_more_than_ten_megabytes_is_refused():
     with pytest.raises(publishing.TableIsTooBig, match=r"10\.0 MB, and 10 MB is the most"):
         rows_of(b" " * (publishing.MOST_BYTES + 1))
