@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from drawwell.place.models import Postcode
-from drawwell.pull import actions
+from drawwell.pull import actions, each_time, times
 from drawwell.pull.models import Pull
 from journeys.checks import check_page
 from journeys.hand import Hand
+from places import DAY, open_offer
 
 pytestmark = pytest.mark.browser
 MOST_ANSWERS, MOST_PAGES = 5, 6
@@ -73,3 +74,23 @@ def test_where_is_said_by_a_postcode_on_a_phone(served, visit):
     check_page(visit(tiny.worker), served.at("people", tiny.circle.id, "ask"))
     check_page(visit(tiny.provider), served.at("asks-for-us"))
     check_page(visit(tiny.provider), served.at("offers"))
+
+
+def test_a_time_that_is_offered_otherwise_and_another_that_is_chosen_are_read_on_a_phone(served, visit):
+    """The pages of a yes-but to one time, on both sides, and of choosing among what fits."""
+    tiny = served.tiny
+    for number in range(7):
+        open_offer(tiny, "lifts", 9, key=f"lifts-{number}")
+    asked = {"by": tiny.worker, "at": tiny.at, "latest_at": tiny.at + DAY}
+    one, series = (actions.pull_in(tiny.circle, tiny.capabilities["lift"], times=number, **asked) for number in (1, 2))
+    actions.confirm(series, by=tiny.worker, at=tiny.at)
+    check_page(visit(tiny.provider), served.at("asks-for-us", series.id))
+    times.say_yes_but_to_time(series, 1, begins_at=tiny.at + 8 * DAY, words="Later.", by=tiny.provider, at=tiny.at)
+    check_page(visit(tiny.worker), served.at("asks", series.id, "times", 2))
+    check_page(visit(tiny.worker), served.at("asks", one.id))
+    check_page(visit(tiny.worker), served.at("help") + "?area=&kind=lift")
+    page = visit(tiny.worker, scripts=False, width=320)
+    page.goto(served.at("asks", series.id, "times", 2))
+    Hand(page).press("Yes, that will do")
+    assert fits(page)
+    assert each_time.time_of(series, 1).kind == "held"
