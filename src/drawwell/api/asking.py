@@ -142,7 +142,7 @@ def _capability(caller, key):
         raise WrongInput(
             field="capability",
             wrong=f"'{key}' is not a kind of help here",
-            right="GET /help lists them",
+            right="GET /capabilities lists them",
         )
     return found
 

@@ -221,7 +221,7 @@ def _capabilities(caller, keys):
     for key in keys:
         if key not in found:
             raise WrongInput(
-                field="capability", wrong=f"'{key}' is not a kind of help here", right="GET /help lists them"
+                field="capability", wrong=f"'{key}' is not a kind of help here", right="GET /capabilities lists them"
             )
     return found
 

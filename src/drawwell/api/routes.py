@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from . import answering, asking, asking_more, changing, each_time, learning, offering
+from . import answering, asking, asking_more, before_asking, changing, each_time, learning, offering
 from .callers import KeyOfMember
 from .problems import MEDIA_TYPE, answer_refusals
 
@@ -56,6 +56,7 @@ api = Described(
     urls_namespace="api",
     docs_url=None,
 )
+api.add_router("", before_asking.router)
 api.add_router("", asking.router)
 api.add_router("", asking_more.router)
 api.add_router("", changing.router)

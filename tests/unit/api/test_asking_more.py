@@ -127,6 +127,19 @@ def test_what_is_no_kind_of_help_and_too_much_of_it(asha, tiny):
     assert "in the past" in refused(asha.post("pulls/together", wanted(tiny, latest_at=past)))
 
 
+def test_a_program_learns_the_kinds_of_help_and_for_whom_it_may_ask(client, asha, tiny):
+    kinds = {one["capability"]: one for one in asha.get("capabilities").json()}
+    assert set(kinds) == set(tiny.capabilities)
+    (own,) = asha.get("circles").json()
+    assert asha.post("pulls", {"circle": own["circle"], "capability": "lift"}).status_code == 201
+    more_circles(tiny, 2)
+    assert len(asha.get("circles").json()) == 3
+    dee, petra = (Program(client, tiny.place, account, at=tiny.at) for account in (tiny.resident, tiny.provider))
+    assert [one["circle"] for one in dee.get("circles").json()] == [str(tiny.circle.id)]
+    assert petra.get("circles").json() == []
+    refused(Program(client, tiny.place, tiny.worker, at=tiny.at, scopes=["read help"]).get("circles"), 403)
+
+
 def test_an_ask_is_for_what_matters_to_them_by_its_id_and_no_word_of_it_goes_out(client, asha, tiny):
     answer = asha.get(f"circles/{tiny.circle.id}/purposes")
     assert [one["purpose"] for one in answer.json()] == [str(tiny.purpose.id)]
