@@ -154,7 +154,7 @@ def test_an_account_may_read_its_password_from_standard_input(two_mills):
 @pytest.mark.parametrize(
     ("words", "password", "sentence"),
     [
-        (["Asha", "--role", "worker"], "short", "at least 12"),
+        (["Asha", "--role", "worker"], "short", "shorter than 12"),
         (["Asha", "--role", "boss"], PASSWORD, "'boss' is not a role. The roles are: worker"),
         (["Asha", "--role", "provider", "--organisation", "nhs"], PASSWORD, "no organisation 'nhs'. It has: council"),
         (["Asha", "--role", "worker", "--sign-in", "cara-taker"], PASSWORD, "is the sign-in of Cara Taker"),
