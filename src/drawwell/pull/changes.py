@@ -20,7 +20,7 @@ from .asking import asked
 from .declining import ASKER_SAYS, answered, checked_reason, checked_words, decline, go_on, hold_anew, locked
 from .each_time import goes_by_time
 from .find import find_help
-from .keeping import HOLD_HOURS, KEPT, add_answer, keep, said_no, tell_provider
+from .keeping import DAYS_CHANGED, HOLD_HOURS, KEPT, add_answer, keep, said_no, tell_provider
 from .models import Answer, DidItHelp, Pull
 from .several import is_several
 
@@ -135,7 +135,7 @@ def change_time(pull, *, earliest_at, latest_at, by, at):
     pull.earliest_at, pull.latest_at = earliest_at, latest_at
     pull.save(update_fields=["earliest_at", "latest_at"])
     journal.write(
-        pull.place, by=by, at=at, act="time of an ask changed", subject=pull, whose_id=pull.whose_id,
+        pull.place, by=by, at=at, act=DAYS_CHANGED, subject=pull, whose_id=pull.whose_id,
         may_see=pull.may_see, sealed_for=pull.sealed_for, reason=said,
     )  # fmt: skip
     if last is not None and last.kind in KEPT:

@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from drawwell.guard.membership import members_for
+from drawwell.guard.models import JournalEntry
 from drawwell.guard.powers import no_power, power
 from drawwell.place import gathering, outbox
 from drawwell.place.models import Role
@@ -27,6 +28,11 @@ HELD = (Answer.Kind.HELD, Answer.Kind.OFFERED, Answer.Kind.CONFIRMED)
 BEING_ASKED = (Answer.Kind.ASKED, Answer.Kind.YES_BUT)
 ON_THE_WAY = (*BEING_ASKED, Answer.Kind.DECLINED)  # settles nothing by itself
 KEPT = (*HELD, *BEING_ASKED)  # units lie in the ledger for it
+ABOUT_THE_DAYS = (
+    Answer.Because.NO_ROOM_AFTER_ALL, Answer.Because.NOBODY_TO_DO_IT, Answer.Because.NOT_IN_THAT_TIME,
+    Answer.Because.NO_ANSWER,
+)  # fmt: skip
+DAYS_CHANGED = "time of an ask changed"
 
 
 @power("hold capacity")
@@ -56,9 +62,23 @@ def keep(pull, offer, *, by, at, kind=Answer.Kind.HELD, until=None, units=None, 
 
 
 def said_no(pull):
-    """Ids of the offers that were declined for this pull, by either side: they are not tried again by themselves."""
-    found = pull.answers.filter(kind=Answer.Kind.DECLINED, offer__isnull=False)
-    return set(found.values_list("offer_id", flat=True))
+    """Ids of the offers that were declined for this pull, by either side: they are not tried again by themselves.
+
+    What was about its days alone counts until they are changed.
+    """
+    rows = list(pull.answers.filter(kind=Answer.Kind.DECLINED, offer__isnull=False))
+    changed = _days_changed(pull) if any(row.because in ABOUT_THE_DAYS for row in rows) else None
+    return {
+        row.offer_id
+        for row in rows
+        if changed is None or row.because not in ABOUT_THE_DAYS or (row.at, row.id) > changed
+    }
+
+
+def _days_changed(pull):
+    """(when, which line of the journal) the ask was last put to other days, or None."""
+    lines = JournalEntry.objects.for_place(pull.place).filter(subject_id=pull.id, act=DAYS_CHANGED, refused=False)
+    return lines.order_by("-at", "-id").values_list("at", "id").first()
 
 
 def first_settled(answers):

@@ -24,14 +24,13 @@ from .asking import LONGEST_AHEAD_DAYS, on_the_clock
 from .declining import ASKER_SAYS, PROVIDER_SAYS, answered, checked_reason, checked_words, locked
 from .each_time import STILL_KEPT, TO_SAY_SO, add_time, goes_by_time, move_time, settle, time_of
 from .instead import NothingDiffers, check_instead, days_from, kept_for_the_asker
-from .keeping import answers_by, tell_provider
+from .keeping import ABOUT_THE_DAYS, DAYS_CHANGED, answers_by, tell_provider
 from .models import Answer, TimeAnswer
 from .parts import AllOrNone, ask_for_parts, parts_asked, say_yes_to_parts
 from .several import find_together, is_whole, kept_of_time, legs_of_time, what_is_missing
 
 Kind, Because = Answer.Kind, Answer.Because
 ENDED = (Kind.DRAWN, Kind.RETURNED, Kind.WITHDRAWN)
-ABOUT_THE_DAYS = (Because.NO_ROOM_AFTER_ALL, Because.NOBODY_TO_DO_IT, Because.NOT_IN_THAT_TIME, Because.NO_ANSWER)
 
 
 class NotByTimeYet(Refusal):
@@ -101,7 +100,7 @@ def change_time_of(pull, window, *, earliest_at, latest_at, by, at):
     days = _checked_days(pull, earliest_at, latest_at, at)
     said = "one time asked for on other days"
     journal.write(
-        pull.place, by=by, at=at, act="time of an ask changed", subject=pull, whose_id=pull.whose_id,
+        pull.place, by=by, at=at, act=DAYS_CHANGED, subject=pull, whose_id=pull.whose_id,
         may_see=pull.may_see, sealed_for=pull.sealed_for, reason=said,
     )  # fmt: skip
     same = [(offer, leg.units) for leg, offer in kept_of_time(time)]

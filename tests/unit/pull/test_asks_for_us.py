@@ -263,6 +263,18 @@ def test_another_time_within_the_offer_keeps_it_and_its_provider_is_asked_anew(t
     assert pull.latest_at == tiny.at + 9 * DAY
 
 
+@pytest.mark.parametrize(("because", "asked_again"), [(Because.NOBODY_TO_DO_IT, True), (Because.TOO_FAR, False)])
+def test_a_no_about_the_days_alone_is_put_to_them_again_for_others(tiny, because, asked_again):
+    pull = ask(tiny)
+    asks_for_us.say_no(pull, because, by=tiny.provider, at=tiny.at)
+    later = {"earliest_at": tiny.at + 5 * DAY, "latest_at": tiny.at + 9 * DAY}
+    changes.change_time(pull, by=tiny.worker, at=tiny.at + HOUR, **later)
+    assert (last(pull).kind == Answer.Kind.ASKED) is asked_again
+    if asked_again:
+        asks_for_us.say_no(pull, because, by=tiny.provider, at=tiny.at + 2 * HOUR)
+        assert last(pull).kind == Answer.Kind.UNMET
+
+
 def test_another_time_beyond_the_offer_lets_it_go(tiny):
     pull = ask(tiny)
     late = {"earliest_at": tiny.at + 100 * DAY, "latest_at": tiny.at + 110 * DAY}
