@@ -195,6 +195,8 @@ def _conditions(kept):
 
 def _time(value):
     """A moment, read as seconds; on SQLite it has no zone, and is text where it is the latest of several."""
-    if value is None or isinstance(value, float):
-        return value and datetime.fromtimestamp(value, UTC)
+    if value is None:
+        return None
+    if isinstance(value, float):
+        return datetime.fromtimestamp(value, UTC)
     return (datetime.fromisoformat(value) if isinstance(value, str) else value).replace(tzinfo=UTC)

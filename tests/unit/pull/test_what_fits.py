@@ -10,6 +10,7 @@ from drawwell.place.models import Membership, Organisation
 from drawwell.pull import actions
 from drawwell.pull.find import find_help, help_near
 from drawwell.pull.models import Answer
+from drawwell.supply import ledger
 from drawwell.supply.models import Service
 from places import DAY, MAY, more_circles, open_offer, tiny_place
 
@@ -37,6 +38,25 @@ def another(tiny, key, *, site="hub", organisation=None, like="advice", **more):
 
 def names(found):
     return [fit.offer.service.name for fit in found.fitting]
+
+
+def test_where_others_were_quicker_with_the_best_the_next_is_kept_however_many_they_are(tiny, monkeypatch):
+    for number in range(5):
+        another(tiny, f"hall-{number}", site="hall")
+        open_offer(tiny, f"hall-{number}", 9)
+    tried, keep = [], actions.keep
+
+    def others_are_quicker(pull, offer, **how):
+        tried.append(offer.service.name)
+        if len(tried) < 4:
+            raise ledger.OfferIsFull(offer=offer.service.name)
+        return keep(pull, offer, **how)
+
+    monkeypatch.setattr(actions, "keep", others_are_quicker)
+    pull = actions.pull_in(tiny.circle, tiny.capabilities["debt-advice"], by=tiny.worker, at=tiny.at)
+    last = pull.answers.get()
+    assert (last.kind, last.offer.service.name) == (Answer.Kind.HELD, tried[3])
+    assert len(set(tried)) == 4
 
 
 def test_what_is_kept_free_and_near_comes_first_and_each_says_why_it_comes_after(tiny):
