@@ -7,7 +7,6 @@ from ninja import Router, Schema
 from pydantic import ConfigDict
 
 from drawwell.guard.powers import no_power
-from drawwell.guard.refusals import WrongInput
 from drawwell.pull import asks_for_us
 from drawwell.pull.declining import PROVIDER_SAYS
 from drawwell.pull.for_us import ask_for_us, asks_for
@@ -15,7 +14,7 @@ from drawwell.supply.queries import own_offer
 
 from .once import answered_once, looked_up
 from .problems import ALWAYS, ON_WRITING
-from .shapes import Key, Moment, Sent, Units, Words
+from .shapes import Key, Moment, Sent, Units, Words, check_because
 
 router = Router(tags=["answering"])
 
@@ -171,10 +170,7 @@ def _said(request, pull, act):
 def _declined(request, pull, no, act):
     caller = request.auth
     caller.check_for("answer")
-    if no.because not in PROVIDER_SAYS:
-        raise WrongInput(
-            field="because", wrong=f"'{no.because}' is no reason", right=f"Give one of: {', '.join(PROVIDER_SAYS)}"
-        )
+    check_because(no.because, PROVIDER_SAYS)
 
     def answer(key):
         act(_ask(caller, pull).pull, no.because, words=no.words, by=caller.account, at=caller.at)

@@ -9,7 +9,6 @@ from ninja import Router
 from pydantic import ConfigDict
 
 from drawwell.guard.powers import no_power
-from drawwell.guard.refusals import WrongInput
 from drawwell.pull import actions, changes
 from drawwell.pull.declining import ASKER_SAYS
 
@@ -17,7 +16,7 @@ from .asking_more import WholeStands, whole
 from .once import looked_up
 from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
-from .shapes import Key, Moment, Sent, Why, Words
+from .shapes import Key, Moment, Sent, Why, Words, check_because
 
 router = Router(tags=["changing"])
 
@@ -83,9 +82,7 @@ def accept(request, pull: UUID):
 @no_power("the action it calls says why it has none")
 def turn_down(request, pull: UUID, no: TurnDown):
     """What was kept goes back, and the next best is tried by itself."""
-    if no.because not in ASKER_SAYS:
-        right = f"Give one of: {', '.join(ASKER_SAYS)}"
-        raise WrongInput(field="because", wrong=f"'{no.because}' is no reason", right=right)
+    check_because(no.because, ASKER_SAYS)
     return _changed(request, pull, lambda found, **who: changes.turn_down(found, no.because, words=no.words, **who))
 
 

@@ -12,7 +12,6 @@ from ninja import Path, Router, Schema
 from pydantic import ConfigDict, Field
 
 from drawwell.guard.powers import no_power
-from drawwell.guard.refusals import WrongInput
 from drawwell.pull import times
 from drawwell.pull.asking import MOST_TIMES
 from drawwell.pull.declining import ASKER_SAYS, PROVIDER_SAYS
@@ -26,7 +25,7 @@ from .changing import AnotherTime, TurnDown
 from .once import answered_once, looked_up
 from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
-from .shapes import Why
+from .shapes import Why, check_because
 
 router = Router(tags=["each time"])
 Number = Annotated[int, Path(ge=1, le=MOST_TIMES)]
@@ -147,7 +146,7 @@ def accept_time(request, pull: UUID, time: Number):
 @no_power("the action it calls says why it has none")
 def turn_down_time(request, pull: UUID, time: Number, no: TurnDown):
     """What was offered goes back, and what else fits that time is kept; else that time waits."""
-    _check_known(no.because, ASKER_SAYS)
+    check_because(no.because, ASKER_SAYS)
 
     def move(found, **who):
         return times.turn_down_time(found, time - 1, no.because, words=no.words, **who)
@@ -197,18 +196,12 @@ def but_to_time(request, pull: UUID, time: Number, but: But):
 @no_power("the action it calls says why it has none")
 def time_falls_through(request, pull: UUID, time: Number, no: Because):
     """The asker is told, and what else fits that time is kept for them; the other times stand."""
-    _check_known(no.because, PROVIDER_SAYS)
+    check_because(no.because, PROVIDER_SAYS)
 
     def act(found, **who):
         times.time_falls_through(found, time - 1, no.because, words=no.words, **who)
 
     return _said(request, pull, act)
-
-
-def _check_known(because, known):
-    if because not in known:
-        right = f"Give one of: {', '.join(known)}"
-        raise WrongInput(field="because", wrong=f"'{because}' is no reason", right=right)
 
 
 def _moved(request, pull, move):

@@ -7,6 +7,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from drawwell.guard.refusals import WrongInput
+
 MOST_AT_ONCE = 50  # asks in one batch
 MOST_OFFERS = 20_000  # offers in one table
 YEARS = (2000, 2100)
@@ -152,6 +154,13 @@ class Why(Sent):
 
     model_config = ConfigDict(json_schema_extra={"example": {"words": "Found another way."}})
     words: Words = ""
+
+
+def check_because(because, known):
+    """Raise WrongInput, naming the field as programs know it, for a reason that is none of the known."""
+    if because not in known:
+        right = f"Give one of: {', '.join(known)}"
+        raise WrongInput(field="because", wrong=f"'{because}' is no reason", right=right)
 
 
 class Helped(Sent):
