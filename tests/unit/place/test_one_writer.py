@@ -1,6 +1,7 @@
 """Many who write at once: each gets their own answer or error, after it is kept, and nobody else's failure."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -101,6 +102,40 @@ def test_an_action_keeps_its_callers_language(own_database):
 
     wanted = ["en-gb", "cy"] * 6
     assert at_once(*[lambda language=language: client(language) for language in wanted]) == wanted
+
+
+def test_what_was_to_follow_goes_with_an_action_that_is_undone(own_database):
+    followed = []
+
+    def client(number):
+        def action():
+            found(f"p{number}")
+            transaction.on_commit(lambda: followed.append(number))
+            if number % 3 == 0:
+                raise Unwanted
+
+        with suppress(Unwanted):
+            write(action)
+
+    at_once(*[lambda number=number: client(number) for number in range(12)])
+    assert sorted(followed) == [n for n in range(12) if n % 3]
+
+
+def test_an_action_that_hides_a_failure_of_the_database_is_undone_and_the_others_stand(own_database):
+    def client(number):
+        def action():
+            found(f"p{number}")
+            if number % 3 == 0:
+                try:
+                    with transaction.atomic(savepoint=False):
+                        found(f"p{number}")
+                except DatabaseError:
+                    pass
+
+        write(action)
+
+    at_once(*[lambda number=number: client(number) for number in range(12)])
+    assert keys() == {f"p{n}" for n in range(12) if n % 3}
 
 
 def test_what_follows_a_commit_may_fail_and_what_was_written_stands(own_database, caplog):
