@@ -79,12 +79,8 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     """One migrated database for the whole run. pytest-django's own makes none when every test clones its own."""
     from django.test.utils import setup_databases, teardown_databases
 
-    from databases import remembered_migrations
-
-    with django_db_blocker.unblock(), remembered_migrations() as known:
-        made = setup_databases(
-            verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set(), keepdb=known
-        )
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)

@@ -1,6 +1,5 @@
 """Real databases for the tests: a PostgreSQL server of their own, and a clone for a test that needs one to itself."""
 
-import hashlib
 import os
 import pwd
 import shutil
@@ -234,38 +233,6 @@ def at_once(*jobs):
     if errors:
         raise errors[0]
     return answers
-
-
-@contextmanager
-def remembered_migrations():
-    """Put the SQLite database as all migrations leave it in place before the run, if an earlier run left a copy.
-
-    Yields whether it did; if not, what this run migrates is kept for the next. The copy is named by the digest of
-    everything that makes it, so a changed migration or rule is never missed.
-    """
-    if connection.vendor != "sqlite":
-        yield False
-        return
-    kept = ROOT / ".make" / f"test-database-{_digest_of_migrations()}.sqlite3"
-    made = Path(connection.settings_dict["TEST"]["NAME"])
-    known = kept.exists()
-    if known:
-        shutil.copyfile(kept, made)
-    yield known
-    if not known:
-        kept.parent.mkdir(exist_ok=True)
-        whole = kept.with_suffix(f".{os.getpid()}")
-        shutil.move(_clone_sqlite(made), whole)
-        whole.replace(kept)
-
-
-def _digest_of_migrations():
-    digest = hashlib.sha256()
-    source = ROOT / "src" / "drawwell"
-    files = [*source.rglob("migrations/*.py"), *source.rglob("*.sql"), *source.rglob("database_rules.py")]
-    for file in sorted(files):
-        digest.update(str(file.relative_to(source)).encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _clone_sqlite(template):
