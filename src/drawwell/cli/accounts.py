@@ -203,6 +203,33 @@ def drop_second_step(
         here.voice.found({"sign_in": account.sign_in, "taken_away": there}, f"{account.name}: {said}")
 
 
+@app.command("password")
+@calls("drawwell.guard.second_step.change_password")
+def password(
+    sign_in: Annotated[str, typer.Argument(metavar="SIGN-IN", help="Whose: what they sign in with.")],
+    place: PlaceKey = None,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input, once.")
+    ] = False,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Set another password for somebody who forgot theirs.
+
+    First be sure that it is them. Every earlier visit of theirs ends, and they are told who set it.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.guard.second_step import change_password
+
+        account = _account_there(sign_in)
+        if account is None:
+            raise AccountIsUnknown(given=sign_in)
+        change_password(account, _password(account.name, password_stdin), by=here.by, at=here.at)
+        here.voice.found(
+            {"sign_in": account.sign_in}, f"{account.name} signs in as {account.sign_in} with the new password."
+        )
+
+
 @app.command("list")
 @no_power("who works here is known to whoever runs the installation; no person's record is opened")
 def list_accounts(place: PlaceKey = None, as_json: AsJson = False):

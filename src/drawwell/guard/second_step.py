@@ -9,9 +9,11 @@ from math import ceil
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from drawwell.place import outbox
 from drawwell.place.models import Place, Role
 
 from . import journal
@@ -92,13 +94,20 @@ def take_away(account, *, by, at):
     return bool(there)
 
 
-@no_power("somebody's own password lets nobody else in")
+@no_power("somebody's own password lets nobody else in; one set for them is journalled, and they are told")
 @transaction.atomic
 def change_password(account, password, *, by, at):
-    """Another password from now on; every visit begun with the old one ends."""
+    """Another password from now on; every visit begun with the old one ends.
+
+    by: the account itself, or whoever runs the installation, when it was forgotten: then its owner is told.
+    """
     account.set_password(password)
     account.save(update_fields=["password"])
-    _write(account, by=by, at=at, act="password changed")
+    own = by == account
+    places = _write(account, by=by, at=at, act="password changed" if own else "password set for somebody")
+    if not own and places:
+        text = _("%(name)s set your password anew, and earlier visits have ended. If you did not ask, tell us.")
+        outbox.put(places[0], to=account, kind="signed in anew", text=text % {"name": by.name}, at=at)
 
 
 def _verify(device, code):
@@ -124,5 +133,8 @@ def _new_spare_codes(account):
 
 
 def _write(account, *, by, at, act):
-    for place in Place.objects.filter(pk__in=account.memberships.values("place")).order_by("key"):
+    """One line in every place the account is of. Returns the places."""
+    places = list(Place.objects.filter(pk__in=account.memberships.values("place")).order_by("key"))
+    for place in places:
         journal.write(place, by=by, at=at, act=act, subject=account)
+    return places

@@ -38,15 +38,35 @@ def begin_partnership(place, *, circle_name, names, by, at, latitude=None, longi
     names = [name.strip() for name in names if name.strip()]
     if not names:
         raise WrongInput(field="Name", wrong="nobody is named", right="Write the name they like to be called by")
-    circle = Circle(place=place, made_at=at, latitude=latitude, longitude=longitude)
-    circle.name_sealed = keys.seal(circle_name.strip() or names[0], subject_id=circle.id, place=place, at=at)
-    circle.save()
+    circle = _new_circle(place, circle_name.strip() or names[0], latitude=latitude, longitude=longitude, at=at)
     for position, name in enumerate(names):
         account = accounts[position] if position < len(accounts) else None
         _add_person(circle, name, account=account, at=at)
     partnership = Partnership.objects.create(place=place, circle=circle, worker=by, starts_at=at)
     journal.write(place, by=by, at=at, act="partnership begun", subject=circle)
     return partnership
+
+
+@no_power("somebody begins a record of their own; nothing about anybody else is read or written")
+@journal.all_or_nothing()
+def begin_alone(place, *, name, by, at, latitude=None, longitude=None):
+    """Somebody's own record, with no worker in it. Their circle is of themselves; returns their Person.
+
+    by: their own account. Only they see that it was begun.
+    """
+    circle = _new_circle(place, name, latitude=latitude, longitude=longitude, at=at)
+    person = _add_person(circle, name, account=by, at=at)
+    journal.write(
+        place, by=by, at=at, act="began alone", subject=person, whose_id=person.id, may_see=[person.id]
+    )  # fmt: skip
+    return person
+
+
+def _new_circle(place, name, *, latitude, longitude, at):
+    circle = Circle(place=place, made_at=at, latitude=latitude, longitude=longitude)
+    circle.name_sealed = keys.seal(name, subject_id=circle.id, place=place, at=at)
+    circle.save()
+    return circle
 
 
 def _add_person(circle, name, *, account, at):

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from drawwell.guard import journal, second_step
@@ -128,10 +129,8 @@ def accept(invitation, *, sign_in, passphrase, at):
         raise CodeIsNotGood()
     person = Person.objects.select_related("account", "place").get(id=invitation.person_id)
     again = person.account is not None
-    account = _account(person, sign_in.strip())
-    _check(passphrase, account)
-    account.set_password(passphrase)
-    account.save()
+    account = person.account or new_account(sign_in, name=access.name_of_person(person))
+    save_with(passphrase, account)
     if not again:
         Person.objects.filter(id=person.id).update(account=account)
     join(person.place, account, Role.RESIDENT, by=account, at=at)
@@ -144,19 +143,30 @@ def accept(invitation, *, sign_in, passphrase, at):
     return account
 
 
-def _account(person, sign_in):
-    if person.account is not None:
-        return person.account
+def new_account(sign_in, *, name):
+    """An account not saved yet. A sign-in name that is empty or that somebody else has is refused."""
+    sign_in = sign_in.strip()[:200]
     if not sign_in:
         raise WrongInput(field="Name to sign in with", wrong="it is empty", right="Choose one you will remember")
     if Account.objects.filter(sign_in__iexact=sign_in).exists():
-        raise WrongInput(field="Name to sign in with", wrong="somebody has it already", right="Choose another")
-    return Account(sign_in=sign_in[:200], name=access.name_of_person(person)[:200])
+        raise _taken()
+    return Account(sign_in=sign_in, name=name[:200])
 
 
-def _check(passphrase, account):
+def save_with(passphrase, account):
+    """Save an account with this passphrase. One that is too easily guessed is refused."""
     try:
         validate_password(passphrase, account)
     except ValidationError as no:
         wrong = " ".join(no.messages).rstrip(".")
         raise WrongInput(field="Passphrase", wrong=wrong, right="Choose another") from None
+    account.set_password(passphrase)
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError:  # two chose one name at one moment
+        raise _taken() from None
+
+
+def _taken():
+    return WrongInput(field="Name to sign in with", wrong="somebody has it already", right="Choose another")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -66,7 +67,8 @@ def my_story(request):
     person = person_of(visitor.account, place=visitor.place)
     circles = access.circles_of_person(visitor.account, place=visitor.place, at=visitor.at)
     if person is None or not circles:
-        return show(request, "pull/my_story.html", parts=[], person=person)
+        may_begin = person is None and not settings.BEGIN_WITH_A_WORKER
+        return show(request, "pull/my_story.html", parts=[], may_begin=may_begin)
     if request.GET.get("what"):  # pressed on Help near you before signing in
         chosen = {name: request.GET[name] for name in ("what", "offer") if name in request.GET}
         return redirect(f"{address(request, 'ask', circles[0][0])}?{urlencode(chosen)}")

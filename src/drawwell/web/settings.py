@@ -253,6 +253,8 @@ EMAIL_BACKEND = os.environ.get("DRAWWELL_EMAIL_BACKEND", "django.core.mail.backe
 ANSWER_DAYS = int(os.environ.get("DRAWWELL_ANSWER_DAYS", "28"))
 REVIEW_DAYS = int(os.environ.get("DRAWWELL_REVIEW_DAYS", "3"))
 CODE_DAYS = int(os.environ.get("DRAWWELL_CODE_DAYS", "7"))
+# Residents begin by themselves, with no need to know a worker; or only with a code that a worker hands them.
+BEGIN_WITH_A_WORKER = _flag("DRAWWELL_BEGIN_WITH_A_WORKER")
 # Texts go through GOV.UK Notify, whose template holds their words.
 NOTIFY_KEY = os.environ.get("DRAWWELL_NOTIFY_KEY", "")
 NOTIFY_TEMPLATE = os.environ.get("DRAWWELL_NOTIFY_TEMPLATE", "")

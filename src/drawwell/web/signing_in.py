@@ -55,14 +55,17 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs):
-        """With the page where a code from a worker is typed, where it is plain which place is meant."""
+        """With the pages for a code from a worker and for whoever is new, where it is plain which place is meant."""
         keys = set(Place.objects.exclude(folder_digest="").values_list("key", flat=True))
         wanted = {(self.get_redirect_url() or "").strip("/").split("/")[0]} & keys or keys
-        code_url = reverse("use-code", args=wanted) if len(wanted) == 1 else ""
+        on_the_way = {"next": self.get_redirect_url()} if self.get_redirect_url() else None
+        if len(wanted) == 1:
+            kwargs["code_url"] = reverse("use-code", args=wanted)
+            if not settings.BEGIN_WITH_A_WORKER:
+                kwargs["begin_url"] = reverse("begin-alone", args=wanted, query=on_the_way)
         if settings.SINGLE_SIGN_ON:
-            wanted = {"next": self.get_redirect_url()} if self.get_redirect_url() else None
-            kwargs["council_url"] = reverse("council-sign-in", query=wanted)
-        return super().get_context_data(code_url=code_url, **kwargs)
+            kwargs["council_url"] = reverse("council-sign-in", query=on_the_way)
+        return super().get_context_data(**kwargs)
 
     def form_valid(self, form):
         """The password is right. Signed in, or half-way where there is a second step."""

@@ -23,7 +23,7 @@ from drawwell.learn import (
     updating_views,
 )
 from drawwell.learn import views as learn
-from drawwell.partner import order_views
+from drawwell.partner import beginning_views, order_views
 from drawwell.partner import views as partner
 from drawwell.pull import (
     association_views,
@@ -72,6 +72,7 @@ of_a_place = [
     path("people/<uuid:circle>/sharing", sharing_views.sharing, name="sharing"),
     path("people/<uuid:circle>/code", partner.make_code, name="make-code"),
     path("code", partner.use_code, name="use-code"),
+    path("begin", beginning_views.begin_alone, name="begin-alone"),
     path("desk", partner.privacy_desk, name="desk"),
     path("desk/requests/<uuid:asked>", partner.desk_request, name="desk-request"),
     path("desk/looks/<uuid:entry>", partner.desk_look, name="desk-look"),

@@ -10,7 +10,7 @@ from terminal import done, drawwell, guarded
 from drawwell.guard.models import Drill, Guard, GuardMove, JournalEntry, Seal
 from drawwell.guard.powers import POWERS
 from drawwell.place.database_rules import rules_of
-from drawwell.place.models import Account, Membership
+from drawwell.place.models import Account, Membership, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "seven-mill-wheels-turning"
@@ -166,6 +166,24 @@ def test_an_account_that_cannot_be_added_says_why_and_leaves_nothing(words, pass
     assert sentence in ran.err
     assert not Membership.objects.exists()
     assert not Account.objects.filter(name="Asha").exists()
+
+
+def test_a_forgotten_password_is_set_anew_and_its_owner_is_told(two_mills):
+    done("account", "add", "Asha", "--role", "worker", "--password-stdin", stdin=f"{PASSWORD}\n")
+    account = Account.objects.get(sign_in="asha")
+    before = account.get_session_auth_hash()
+    new = "eight-mill-wheels-turning"
+    ran = done("account", "password", "asha", "--password-stdin", stdin=f"{new}\n")
+    assert new not in ran.out + ran.err
+    account.refresh_from_db()
+    assert account.check_password(new)
+    assert account.get_session_auth_hash() != before
+    assert JournalEntry.objects.get(act="password set for somebody").by.name == "Cara Taker"
+    assert "Cara Taker set your password anew" in OutboxMessage.objects.get(to_account=account).text
+    short = drawwell("account", "password", "asha", "--password-stdin", stdin="short\n")
+    assert (short.code, "shorter than 12" in short.err) == (2, True)
+    nobody = drawwell("account", "password", "ola", "--password-stdin", stdin=f"{new}\n")
+    assert (nobody.code, "Nobody signs in as 'ola'" in nobody.err) == (2, True)
 
 
 def test_a_sealed_journal_checks_out(two_mills):
