@@ -58,6 +58,29 @@ def test_most_answers_may_be_left_as_they_are(served, visit):
     assert actions.standing(Pull.objects.get()).kind in {"held", "asked"}
 
 
+def test_somebody_who_knows_nobody_here_has_help_held_on_a_phone(served, visit):
+    tiny = served.tiny
+    tiny.place.folder_digest = "loaded"
+    tiny.place.save()
+    page = visit(scripts=False, width=320)
+    phone = Hand(page)
+    page.goto(served.at("help"))
+    page.get_by_role("button", name="Ask for this").first.click()
+    phone.press("I am new here")
+    assert fits(page)
+    page.get_by_label("What would you like to be called?", exact=True).fill("Mina")
+    page.get_by_label("Name to sign in with", exact=True).fill("mina")
+    page.get_by_label("Passphrase", exact=True).fill("four quiet words here")
+    phone.press("Begin")
+    phone.press("Check before you send")
+    phone.press("Send")
+    assert fits(page)
+    pull = Pull.objects.get()
+    assert pull.by.sign_in == "mina"
+    assert actions.standing(pull).kind in {"held", "asked"}
+    check_page(visit(), served.at("begin"))
+
+
 def test_where_is_said_by_a_postcode_on_a_phone(served, visit):
     tiny = served.tiny
     Postcode.objects.create(place=tiny.place, code="NE101AB", area=tiny.areas["T2"], latitude=54.945, longitude=-1.675)
