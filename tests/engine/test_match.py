@@ -29,13 +29,16 @@ def like(key, **changes):
         ({"km": 61.0, "travels": True}, "near", "it is 61 km away, further than 60 km"),
         ({"starts_days": 9.0}, "time", "it begins in 9 days, after the latest day asked for"),
         ({"ends_days": 0.0}, "time", "it ends before the earliest day asked for"),
+        ({"at_hours": False}, "time", "on the days asked for it is not given in the morning"),
         ({"meets": frozenset({"step-free"})}, "conditions", "it does not say that it offers: BSL"),
         ({"free_units": 1}, "room", "it has room for 1 of 2"),
         ({"free_units": 0}, "room", "it has no room left"),
     ],
 )
 def test_an_offer_that_does_not_fit_says_why(changes, why, words):
-    wanted = replace(ASK, conditions=frozenset({"step-free", "BSL"})) if why == "conditions" else ASK
+    wanted = replace(ASK, hours="in the morning")
+    if why == "conditions":
+        wanted = replace(ASK, conditions=frozenset({"step-free", "BSL"}))
     ranking = rank([like("other", **changes)], wanted)
     assert ranking.fitting == ()
     assert (ranking.not_fitting[0].why, ranking.not_fitting[0].words) == (why, words)

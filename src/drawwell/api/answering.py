@@ -10,17 +10,21 @@ from drawwell.guard.powers import no_power
 from drawwell.pull import asks_for_us
 from drawwell.pull.declining import PROVIDER_SAYS
 from drawwell.pull.for_us import ask_for_us, asks_for
+from drawwell.supply.conditions import but_hours
 from drawwell.supply.queries import own_offer
 
 from .once import answered_once, looked_up
 from .problems import ALWAYS, ON_WRITING
-from .shapes import Key, Moment, Sent, Units, Words, check_because
+from .shapes import Hours, Key, Moment, Sent, Units, Words, check_because
 
 router = Router(tags=["answering"])
 
 
 class AskOfUs(Schema):
-    """An ask put to one's own organisation. Nobody is named; `area` is roughly where. `stands` as on GET /pulls."""
+    """An ask put to one's own organisation. Nobody is named; `area` is roughly where. `stands` as on GET /pulls.
+
+    `hours`: those at which it is wanted on any of its days, where some were asked for.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -33,6 +37,7 @@ class AskOfUs(Schema):
                 "latest_at": "2027-05-17T09:00:00Z",
                 "area": "Felling",
                 "conditions": ["step-free"],
+                "hours": {"from_hour": "09:00", "to_hour": "12:00"},
                 "stands": "asked",
                 "answer_by": "2027-05-04T09:00:00Z",
                 "kept_until": "2027-05-06T09:00:00Z",
@@ -47,6 +52,7 @@ class AskOfUs(Schema):
     latest_at: datetime
     area: str
     conditions: list[str]
+    hours: Hours | None = None
     stands: str
     answer_by: datetime | None = None
     kept_until: datetime | None = None
@@ -193,7 +199,8 @@ def _of_us(ask):
         earliest_at=pull.earliest_at,
         latest_at=pull.latest_at,
         area=ask.area,
-        conditions=list(pull.conditions),
+        conditions=but_hours(pull.conditions),
+        hours=Hours.of(pull.conditions),
         stands=last.kind,
         answer_by=last.answer_by,
         kept_until=last.until,

@@ -22,13 +22,14 @@ from drawwell.supply.models import Capability
 from .asking import stands, wanted_purpose
 from .once import answered_once, looked_up
 from .problems import ALWAYS, ON_WRITING
-from .shapes import ASK_EXAMPLE, Key, Moment, Sent, Stands, Units, Words
+from .shapes import ASK_EXAMPLE, Hours, Key, Moment, Sent, Stands, Units, Words
 
 router = Router(tags=["asking"])
 WANTED_EXAMPLE = ASK_EXAMPLE | {
     "also": [{"capability": "lift", "units": 2}],
     "times": 4,
     "every_days": 7,
+    "hours": {"from_hour": "09:00", "to_hour": "12:00"},
     "conditions": ["step-free", "language-pl"],
     "where": {"postcode": "NE10 1AB"},
 }
@@ -58,8 +59,9 @@ class Where(Sent):
 class Wanted(Sent):
     """An ask with all that can be said of it. It is kept whole, all things in all weeks, or waits whole.
 
-    `times` with `every_days`, or with `every_months` by the calendar, makes a series of windows. `conditions` are what
-    the help should be: step-free, woman, language-pl, comes-to-them, same-worker and the others of
+    `times` with `every_days`, or with `every_months` by the calendar, makes a series of windows. `hours` are those of
+    a day at which it is wanted, on any of the days from `earliest_at` to `latest_at`. `conditions` are what the help
+    should be: step-free, woman, language-pl, comes-to-them, same-worker and the others of
     docs/reference/place-folder.md. `purpose` is the id of what matters to them that it is for, as
     GET /circles/{circle}/purposes gives it.
     """
@@ -74,6 +76,7 @@ class Wanted(Sent):
     times: Annotated[int, Field(ge=1, le=MOST_TIMES)] = 1
     every_days: Annotated[int, Field(ge=1, le=31)] = 7
     every_months: Annotated[int, Field(ge=0, le=12)] = 0
+    hours: Hours | None = None
     conditions: Annotated[list[Key], Field(max_length=20)] = []
     where: Where | None = None
     purpose: UUID | None = None
@@ -92,13 +95,17 @@ class Part(Schema):
 
 
 class WholeStands(Stands):
-    """How an ask stands, with each part that is kept for it. `in_the_way`: the kind of help that could not be had."""
+    """How an ask stands, with each part that is kept for it. `in_the_way`: the kind of help that could not be had.
+
+    `hours`: those at which it is wanted on any of its days, where some were asked for.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
             "example": Stands.model_config["json_schema_extra"]["example"]
             | {
                 "in_the_way": None,
+                "hours": None,
                 "parts": [
                     {
                         "capability": "debt-advice",
@@ -114,6 +121,7 @@ class WholeStands(Stands):
     )
     parts: list[Part] = []
     in_the_way: str | None = None
+    hours: Hours | None = None
 
 
 class Spot(Schema):
@@ -151,7 +159,7 @@ def ask_together(request, wanted: Wanted):
             opened.circle, first, by=caller.account, at=caller.at, key=key, units=wanted.units,
             earliest_at=wanted.earliest_at, latest_at=wanted.latest_at, note=wanted.note, times=wanted.times,
             every_days=wanted.every_days, every_months=wanted.every_months, conditions=wanted.conditions,
-            purpose=wanted_purpose(opened, wanted.purpose),
+            purpose=wanted_purpose(opened, wanted.purpose), hours=wanted.hours and wanted.hours.ends,
             also=[(known[one.capability], one.units) for one in wanted.also], **_where(caller, wanted.where),
         )  # fmt: skip
         return whole(pull)
@@ -213,7 +221,7 @@ def whole(pull):
         for leg, offer in (kept_of(pull, last) if last else ())
     ]  # fmt: skip
     in_the_way = last.in_the_way.key if last and last.in_the_way_id else None
-    return WholeStands(**said, parts=parts, in_the_way=in_the_way)
+    return WholeStands(**said, parts=parts, in_the_way=in_the_way, hours=Hours.of(pull.conditions))
 
 
 def _capabilities(caller, keys):

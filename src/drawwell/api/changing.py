@@ -11,12 +11,13 @@ from pydantic import ConfigDict
 from drawwell.guard.powers import no_power
 from drawwell.pull import actions, changes
 from drawwell.pull.declining import ASKER_SAYS
+from drawwell.supply.conditions import hours_wanted
 
 from .asking_more import WholeStands, whole
 from .once import looked_up
 from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
-from .shapes import Key, Moment, Sent, Why, Words, check_because
+from .shapes import Hours, Key, Moment, Sent, Why, Words, check_because
 
 router = Router(tags=["changing"])
 
@@ -39,16 +40,33 @@ class Chosen(Sent):
     offer: UUID
 
 
-class AnotherTime(Sent):
+DAYS_EXAMPLE = {"earliest_at": "2027-05-10T09:00:00+01:00", "latest_at": "2027-05-21T17:00:00+01:00"}
+
+
+class OtherDays(Sent):
     """The first and the last moment that would suit now."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {"earliest_at": "2027-05-10T09:00:00+01:00", "latest_at": "2027-05-21T17:00:00+01:00"}
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"example": DAYS_EXAMPLE})
     earliest_at: Moment
     latest_at: Moment
+
+
+class AnotherTime(OtherDays):
+    """The first and the last moment that would suit now, and the hours of a day between them.
+
+    Left out, `hours` stay as they were asked for; null asks for any hour.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": DAYS_EXAMPLE | {"hours": {"from_hour": "09:00", "to_hour": "12:00"}}}
+    )
+    hours: Hours | None = None
+
+    def hours_for(self, pull):
+        """The hours of a day that a pull asks for from now on, or None for any."""
+        if "hours" in self.model_fields_set:
+            return self.hours and self.hours.ends
+        return hours_wanted(pull.conditions)
 
 
 @router.get(
@@ -96,7 +114,7 @@ def change_time(request, pull: UUID, then: AnotherTime):
     return _changed(
         request, pull,
         lambda found, **who: changes.change_time(
-            found, earliest_at=then.earliest_at, latest_at=then.latest_at, **who
+            found, earliest_at=then.earliest_at, latest_at=then.latest_at, hours=then.hours_for(found), **who
         ),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from drawwell.pull.several import kept_of_time
 
 from .answering import Because, But, Done, offer_instead
 from .asking_more import Part
-from .changing import AnotherTime, TurnDown
+from .changing import OtherDays, TurnDown
 from .once import answered_once, looked_up
 from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
@@ -119,7 +119,7 @@ def return_time(request, pull: UUID, time: Number, why: Why | None = None):
     operation_id="change_time_of",
 )
 @no_power("the action it calls says why it has none")
-def change_time_of(request, pull: UUID, time: Number, suits: AnotherTime):
+def change_time_of(request, pull: UUID, time: Number, suits: OtherDays):
     """The same people are kept where they have room then; else the next best; else that time waits."""
     days = {"earliest_at": suits.earliest_at, "latest_at": suits.latest_at}
     return _moved(request, pull, lambda found, **who: times.change_time_of(found, time - 1, **days, **who))

@@ -1,6 +1,6 @@
 """The shapes of what programs send and get. Times have their zone; nothing here names a person or repeats a note."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from drawwell.guard.refusals import WrongInput
+from drawwell.supply.conditions import hours_wanted
 
 MOST_AT_ONCE = 50  # asks in one batch
 MOST_OFFERS = 20_000  # offers in one table
@@ -57,12 +58,36 @@ Moment = Annotated[
 Key = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_without_nul)]
 Words = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_without_nul)]
 Units = Annotated[int, Field(ge=1, le=1_000_000_000)]
+TimeOfDay = Annotated[
+    str,
+    StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    Field(description="on the place's clocks: 09:00"),
+]
 
 
 class Sent(BaseModel):
     """What a program sends. A field that is not known is refused: misspelt, it would be as if it were left out."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Hours(Sent):
+    """Hours of a day: on any of the days that are asked for, between a time of day and a later one."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"from_hour": "09:00", "to_hour": "12:00"}})
+    from_hour: TimeOfDay
+    to_hour: TimeOfDay
+
+    @property
+    def ends(self):
+        """(first, last) as the actions take them."""
+        return time.fromisoformat(self.from_hour), time.fromisoformat(self.to_hour)
+
+    @classmethod
+    def of(cls, conditions):
+        """What an ask's conditions say of hours, or None."""
+        wanted = hours_wanted(conditions)
+        return cls(from_hour=f"{wanted.first:%H:%M}", to_hour=f"{wanted.last:%H:%M}") if wanted else None
 
 
 class Ask(Sent):

@@ -25,6 +25,7 @@ class Wanted:
     conditions: frozenset[str] = frozenset()
     visits_within_km: float = 15.0
     comes_within_km: float = 60.0
+    hours: str = ""  # "between 09:00 and 12:00", where it is wanted at hours of any of its days
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Candidate:
     `km` is the distance between the offer's site and where help is wanted, or None when either is not known.
     `figure_days` is how long ago somebody said the room is true, or None for never.
     `scarcity` is from 0 (plenty more like it nearby) to 1 (the last there is for anybody near).
+    `at_hours` is whether it is given at some of the hours of a day that are wanted, where any are.
     """
 
     key: str
@@ -62,6 +64,7 @@ class Candidate:
     scarcity: float = 0.0
     known_to_them: bool = False
     meets: frozenset[str] = frozenset()
+    at_hours: bool = True
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def why_not(one: Candidate, wanted: Wanted) -> str | None:
     """What stands in the way of an offer, "near", "time", "conditions" or "room", or None when it fits."""
     if one.km is not None and one.km > (wanted.comes_within_km if one.travels else wanted.visits_within_km):
         return "near"
-    if one.starts_days > wanted.latest_days or one.ends_days <= wanted.earliest_days:
+    if one.starts_days > wanted.latest_days or one.ends_days <= wanted.earliest_days or not one.at_hours:
         return "time"
     if not wanted.conditions <= one.meets:
         return "conditions"
@@ -159,9 +162,11 @@ def _why_not_in_words(why, one, wanted, said):
         within = wanted.comes_within_km if one.travels else wanted.visits_within_km
         return f"it is {_km(one.km)} away, further than {within:g} km"
     if why == "time":
-        if one.starts_days <= wanted.latest_days:
+        if one.starts_days > wanted.latest_days:
+            return f"it begins {said.begins or _in_days(one.starts_days)}, after the latest day asked for"
+        if one.ends_days <= wanted.earliest_days:
             return "it ends before the earliest day asked for"
-        return f"it begins {said.begins or _in_days(one.starts_days)}, after the latest day asked for"
+        return f"on the days asked for it is not given {wanted.hours}"
     if why == "conditions":
         return f"it does not say that it offers: {', '.join(sorted(wanted.conditions - one.meets))}"
     if not one.free_units:

@@ -93,3 +93,13 @@ def _framework_says(field):
     for one in reversed(type(field).__mro__):
         said |= getattr(one, "default_error_messages", {})
     return said
+
+
+def hour_box(label, *, help_text=""):
+    """A box for a time of day, which may be passed over."""
+    return forms.TimeField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )

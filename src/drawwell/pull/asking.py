@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from math import isfinite
 
 from drawwell.guard.refusals import NotYours, WrongInput
-from drawwell.page.wording import plural
+from drawwell.page.wording import in_a_sentence, plural
 from drawwell.place.geography import km_between
+from drawwell.place.hours_of_day import HoursOfDay, hours_in
 from drawwell.place.models import Area
-from drawwell.supply.conditions import is_known
+from drawwell.supply.conditions import in_words, is_known
 
 USUAL_DAYS = 14
 LONGEST_AHEAD_DAYS = 400
@@ -82,12 +83,14 @@ def asked(
     every_days=7,
     every_months=0,
     also=(),
+    hours=None,
 ):
     """An Asked from what somebody gave; raises WrongInput in the words of the answer that cannot be.
 
     Times without a zone are read on the place's own clocks. area: an Area to look near instead of the circle's own
     point; latitude and longitude, in degrees, the same for a program, or a point within the area.
-    every_months: by the calendar, in place of every_days. also: (Capability, units or None) pairs.
+    every_months: by the calendar, in place of every_days. also: (Capability, units or None) pairs. hours: the (first,
+    last) time of day that would suit on any of the days; of one day they are its ends, of more a condition.
     """
     also = [(one, _units(one, many, circle)) for one, many in also]
     if len(also) >= MOST_TOGETHER:
@@ -98,6 +101,7 @@ def asked(
     # Unless somebody says so, one time of a series is over before the next begins.
     usual = USUAL_DAYS if times == 1 or every_months else min(USUAL_DAYS, max(1, every_days))
     earliest_at, latest_at = _window(max(earliest_at, at), latest_at, at, usual)
+    earliest_at, latest_at, conditions = _at_hours(hours, _conditions(conditions), earliest_at, latest_at, zone)
     _check_how_often(latest_at, at, zone, times, every_days, every_months)
     if times * (1 + len(also)) > MOST_LEGS:
         _refuse(
@@ -111,7 +115,7 @@ def asked(
         latest_at,
         *point,
         area.code if area is not None else "",
-        _conditions(conditions),
+        conditions,
         times,
         every_days,
         every_months,
@@ -217,3 +221,29 @@ def _conditions(keys):
     if unknown:
         _refuse("What it should be", f"'{unknown[0]}' is not known", "Choose from the list, or ask for it in the note")
     return tuple(sorted(set(keys)))
+
+
+def _at_hours(hours, conditions, earliest_at, latest_at, zone):
+    """(earliest_at, latest_at, conditions) with the hours of a day that are wanted, said beside them or among them."""
+    among = hours_in(conditions)
+    wanted = [*among, *([HoursOfDay(*hours)] if hours else [])]
+    if not wanted:
+        return earliest_at, latest_at, conditions
+    if len(wanted) > 1:
+        _refuse("At what hours", "that is more than one time of day", "Give one, and ask again for the other")
+    (one,) = wanted
+    if one.last <= one.first:
+        _refuse("At what hours", "they are over before they begin", "Give a later end, of the same day")
+    if not one.are_within(earliest_at, latest_at, zone):
+        words = in_a_sentence(str(in_words(one.key)))
+        _refuse("At what hours", f"no time {words} is left on the days asked for", "Choose a later day or other hours")
+    if earliest_at.astimezone(zone).date() == latest_at.astimezone(zone).date():
+        others = tuple(key for key in conditions if key != one.key)
+        return (*_within_the_day(one, earliest_at, latest_at, zone), others)
+    return earliest_at, latest_at, tuple(sorted({*conditions, one.key}))
+
+
+def _within_the_day(hours, earliest_at, latest_at, zone):
+    day = earliest_at.astimezone(zone).date()
+    first, last = (datetime.combine(day, end, tzinfo=zone) for end in hours)
+    return max(earliest_at, first), min(latest_at, last)

@@ -14,16 +14,6 @@ def words_box(label, *, help_text="", rows=3):
     )
 
 
-def hour_box(label, *, help_text=""):
-    """A box for a time of day, which may be passed over."""
-    return forms.TimeField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
-
-
 def shortly(text, most=90):
     """The beginning of a longer text, cut at a word."""
     text = " ".join(text.split())

@@ -14,6 +14,7 @@ from drawwell.guard.refusals import NotYours, Refusal
 from drawwell.partner import access
 from drawwell.place.models import Area
 from drawwell.supply import ledger
+from drawwell.supply.conditions import but_hours, is_open_for
 
 from .actions import ENDED, NO_ROOM, SeveralTogether, pull_in, standing
 from .asking import asked
@@ -115,10 +116,11 @@ def choose(pull, offer_id, *, by, at):
 
 @no_power("the asker says when it would suit; nothing is moved that was kept for others")
 @journal.all_or_nothing()
-def change_time(pull, *, earliest_at, latest_at, by, at):
+def change_time(pull, *, earliest_at, latest_at, by, at, hours=None):
     """Another time for the same ask, which keeps its place: what is kept stays where the offer is open then.
 
-    Where it is not, what was kept goes back and the next best is tried. Returns how it stands then.
+    hours: (first, last) time of day on any of the days; none asks for any. Where what was kept is not open then it goes
+    back and the next best is tried. Returns how it stands then.
     """
     last = _open_standing(pull, by=by, at=at, why="changing the time of an ask")
     if last is not None and last.kind in (Answer.Kind.DRAWN, Answer.Kind.RETURNED, Answer.Kind.WITHDRAWN):
@@ -127,13 +129,14 @@ def change_time(pull, *, earliest_at, latest_at, by, at):
         raise SayWhichTime()
     window = asked(
         pull.circle, pull.capability, at=at, units=pull.units, earliest_at=earliest_at, latest_at=latest_at,
-        times=pull.times, every_days=pull.every_days, every_months=pull.every_months,
+        times=pull.times, every_days=pull.every_days, every_months=pull.every_months, hours=hours,
+        conditions=but_hours(pull.conditions),
     )  # fmt: skip
     earliest_at, latest_at = window.earliest_at, window.latest_at
     zone = pull.place.zone
     said = f"asked for another time: {earliest_at.astimezone(zone):%-d %B} to {latest_at.astimezone(zone):%-d %B}"
-    pull.earliest_at, pull.latest_at = earliest_at, latest_at
-    pull.save(update_fields=["earliest_at", "latest_at"])
+    pull.earliest_at, pull.latest_at, pull.conditions = earliest_at, latest_at, list(window.conditions)
+    pull.save(update_fields=["earliest_at", "latest_at", "conditions"])
     journal.write(
         pull.place, by=by, at=at, act=DAYS_CHANGED, subject=pull, whose_id=pull.whose_id,
         may_see=pull.may_see, sealed_for=pull.sealed_for, reason=said,
@@ -188,7 +191,8 @@ def ask_again(pull, *, by, at):
 def _keep_the_same(pull, last, *, by, at):
     """The same offer for the new time, where it is open then and has room; its provider is asked anew, as before."""
     offer = last.offer
-    if offer.starts_at > pull.latest_at or offer.ends_at <= max(pull.earliest_at, at):
+    window = {"earliest_at": max(pull.earliest_at, at), "latest_at": pull.latest_at}
+    if not is_open_for(offer, pull.conditions, **window):
         return None
     try:
         with transaction.atomic():

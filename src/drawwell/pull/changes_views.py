@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from drawwell.guard import drafts
 from drawwell.guard.refusals import Refusal, WrongInput
 from drawwell.guard.visiting import page
-from drawwell.page.forms import PlainForm
+from drawwell.page.forms import PlainForm, hour_box
+from drawwell.place.hours_of_day import LAST_MINUTE, HoursOfDay
 from drawwell.place.models import Role
+from drawwell.supply.conditions import hours_wanted
 
 from . import changes
-from .boxes import hour_box
 from .declining import ASKER_SAYS, MOST_WORDS
-from .instead import LAST_MINUTE
 from .keeping import KEPT
 from .models import Answer
 from .provider_forms import SAID
@@ -59,18 +59,43 @@ class TimeForm(PlainForm):
         error_messages={"invalid": DAY, "required": DAY},
     )
 
-    from_hour = hour_box(gettext_lazy("From what time?"), help_text=gettext_lazy("Leave empty for the whole day."))
+    from_hour = hour_box(
+        gettext_lazy("From what time?"),
+        help_text=gettext_lazy(
+            "Leave empty for the whole day. Of several days it is any of them, between these hours."
+        ),
+    )
     to_hour = hour_box(gettext_lazy("Until what time?"))
 
     def window(self):
         """(earliest_at, latest_at) as the place's clocks show them, without a zone: whole days but for hours given."""
         given = self.cleaned_data
-        earliest = datetime.combine(given["not_before"], given["from_hour"] or time())
-        return earliest, datetime.combine(given["by_when"], given["to_hour"] or LAST_MINUTE)
+        first, last = (None, None) if self.hours() else (given["from_hour"], given["to_hour"])
+        earliest = datetime.combine(given["not_before"], first or time())
+        return earliest, datetime.combine(given["by_when"], last or LAST_MINUTE)
+
+    def hours(self):
+        """The HoursOfDay that are wanted on any of several days, or None."""
+        given = self.cleaned_data
+        if given["not_before"] == given["by_when"] or not (given["from_hour"] and given["to_hour"]):
+            return None
+        return HoursOfDay(given["from_hour"], given["to_hour"])
 
 
-def hours_of(earliest_at, latest_at, zone):
+class TimeOfSeriesForm(TimeForm):
+    """Another time for one time of a series: hours are of one day, and the rest of the series keeps its own."""
+
+    def clean(self):
+        given = super().clean()
+        if not self.errors and self.hours():
+            self.add_error("to_hour", _("Hours are for one day here. Write the same day twice, or leave them empty."))
+        return given
+
+
+def hours_of(earliest_at, latest_at, zone, conditions=()):
     """What the boxes for hours hold at first: nothing for whole days."""
+    if hours := hours_wanted(conditions):
+        return {"from_hour": hours.first, "to_hour": hours.last}
     first, last = earliest_at.astimezone(zone).time(), latest_at.astimezone(zone).time()
     whole = latest_at - earliest_at >= timedelta(days=1) or (first == time() and last >= LAST_MINUTE)
     return {} if whole else {"from_hour": first, "to_hour": last}
@@ -88,7 +113,7 @@ def change_ask(request, pull):
         "not_before": max(found.earliest_at, visitor.at).astimezone(zone).date(),
         "by_when": max(found.latest_at, visitor.at + timedelta(days=1)).astimezone(zone).date(),
     }
-    days |= hours_of(found.earliest_at, found.latest_at, zone)
+    days |= hours_of(found.earliest_at, found.latest_at, zone, found.conditions)
     given = {"turn down": TurnDownForm(sent["turn down"]), "time": TimeForm(sent["time"], initial=days)}
     if request.method == "POST" and (do not in given or given[do].is_valid()):
         try:
@@ -125,8 +150,8 @@ def _carry_out(pull, do, form, *, by, at):
         return _what_next(now), pull
     if do == "time":
         earliest_at, latest_at = form.window()
-        now = changes.change_time(pull, earliest_at=earliest_at, latest_at=latest_at, by=by, at=at)
-        return _what_next(now), pull
+        window = {"earliest_at": earliest_at, "latest_at": latest_at, "hours": form.hours()}
+        return _what_next(changes.change_time(pull, **window, by=by, at=at)), pull
     raise UnknownChange()
 
 

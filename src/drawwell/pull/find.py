@@ -16,7 +16,7 @@ from drawwell.page.wording import amount_of, in_a_sentence, plural
 from drawwell.place.models import Place
 from drawwell.place.reading import many_ids, rows_where
 from drawwell.supply.actions import with_parts
-from drawwell.supply.conditions import COMES_TO_THEM, SAME_WORKER, in_words
+from drawwell.supply.conditions import COMES_TO_THEM, SAME_WORKER, but_hours, hours_wanted, in_words, is_given_at
 from drawwell.supply.find import offers_near, offers_without_a_point
 from drawwell.supply.models import Capability, Offer
 
@@ -229,10 +229,11 @@ def _seen_as(near, sought, parts, at):
     for one in near:
         free[one.capability_id] += one.free_units
     left = {kind: max(0, units - sought.units) for kind, units in free.items()}
-    return [_candidate(one, sought, parts, at, left[one.capability_id]) for one in near]
+    hours = hours_wanted(sought.conditions) if sought.conditions else None
+    return [_candidate(one, sought, parts, at, left[one.capability_id], hours) for one in near]
 
 
-def _candidate(near, sought, parts, at, left):
+def _candidate(near, sought, parts, at, left, hours):
     travels = parts[near.capability_id].travels
     return _Seen(
         near,
@@ -249,9 +250,16 @@ def _candidate(near, sought, parts, at, left):
             known_to_them=sought.known.has(near.service_id, near.organisation_id),
             scarcity=1 / (1 + left // sought.units),
             meets=_labels(_meets(near, sought, travels)) if sought.conditions else frozenset(),
+            at_hours=hours is None or _is_given_at(hours, near, sought),
         ),
         left,
     )
+
+
+def _is_given_at(hours, near, sought):
+    """Whether it is given at hours of a day that are wanted, on a day on which it is open and wanted."""
+    begins_at, ends_at = max(near.starts_at, sought.earliest_at), min(near.ends_at, sought.latest_at)
+    return is_given_at(hours, begins_at, ends_at, near.conditions, sought.place.zone)
 
 
 def _meets(near, sought, travels):
@@ -274,11 +282,13 @@ def _said(near, sought, parts):
 
 
 def _wanted(sought, at):
+    hours = hours_wanted(sought.conditions)
     return Wanted(
         key=sought.key,
         units=sought.units,
         earliest_days=(sought.earliest_at - at) / DAY,
         latest_days=(sought.latest_at - at) / DAY,
+        hours=in_a_sentence(str(in_words(hours.key))) if hours else "",
         conditions=_labels(sought.conditions),
         visits_within_km=VISITED_WITHIN_KM,
         comes_within_km=TRAVELS_WITHIN_KM,
@@ -286,7 +296,7 @@ def _wanted(sought, at):
 
 
 def _labels(keys):
-    return frozenset(str(in_words(key)) for key in keys)
+    return frozenset(str(in_words(key)) for key in but_hours(keys))
 
 
 # ---- in order, with reasons ----

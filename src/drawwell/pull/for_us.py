@@ -15,7 +15,7 @@ from drawwell.page.wording import amount_of
 from drawwell.partner.sharing import shared_with
 from drawwell.place.geography import km_between
 from drawwell.place.models import Area
-from drawwell.supply.conditions import in_words
+from drawwell.supply.conditions import but_hours, in_words
 from drawwell.supply.models import Hold
 
 from .declining import latest
@@ -24,7 +24,7 @@ from .keeping import HELD
 from .models import Answer, Pull
 from .parts import parts_asked, waits_for, waits_for_a_part
 from .several import kept_of
-from .times_in_words import ShownTime, hours_wanted, shown_times
+from .times_in_words import ShownTime, at_its_hours, day_and_hours, shown_times
 
 LATELY = timedelta(days=28)
 MOST_HELD = 100
@@ -59,14 +59,15 @@ class AskForUs:
 
     @property
     def wanted(self):
-        """'from Monday 3 May to Friday 7 May'; at hours of one day with them."""
+        """'Monday 3 May to Friday 7 May'; with its hours, of one day or of any of them."""
         zone = self.pull.place.zone
-        if hours := hours_wanted(self._from, self.pull.latest_at, zone):
+        if hours := day_and_hours(self._from, self.pull.latest_at, zone):
             return hours
         first, last = (date_format(end.astimezone(zone), "l j F") for end in (self._from, self.pull.latest_at))
-        return _("on %(day)s") % {"day": first} if first == last else _("%(first)s to %(last)s") % {
-            "first": first, "last": last
-        }  # fmt: skip
+        if first == last:
+            return _("on %(day)s") % {"day": first}
+        days = _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return at_its_hours(days, self.pull.conditions)
 
     @property
     def _from(self):
@@ -78,7 +79,7 @@ class AskForUs:
 
     @property
     def conditions(self):
-        return tuple(in_words(key) for key in self.pull.conditions)
+        return tuple(in_words(key) for key in but_hours(self.pull.conditions))
 
     @property
     def waits_for_us(self):

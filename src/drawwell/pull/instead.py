@@ -3,9 +3,9 @@
 from datetime import datetime, time, timedelta
 
 from drawwell.guard.refusals import NotYours, Refusal, WrongInput
+from drawwell.place.hours_of_day import LAST_MINUTE
 
 ASKER_THINKS = timedelta(hours=72)  # how long a yes-but is kept for the asker to say
-LAST_MINUTE = time(23, 59)
 
 
 class NothingDiffers(Refusal):

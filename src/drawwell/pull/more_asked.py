@@ -8,12 +8,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from drawwell.guard.refusals import WrongInput
-from drawwell.page.forms import PlainForm
+from drawwell.page.forms import PlainForm, hour_box
 from drawwell.page.wording import amount_of
+from drawwell.place.hours_of_day import HoursOfDay
 from drawwell.supply.conditions import LANGUAGES, SAID_BY_PROVIDERS, SEEN, in_words
 
 from .asking import LONGEST_AHEAD_DAYS, MOST_TIMES, on_the_clock
-from .boxes import hour_box
 from .stands import how_often
 from .times_in_words import days_of
 from .where import PostcodeField, has_postcodes
@@ -75,11 +75,14 @@ class MoreAskedForm(PlainForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Write a day like 2027-05-30, or leave it empty.")},
     )
-    from_hour = hour_box(
-        _("From what time that day?"),
-        help_text=_("With hours it is wanted on that day alone; of a series, so each time."),
-    )
+    from_hour = hour_box(_("From what time of day?"), help_text=_("Leave empty for the whole day."))
     to_hour = hour_box(_("Until what time?"))
+    hours_on = forms.ChoiceField(
+        label=_("On which day at these hours?"),
+        help_text=_("Of a series, so each time."),
+        required=False,
+        choices=[("", _("Only the day written above")), ("any", _("Any day until it is wanted"))],
+    )
     conditions = forms.MultipleChoiceField(
         label=_("How should it be?"),
         help_text=_("It is asked of the help, not of the person. The more is asked, the fewer can give it."),
@@ -92,6 +95,7 @@ class MoreAskedForm(PlainForm):
     )  # fmt: skip
 
     hours = None  # the first and the last moment, where hours of one day are asked for
+    any_day = None  # the HoursOfDay, where they are asked for on any day
 
     def __init__(self, *args, place, capabilities, areas, at, zone, **kwargs):
         super().__init__(*args, **kwargs)
@@ -113,7 +117,7 @@ class MoreAskedForm(PlainForm):
         amounts = [f"{name}_units" for name in ALSO]
         parts = {
             "several": ("units", *ALSO, *amounts, "every", "times"),
-            "how": ("near", "postcode", "not_before", "from_hour", "to_hour", "conditions", "language"),
+            "how": ("near", "postcode", "not_before", "from_hour", "to_hour", "hours_on", "conditions", "language"),
         }
         return {part: any(self[name].value() for name in names if name in self.fields) for part, names in parts.items()}
 
@@ -133,7 +137,10 @@ class MoreAskedForm(PlainForm):
         return day
 
     def _hours_asked(self, cleaned):
-        """(first, last) moment where hours of one day are asked for, else None; what is wrong is said beside them."""
+        """(first, last) moment where hours of one day are asked for, else None; what is wrong is said beside them.
+
+        Hours of any day are kept as `any_day`.
+        """
         first, last, day = (cleaned.get(name) for name in ("from_hour", "to_hour", "not_before"))
         if first is None and last is None:
             return None
@@ -143,9 +150,11 @@ class MoreAskedForm(PlainForm):
                 self.add_error(missing, _("Write this time too, or leave both empty."))
         elif last <= first:
             self.add_error("to_hour", _("It is over before it begins. Write a later time."))
+        elif cleaned.get("hours_on"):
+            self.any_day = HoursOfDay(first, last)
         elif day is None:
             if "not_before" not in self.errors:
-                self.add_error("not_before", _("Write the day that these hours are on."))
+                self.add_error("not_before", _("Write the day that these hours are on, or choose any day."))
         else:
             return self._moments(datetime.combine(day, first), datetime.combine(day, last))
         return None
@@ -188,6 +197,7 @@ class MoreAskedForm(PlainForm):
             **OFTEN[cleaned.get("every") or ""][1],
             **where,
             "earliest_at": self.from_day(),
+            "hours": self.any_day,
             "conditions": [*cleaned.get("conditions", ()), *language],
         }
 
@@ -206,5 +216,7 @@ class MoreAskedForm(PlainForm):
             yield _("When"), days_of(*self.hours, self.zone)
         elif more["earliest_at"]:
             yield _("Not before"), date_format(more["earliest_at"], "l j F")
+        if self.any_day is not None:
+            yield _("At what time"), format_lazy(_("{hours}, on any day"), hours=in_words(self.any_day.key))
         if more["conditions"]:
             yield _("How it should be"), ", ".join(str(in_words(key)) for key in more["conditions"])

@@ -10,7 +10,7 @@ from drawwell.guard import journal
 from drawwell.guard.refusals import NotYours
 from drawwell.page.wording import amount_of, in_a_sentence
 from drawwell.partner import access
-from drawwell.supply.conditions import in_words
+from drawwell.supply.conditions import but_hours, in_words
 
 from .actions import HOLDING, WAITING, waiting
 from .each_time import offered_instead
@@ -18,7 +18,7 @@ from .keeping import BEING_ASKED
 from .models import Answer, Pull
 from .stands import how_it_stands, how_often
 from .tellings import told_about
-from .times_in_words import hours_wanted
+from .times_in_words import at_its_hours, day_and_hours
 
 
 def open_pull(pull_id, *, place, by, at, why="looking at an ask"):
@@ -81,11 +81,12 @@ class Ask:
 
     @property
     def wanted(self):
-        """By when it was wanted, or at which hours of one day: 'by 12 May', 'on Tuesday 12 May, 09:00 to 12:00'."""
+        """By when it was wanted, and at which hours: 'by 12 May, between 09:00 and 12:00', 'on 12 May, 9 to 10'."""
         pull, zone = self.pull, self.pull.place.zone
-        if hours := hours_wanted(pull.earliest_at, pull.latest_at, zone):
+        if hours := day_and_hours(pull.earliest_at, pull.latest_at, zone):
             return _("on %(hours)s") % {"hours": hours}
-        return _("by %(day)s") % {"day": date_format(pull.latest_at.astimezone(zone), "j F")}
+        by = _("by %(day)s") % {"day": date_format(pull.latest_at.astimezone(zone), "j F")}
+        return at_its_hours(by, pull.conditions)
 
     @property
     def amount(self):
@@ -104,8 +105,8 @@ class Ask:
 
     @property
     def conditions(self):
-        """What the help is asked to be, in words."""
-        return ", ".join(str(in_words(key)) for key in self.pull.conditions)
+        """What the help is asked to be, in words; its hours are among its days."""
+        return ", ".join(str(in_words(key)) for key in but_hours(self.pull.conditions))
 
 
 def asks_of(opened):

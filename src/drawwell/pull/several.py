@@ -13,7 +13,9 @@ from uuid import uuid5
 
 from drawwell.guard.powers import no_power, power
 from drawwell.page.wording import amount_of, in_a_sentence
+from drawwell.place.hours_of_day import is_at_hours_of_one_day
 from drawwell.supply import ledger
+from drawwell.supply.conditions import but_hours
 from drawwell.supply.ledger import holds_of
 from drawwell.supply.models import Capability, Offer
 
@@ -67,6 +69,12 @@ def legs_of_time(pull, window, *, earliest_at, latest_at):
     return [replace(leg, earliest_at=earliest_at, latest_at=latest_at) for leg in mine]
 
 
+def conditions_of_time(pull, *, earliest_at, latest_at):
+    """What one time of a series is asked to be: hours of one day that it has stand in place of the series' own."""
+    at_hours = is_at_hours_of_one_day(earliest_at, latest_at, pull.place.zone)
+    return but_hours(pull.conditions) if at_hours else pull.conditions
+
+
 def _window_of(pull, window):
     """The same days of the week and hours on the clock, also where the clocks change in between."""
     often = {"every_days": pull.every_days, "every_months": pull.every_months}
@@ -93,6 +101,9 @@ def _find_together(pull, *, at, latest_at, avoid, by, seen_by, legs, asking):
     for leg in legs or legs_of(pull):
         window = {"earliest_at": max(leg.earliest_at, at), "latest_at": max(leg.latest_at, at) + shift}
         wanted = replace(sought, capability=leg.capability, units=leg.units, known=known, **window)
+        if legs:
+            days = {"earliest_at": leg.earliest_at, "latest_at": leg.latest_at}
+            wanted = replace(wanted, conditions=frozenset(conditions_of_time(pull, **days)))
         found = find(wanted, at=at, by=by, seen_by=seen_by)
         fit = next((one for one in found.fitting if _is_left(one, leg, used, avoid, asking)), None)
         chosen.append(Chosen(leg, found, fit))

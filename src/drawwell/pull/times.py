@@ -17,6 +17,7 @@ from drawwell.guard.refusals import NotYours, Refusal, WrongInput
 from drawwell.guard.standing import is_in_force
 from drawwell.place.models import Role
 from drawwell.supply import ledger
+from drawwell.supply.conditions import is_open_for
 
 from . import each_time
 from .actions import NO_ROOM, open_to_act, standing
@@ -27,7 +28,7 @@ from .instead import NothingDiffers, check_instead, days_from, kept_for_the_aske
 from .keeping import ABOUT_THE_DAYS, DAYS_CHANGED, answers_by, tell_provider
 from .models import Answer, TimeAnswer
 from .parts import AllOrNone, ask_for_parts, parts_asked, say_yes_to_parts
-from .several import find_together, is_whole, kept_of_time, legs_of_time, what_is_missing
+from .several import conditions_of_time, find_together, is_whole, kept_of_time, legs_of_time, what_is_missing
 
 Kind, Because = Answer.Kind, Answer.Because
 ENDED = (Kind.DRAWN, Kind.RETURNED, Kind.WITHDRAWN)
@@ -202,9 +203,9 @@ def keep_time(pull, window, offers, days, *, by, at, words=""):
 @no_power("a part of changing a time; keeping carries its own power")
 def _keep_the_same(pull, window, offers, days, *, by, at):
     """The same people on other days, where all of them are open then and have room; else None."""
-    for offer, _units in offers:
-        if offer.starts_at > days["latest_at"] or offer.ends_at <= max(days["earliest_at"], at):
-            return None
+    from_then, conditions = days | {"earliest_at": max(days["earliest_at"], at)}, conditions_of_time(pull, **days)
+    if not all(is_open_for(offer, conditions, **from_then) for offer, _units in offers):
+        return None
     try:
         with transaction.atomic():
             return keep_time(pull, window, offers, days, by=by, at=at) if offers else None

@@ -6,14 +6,15 @@ from datetime import time as clock
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from drawwell.page.wording import amount_of
+from drawwell.page.wording import amount_of, in_a_sentence
+from drawwell.place.hours_of_day import LAST_MINUTE, is_at_hours_of_one_day
+from drawwell.supply.conditions import hours_wanted, in_words
 
 from .each_time import STILL_KEPT
 from .models import Answer
 from .several import kept_of_time
 
 Kind = Answer.Kind
-LAST_MINUTE = clock(23, 59)
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,17 @@ def days_of(earliest_at, latest_at, zone):
     return _("%(day)s, %(first)s to %(last)s") % hours
 
 
-def hours_wanted(earliest_at, latest_at, zone):
+def day_and_hours(earliest_at, latest_at, zone):
     """'Tuesday 4 May, 09:00 to 12:00' where something is wanted at hours of one day, else ''."""
-    first, last = earliest_at.astimezone(zone), latest_at.astimezone(zone)
-    at_hours = first.date() == last.date() and last.time() < LAST_MINUTE
-    return days_of(earliest_at, latest_at, zone) if at_hours else ""
+    return days_of(earliest_at, latest_at, zone) if is_at_hours_of_one_day(earliest_at, latest_at, zone) else ""
+
+
+def at_its_hours(words, conditions):
+    """The days of an ask in words, with the hours of any of them where it is wanted at some: 'by 12 May, between 09:00
+    and 12:00'.
+    """
+    hours = hours_wanted(conditions)
+    return f"{words}, {in_a_sentence(str(in_words(hours.key)))}" if hours else words
 
 
 def _stands(time, zone):

@@ -12,7 +12,7 @@ from drawwell.guard.visiting import page
 from drawwell.place.models import Role
 
 from . import times
-from .changes_views import TimeForm, TurnDownForm, hours_of, kept_for
+from .changes_views import TimeOfSeriesForm, TurnDownForm, hours_of, kept_for
 from .each_time import time_of
 from .models import Answer
 from .queries import open_pull
@@ -34,7 +34,7 @@ def one_time(request, pull, number):
     first, last = (end.astimezone(zone).date() for end in (max(time.earliest_at, visitor.at), time.latest_at))
     days = {"not_before": first, "by_when": max(first, last), **hours_of(time.earliest_at, time.latest_at, zone)}
     sent = {name: request.POST if do == name else kept_for(kept, name) for name in ("other days", "turn down")}
-    form = TimeForm(sent["other days"], initial=days)
+    form = TimeOfSeriesForm(sent["other days"], initial=days)
     turn_down = TurnDownForm(sent["turn down"], auto_id="id_no_%s")
     given = {"other days": form, "turn down": turn_down}
     if request.method == "POST" and (do not in given or given[do].is_valid()):

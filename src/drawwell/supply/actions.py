@@ -96,8 +96,9 @@ def _check_units(units, fewest):
 def _check_conditions(conditions):
     unknown = sorted(one for one in conditions if not is_known(one))
     if unknown:
-        wrong, right = f"'{unknown[0]}' is not known", f"Choose among: {', '.join(KNOWN)}, or language- and its name"
-        raise WrongInput(field="Conditions", wrong=wrong, right=right)
+        others = "or language- and its name, or hours as hours-0900-1230"
+        right = f"Choose among: {', '.join(KNOWN)}, {others}"
+        raise WrongInput(field="Conditions", wrong=f"'{unknown[0]}' is not known", right=right)
 
 
 @no_power("a provider says that its own figure is true")

@@ -15,7 +15,8 @@ from drawwell.guard import drafts, journal
 from drawwell.guard.membership import organisations_of
 from drawwell.guard.refusals import Refusal
 from drawwell.guard.visiting import page
-from drawwell.page.forms import PlainForm
+from drawwell.page.forms import PlainForm, hour_box
+from drawwell.place.hours_of_day import HoursOfDay
 from drawwell.place.models import Role
 
 from .actions import MOST_UNITS, begin_service, publish_offer
@@ -85,6 +86,12 @@ class NewOfferForm(PlainForm):
         widget=forms.CheckboxSelectMultiple(),
     )
 
+    from_hour = hour_box(
+        gettext_lazy("From what time of day is it given?"),
+        help_text=gettext_lazy("Leave empty where any time of day will do. Asks for other hours pass it by."),
+    )
+    to_hour = hour_box(gettext_lazy("Until what time of day?"))
+
     def __init__(self, *args, capabilities, sites, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["what"].queryset = capabilities
@@ -97,11 +104,31 @@ class NewOfferForm(PlainForm):
         first, last, what = given.get("first_day"), given.get("last_day"), given.get("what")
         if first and last and last < first:
             self.add_error("last_day", _("It is before the first day. Choose a later one."))
+        self._check_hours(given.get("from_hour"), given.get("to_hour"))
         if what and given.get("kept_free") == "yes" and not what.can_be_kept_free:
             self.add_error("kept_free", _("%(what)s cannot be kept free for asks.") % {"what": what.name})
         if what and given.get("kept_free") == "no" and not what.can_be_produced:
             self.add_error("kept_free", _("%(what)s is only ever kept free for asks.") % {"what": what.name})
         return given
+
+    def _check_hours(self, first, last):
+        if (first is None) != (last is None):
+            missing = "from_hour" if first is None else "to_hour"
+            if missing not in self.errors:
+                self.add_error(missing, _("Write this time too, or leave both empty."))
+        elif first is not None and last <= first:
+            self.add_error("to_hour", _("It is over before it begins. Write a later time."))
+
+    @property
+    def what_is_said(self):
+        """Whether anything of it is filled in, so that nothing typed is hidden."""
+        return any(self[name].value() for name in ("conditions", "from_hour", "to_hour"))
+
+    def said(self):
+        """Keys of all that people can count on, with the hours of a day."""
+        given = self.cleaned_data
+        hours = [HoursOfDay(given["from_hour"], given["to_hour"]).key] if given["from_hour"] else []
+        return [*given["conditions"], *hours]
 
 
 def _site_name(site, names):
@@ -123,7 +150,7 @@ def new_offer(request):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            made = journal.in_turn(lambda: _publish(form.cleaned_data, _key(request), visitor))
+            made = journal.in_turn(lambda: _publish(form, _key(request), visitor))
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -141,8 +168,9 @@ def _key(request):
         return uuid4()
 
 
-def _publish(given, key, visitor):
+def _publish(form, key, visitor):
     """One action for the page: the service is begun where there is none, and its offer opened."""
+    given = form.cleaned_data
     site, zone, who = given["where"], visitor.place.zone, {"by": visitor.account, "at": visitor.at}
     service = begin_service(site.organisation, given["what"], site, **who)
     return publish_offer(
@@ -150,7 +178,7 @@ def _publish(given, key, visitor):
         starts_at=datetime.combine(given["first_day"], time(), tzinfo=zone),
         ends_at=datetime.combine(given["last_day"] + timedelta(days=1), time(), tzinfo=zone),
         kept_free=given["kept_free"] == "yes", answers_by_itself=given["by_itself"] == "yes",
-        conditions=given["conditions"], owner=visitor.account.name, **who,
+        conditions=form.said(), owner=visitor.account.name, **who,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from drawwell.place.models import ApiAnswer, Postcode
 from drawwell.pull import actions, asks_for_us
 from drawwell.pull.models import Pull
 from drawwell.supply.actions import say_conditions
-from drawwell.supply.models import Lot
+from drawwell.supply.models import Lot, Offer
 from places import DAY, MAY, more_circles, open_offer, tiny_place
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,34 @@ def test_q04_three_things_for_two_weeks_are_kept_in_one_moment(asha, tiny):
     ] * 2  # fmt: skip
     assert held() == 2 * (1 + 2 + 3)
     assert asha.get(f"pulls/{said['pull']}/parts").json()["parts"] == said["parts"]
+
+
+MORNING = {"from_hour": "09:00", "to_hour": "12:00"}
+
+
+def test_hours_of_any_day_are_asked_for_told_and_changed(asha, client, tiny):
+    Offer.objects.filter(capability=tiny.capabilities["debt-advice"]).update(answers_by_itself=False)
+    said = asha.post("pulls/together", wanted(tiny, capability="debt-advice", hours=MORNING)).json()
+    pull = said["pull"]
+    assert said["hours"] == asha.get(f"pulls/{pull}/parts").json()["hours"] == MORNING
+    petra = Program(client, tiny.place, tiny.provider, at=tiny.at)
+    theirs = petra.get(f"asks-for-us/{pull}").json()
+    assert (theirs["hours"], theirs["conditions"]) == (MORNING, [])
+    days = {"earliest_at": "2027-05-04T00:00:00Z", "latest_at": "2027-05-09T00:00:00Z"}
+    assert asha.post(f"pulls/{pull}/change-time", days).json()["hours"] == MORNING
+    assert asha.post(f"pulls/{pull}/change-time", days | {"hours": None}).json()["hours"] is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        ({"from_hour": "12:00", "to_hour": "09:00"}, "they are over before they begin"),
+        ({"from_hour": "nine", "to_hour": "12:00"}, "from_hour"),
+        ({"from_hour": "09:00"}, "to_hour"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused(asha, tiny, hours, words):
+    assert words in refused(asha.post("pulls/together", wanted(tiny, hours=hours)))
 
 
 def test_when_one_of_several_cannot_be_had_nothing_is_kept_and_it_is_named(asha, tiny):

@@ -68,8 +68,9 @@ def test_conditions_are_those_that_can_be_asked_for(tmp_path):
     for table in ("services", "offers"):
         ((file, number, column, said),) = wrongs(folder(tmp_path, **{table: with_column(table, "step-fre woman")}))
         assert (file, number, column, said) == (f"{table}.csv", 2, "conditions", "'step-fre' is not known")
-        path = folder(tmp_path, **{table: with_column(table, "woman language-tigrinya")})
+        path = folder(tmp_path, **{table: with_column(table, "woman language-tigrinya hours-0900-1230")})
         assert wrongs(path) == []
+        assert wrongs(folder(tmp_path, **{table: with_column(table, "hours-1230-0900")}))
         (path / f"{table}.csv").write_text(SMALL[f"{table}.csv"], "utf-8")
 
 

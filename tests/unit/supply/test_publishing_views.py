@@ -45,6 +45,11 @@ def test_a_new_offer_is_open_at_once(tiny):
     assert (offer.kept_free, offer.answers_by_itself, offer.service) == (True, False, tiny.services["advice"])
 
 
+def test_it_may_be_given_at_hours_of_a_day(tiny):
+    send_new(tiny, from_hour="09:00", to_hour="12:30")
+    assert Offer.objects.filter(conditions=["hours-0900-1230", "step-free"]).exists()
+
+
 def test_sent_twice_it_is_one_offer(tiny):
     key = str(uuid4())
     send_new(tiny, key=key)
@@ -70,6 +75,8 @@ def test_what_was_never_given_there_begins_a_service(tiny):
         ({"where": "nowhere"}, "is not in the list. Choose one from it."),
         ({"what": "rent-hold", "kept_free": "no"}, "is only ever kept free for asks"),
         ({"kept_free": ""}, "Choose yes or no."),
+        ({"from_hour": "09:00"}, "Write this time too, or leave both empty."),
+        ({"from_hour": "09:00", "to_hour": "09:00"}, "It is over before it begins. Write a later time."),
         ({"conditions": ["cheap"]}, "is not in the list. Choose one from it."),
     ],
 )

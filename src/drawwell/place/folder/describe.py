@@ -19,7 +19,8 @@ CLOSING = """## Rules across files
 - place.csv has one row, and a time zone that exists.
 - Coordinates are not swapped, and no area, site or postcode lies far from the rest.
 - A postcode is there once, however it is written.
-- Conditions are of those that can be asked for: {conditions}, or `language-` and a language's name.
+- Conditions are of those that can be asked for: {conditions}, or `language-` and a language's name. Hours of a day
+  at which it is given are `hours-0900-1230`, and as many of them as there are; without any it is any time of day.
 - low <= the figure <= high, in need_estimates.csv and assumptions.csv.
 - Nothing ends before it begins.
 - Nobody is counted twice: an age band is listed under all or by circumstance, and an estimate ends before the next.

@@ -11,6 +11,7 @@ from drawwell.place.folder.money_rules import budget_fits, budget_notes, budget_
 from drawwell.place.folder.problems import Problem
 from drawwell.place.folder.rows import Draft
 from drawwell.place.folder.tables import CONDITIONS, NEEDED_ASSUMPTIONS
+from drawwell.place.hours_of_day import hours_of
 from drawwell.place.postcodes import LONGEST, compact
 
 FAR_KM = 200.0
@@ -85,7 +86,8 @@ def conditions_are_known(draft: Draft) -> list[Problem]:
     for table in ("services", "offers"):
         for number, row in draft.of(table):
             for key in (row.conditions or "").split():
-                if key not in CONDITIONS and not re.fullmatch(r"language-[a-z]{2,20}", key):
+                is_said = key in CONDITIONS or re.fullmatch(r"language-[a-z]{2,20}", key) or hours_of(key)
+                if not is_said:
                     close = get_close_matches(key, CONDITIONS, n=1, cutoff=0.6)
                     right = f"did you mean {close[0]}?" if close else f"use one of {', '.join(CONDITIONS)}"
                     problems.append(Problem(f"{table}.csv", number, "conditions", f"{key!r} is not known", right))
