@@ -1,4 +1,4 @@
-"""Asks: the times of a series, and one of them used or given back while the others stand."""
+"""Asks: how one stands, and its answers by whoever asked; the times of a series, each used or given back by itself."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,7 +11,7 @@ from drawwell.cli.options import AsJson, By, PlaceKey
 from drawwell.cli.saying import table
 from drawwell.guard.powers import no_power
 
-app = typer.Typer(help="The times of a series of help, each by itself.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="How an ask stands, and what its asker says to it.", no_args_is_help=True, rich_markup_mode=None)
 
 AskId = Annotated[UUID, typer.Argument(metavar="ASK", help="The id in the address of the ask's page.")]
 Number = Annotated[int, typer.Argument(metavar="TIME", min=1, help="Which of the series, from 1.")]
@@ -19,7 +19,86 @@ Number = Annotated[int, typer.Argument(metavar="TIME", min=1, help="Which of the
 
 @app.callback()
 def asks():
-    """The times of a series of help, each by itself."""
+    """How an ask stands, and what its asker says to it."""
+
+
+@app.command("show")
+@no_power("for one who may see the ask; opening the circle's record is journalled")
+def show(ask: AskId, place: PlaceKey = None, by: By = None, as_json: AsJson = False):
+    """Show how an ask stands, and what else would fit.
+
+    Each that fits stands with the id to choose it by.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.pull.in_words import answer_of
+        from drawwell.pull.queries import open_pull
+
+        answer = answer_of(*open_pull(ask, place=here.place, by=here.by, at=here.at), at=here.at)
+        fitting = [*(answer.found.fitting if answer.found else ()), *answer.others]
+        others = [f"{one.offer.id} {one.offer.service.name}: {one.reason}" for one in fitting]
+        data = [{"offer": str(one.offer.id), "name": one.offer.service.name, "why": one.reason} for one in fitting]
+        said = {"stands": str(answer.kind), "words": str(answer.headline), "fits_too": data}
+        here.voice.found(said, str(answer.headline), *(["What else fits:", *others] if others else ()))
+
+
+@app.command("accept")
+@calls("drawwell.pull.changes.accept")
+def accept(ask: AskId, place: PlaceKey = None, by: By = None, as_json: AsJson = False):
+    """Say yes to what a provider offered instead.
+
+    What it named is held from now on.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.pull.changes import accept as say_yes
+
+        found = _found(here, ask)
+        say_yes(found, by=here.by, at=here.at)
+        _show_standing(here, found)
+
+
+@app.command("turn-down")
+@calls("drawwell.pull.changes.turn_down")
+def turn_down(
+    ask: AskId,
+    because: Annotated[
+        str, typer.Option("--because", metavar="REASON", help="'too far', or another of docs/reference/statuses.md.")
+    ],
+    words: Annotated[str, typer.Option("--words", metavar="TEXT", help="In your words, for 'something else'.")] = "",
+    place: PlaceKey = None,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Say no to what was offered or is kept.
+
+    It goes back, and the next best is tried by itself; 'not needed any more' ends the ask.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.pull.changes import turn_down as say_no
+
+        found = _found(here, ask)
+        say_no(found, because, words=words, by=here.by, at=here.at)
+        _show_standing(here, found)
+
+
+@app.command("choose")
+@calls("drawwell.pull.changes.choose")
+def choose(
+    ask: AskId,
+    offer: Annotated[UUID, typer.Argument(metavar="OFFER", help="The id that `drawwell asks show` gives for it.")],
+    place: PlaceKey = None,
+    by: By = None,
+    as_json: AsJson = False,
+):
+    """Choose another offer that fits.
+
+    It is held in place of what is kept now, or of waiting. Where it is full meanwhile, all stays as it was.
+    """
+    with opened(as_json=as_json, by=by, place=place) as here:
+        from drawwell.pull.changes import choose as hold_instead
+
+        found = _found(here, ask)
+        hold_instead(found, offer, by=here.by, at=here.at)
+        _show_standing(here, found)
 
 
 @app.command("times")
@@ -79,3 +158,10 @@ def _show(here, ask):
         for one in found
     ]
     here.voice.found(data, shown if found else "It has no times of its own: nobody has said yes to a series.")
+
+
+def _show_standing(here, ask):
+    from drawwell.pull.queries import as_asks
+
+    (stands,) = as_asks([ask])
+    here.voice.found({"stands": str(stands.kind), "words": str(stands.stands)}, str(stands.stands))
