@@ -1,10 +1,13 @@
 """The REST surface at /api/v1: the same actions as the pages, by a key, each written once, each "no" in words."""
 
+from functools import wraps
+
 from ninja import NinjaAPI
+from ninja.signature import ViewSignature
 
 from . import answering, asking, asking_more, before_asking, changing, each_time, learning, offering
 from .callers import KeyOfMember
-from .problems import MEDIA_TYPE, answer_refusals
+from .problems import MEDIA_TYPE, InputIsWrong, answer_refusals
 
 ABOUT = """The same actions as the pages, under the same powers and rights, for a program that acts for one member.
 
@@ -48,6 +51,25 @@ class Described(NinjaAPI):
         return schema
 
 
+def read_no_other_words(view):
+    """A word in an address that its route does not read is refused by name: misspelt, it would be as if left out."""
+    known = {
+        word
+        for model in ViewSignature("", view).models
+        if model.__ninja_param_source__ == "query"
+        for word in model.__ninja_flatten_map__
+    }
+
+    @wraps(view)
+    def reading(request, **values):
+        unknown = sorted(set(request.GET) - (known - set(request.resolver_match.kwargs)))
+        if unknown:
+            raise InputIsWrong([{"type": "extra_forbidden", "loc": ("query", word)} for word in unknown])
+        return view(request, **values)
+
+    return reading
+
+
 api = Described(
     title="Drawwell",
     version="1",
@@ -64,4 +86,5 @@ api.add_router("", answering.router)
 api.add_router("", each_time.router)
 api.add_router("", offering.router)
 api.add_router("", learning.router)
+api.add_decorator(read_no_other_words)
 answer_refusals(api)

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from programs import Program
 
+from drawwell.place.ids import new_id
 from drawwell.place.models import Webhook
 from drawwell.pull.models import Pull
 from drawwell.supply.models import Offer, Publication
@@ -169,3 +170,24 @@ def test_a_key_of_another_place_opens_nothing_of_this_one(client, tiny):
         asked = {"circle": tiny.circle.id, "capability": "rent-hold"} | shape
         assert theirs.post("pulls/together" if shape else "pulls", asked).status_code == 404
     assert not Pull.objects.exists()
+
+
+def test_a_word_that_an_address_does_not_read_is_refused_by_name_wherever_something_is_read(client, asha, tiny):
+    made_up = {"uuid": str(new_id()), "integer": "1", "string": "NE10"}
+    found = client.get("/api/v1/openapi.json").json()["paths"]
+    reads = {path: operations["get"] for path, operations in found.items() if "get" in operations}
+    assert len(reads) > 12
+    for path, operation in reads.items():
+        words = {one["name"]: one["schema"] for one in operation.get("parameters", []) if one["in"] == "path"}
+        filled = path.format(**{name: made_up[how.get("format", how["type"])] for name, how in words.items()})
+        answer = asha.get(filled.removeprefix("/api/v1/") + "?latitud=1")
+        assert (path, answer.status_code, answer["Content-Type"]) == (path, 422, "application/problem+json")
+        assert "latitud: it is not known here" in answer.json()["detail"]
+    assert asha.get(f"pulls/{new_id()}?pull=1").status_code == 422  # a part of the address is no word in it
+    assert asha.post("pulls?untis=2", {"circle": tiny.circle.id, "capability": "rent-hold"}).status_code == 422
+    assert not Pull.objects.exists()
+
+
+def test_the_words_that_an_address_reads_stay_read(asha):
+    read = ("help?latitude=54.95&longitude=-1.56&capability=rent-hold&limit=1", "pulls?waiting=true&limit=5")
+    assert [asha.get(one).status_code for one in read] == [200, 200]
