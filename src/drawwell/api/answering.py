@@ -9,10 +9,11 @@ from pydantic import ConfigDict
 from drawwell.guard.powers import no_power
 from drawwell.pull import asks_for_us
 from drawwell.pull.declining import PROVIDER_SAYS
-from drawwell.pull.for_us import ask_for_us, asks_for
+from drawwell.pull.for_us import ask_for_us, page_of_asks
 from drawwell.supply.conditions import but_hours
 from drawwell.supply.queries import own_offer
 
+from .asking import CallersKey, Many, cursor_of, read_cursor
 from .once import answered_once, looked_up
 from .problems import ALWAYS, ON_WRITING
 from .shapes import Hours, Key, Moment, Sent, Units, Words, check_because
@@ -59,11 +60,15 @@ class AskOfUs(Schema):
 
 
 class AsksOfUs(Schema):
-    """What waits for an answer, soonest due first; what the askers think over; what is held."""
+    """What waits for an answer; what the askers think over; what is held: the soonest due first.
+
+    A page has so many of all of them together. `next` is the cursor of the next page, or null at the end.
+    """
 
     to_answer: list[AskOfUs]
     being_thought_over: list[AskOfUs]
     held: list[AskOfUs]
+    next: str | None = None
 
 
 class But(Sent):
@@ -92,13 +97,15 @@ class Done(Schema):
 
 @router.get("/asks-for-us", response={200: AsksOfUs} | ALWAYS, summary="Asks of us", operation_id="asks_of_us")
 @no_power("a provider reads what was put to it; nobody is named")
-def asks_of_us(request):
-    """Everything put to one's own organisation now."""
+def asks_of_us(request, cursor: CallersKey = "", limit: Many = 50):
+    """Everything put to one's own organisation now, the soonest due first."""
     caller = request.auth
     caller.check_for("answer")
-    found = asks_for([caller.organisation], place=caller.place, at=caller.at)
+    after, ours = read_cursor(cursor), [caller.organisation]
+    found, ended = page_of_asks(ours, place=caller.place, at=caller.at, after=after, most=limit)
     parts = {"to_answer": found.to_answer, "being_thought_over": found.being_thought_over, "held": found.held}
-    return AsksOfUs(**{name: [_of_us(one) for one in asks] for name, asks in parts.items()})
+    shown = {name: [_of_us(one) for one in asks] for name, asks in parts.items()}
+    return AsksOfUs(**shown, next=cursor_of(*ended) if ended else None)
 
 
 @router.get(

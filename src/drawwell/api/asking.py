@@ -25,7 +25,7 @@ from drawwell.supply.models import Capability, Offer
 from .once import answered_once, is_quick, key_of, looked_up
 from .own_asks import changed, own_ask
 from .problems import ALWAYS, ON_WRITING
-from .shapes import Ask, Asks, Helped, Near, PageOfAsks, SeveralStand, Stands, Why
+from .shapes import Ask, Asks, Helped, Near, PageOfAsks, PageOfHelp, SeveralStand, Stands, Why
 
 router = Router(tags=["asking"])
 MOST_SHOWN = 100
@@ -33,13 +33,14 @@ Many = Annotated[int, Field(ge=1, le=MOST_SHOWN)]
 CallersKey = Annotated[str, Field(max_length=120)]
 
 
-@router.get("/help", response={200: list[Near]} | ALWAYS, summary="Help with room now", operation_id="help_near")
+@router.get("/help", response={200: PageOfHelp} | ALWAYS, summary="Help with room now", operation_id="help_near")
 @no_power("what has room is public; ranking it falls back by itself when switched off")
 def help_with_room(
     request,
     latitude: Annotated[float | None, Query(ge=-90, le=90)] = None,
     longitude: Annotated[float | None, Query(ge=-180, le=180)] = None,
     capability: CallersKey = "",
+    cursor: CallersKey = "",
     limit: Many = 20,
 ):
     """Nearest first, or by name while ranking is switched off. Without a point, distance is left out."""
@@ -49,7 +50,20 @@ def help_with_room(
     found = help_near(
         caller.place, at=caller.at, latitude=latitude, longitude=longitude, capability=wanted, seen_by=caller.account
     )
-    return [_near(fit) for fit in found.fitting[:limit]]
+    shown, more = _page_of(found.fitting, read_cursor(cursor), limit)
+    return PageOfHelp(help=map(_near, shown), next=cursor_of(caller.at, shown[-1].offer.id) if more else None)
+
+
+def _page_of(fitting, after, limit):
+    """(so many after the offer at which the page before ended, whether there are more)."""
+    begins = 0
+    if after is not None:
+        ids = [fit.offer.id for fit in fitting]
+        if after[1] not in ids:
+            wrong = "the help at which that page ended has no room any more"
+            raise WrongInput(field="cursor", wrong=wrong, right="Begin again without it")
+        begins = ids.index(after[1]) + 1
+    return fitting[begins : begins + limit], len(fitting) > begins + limit
 
 
 @router.post("/pulls", response={201: Stands} | ON_WRITING, summary="Ask for help", operation_id="ask")

@@ -224,6 +224,13 @@ class Near(Schema):
     why: str
 
 
+class PageOfHelp(Schema):
+    """Help with room now, in order. `next` is the cursor of the next page, or null at the end."""
+
+    help: list[Near]
+    next: str | None = None
+
+
 class NewOffer(Sent):
     """Whole units of one of one's own services, for a period. Kept free means: only for asks."""
 

@@ -33,6 +33,11 @@ def latest_times(place):
     return TimeAnswer.objects.for_place(place).filter(_is_latest())
 
 
+def latest_times_of(pull):
+    """The rows that are how the times of a pull stand now. pull: one, or an OuterRef to one."""
+    return TimeAnswer.objects.filter(_is_latest(), pull=pull)
+
+
 def _is_latest():
     later = TimeAnswer.objects.filter(pull=OuterRef("pull"), window=OuterRef("window"), number__gt=OuterRef("number"))
     return ~Exists(later)

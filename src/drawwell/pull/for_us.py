@@ -1,10 +1,11 @@
 """What a provider sees of asks put to its organisation: what, how much, by when, roughly where; and what was shared."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from drawwell.supply.conditions import but_hours, in_words
 from drawwell.supply.models import Hold
 
 from .declining import latest
-from .each_time import goes_by_time, latest_times, times_of
+from .each_time import goes_by_time, latest_times, latest_times_of, times_of
 from .keeping import HELD
 from .models import Answer, Pull
 from .parts import parts_asked, waits_for, waits_for_a_part
@@ -141,12 +142,42 @@ def asks_for(organisations, *, place, at):
     areas = _Areas(place)
     asks = [_as_ask(last, organisations, areas) for last in _standing_with(organisations, place)]
     asks.sort(key=lambda one: one.due)
+    found = _sorted_out(asks, _lately(organisations, place, at))
+    return replace(found, held=found.held[:MOST_HELD])
+
+
+def _sorted_out(asks, lately):
+    """An ask stands in each part in which something of it is to be done or seen."""
     return AsksForUs(
         to_answer=tuple(one for one in asks if one.waits_for_us or one.times_to_answer),
         being_thought_over=tuple(one for one in asks if one.waits_for_them or one.times_thought_over),
-        held=tuple([one for one in asks if one.is_held or one.waits_for_others][:MOST_HELD]),
-        lately=_lately(organisations, place, at),
+        held=tuple(one for one in asks if one.is_held or one.waits_for_others),
+        lately=lately,
     )
+
+
+def page_of_asks(organisations, *, place, at, after=None, most=50):
+    """(AsksForUs of so many asks put to these organisations, where it ended): the soonest due first, whatever they wait
+    for.
+
+    after: (due, pull id) where the page before ended. Where it ended is None at the last.
+    """
+    rows = _standing_with(organisations, place).annotate(due=_due())
+    if after is not None:
+        due, pull_id = after
+        rows = rows.filter(Q(due__gt=due) | Q(due=due, pull_id__gt=pull_id))
+    rows = list(rows.order_by("due", "pull_id")[: most + 1])
+    areas = _Areas(place)
+    shown = _sorted_out(
+        [_as_ask(last, organisations, areas) for last in rows[:most]], _lately(organisations, place, at)
+    )
+    return shown, (rows[most - 1].due, rows[most - 1].pull_id) if len(rows) > most else None
+
+
+def _due():
+    """By when something is to be done about a standing answer: of a series, about the first of its times that waits."""
+    times = latest_times_of(OuterRef("pull")).filter(kind=Answer.Kind.ASKED).order_by("answer_by", "id")
+    return Coalesce(Subquery(times.values("answer_by")[:1]), "answer_by", "until", "at")
 
 
 def how_many_wait(organisations, *, place):

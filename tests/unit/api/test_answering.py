@@ -5,7 +5,7 @@ from programs import Program
 from test_offering import stranger  # noqa: F401 (a fixture)
 
 from drawwell.pull.actions import pull_in, standing
-from places import MAY, tiny_place
+from places import DAY, MAY, tiny_place
 from visits import refusals
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,21 @@ def test_what_is_asked_is_listed_and_names_nobody(tiny, petra):
     assert (ask["pull"], ask["units"], ask["stands"], ask["area"]) == (str(tiny.pull.id), 2, "asked", "Felling")
     for word in ("Dee", "Rose", "Asha", str(tiny.circle.id)):
         assert word not in answer.content.decode()
+
+
+def test_what_is_asked_comes_page_by_page_the_soonest_due_first(tiny, petra):
+    who = {"by": tiny.worker, "units": 1}
+    for days in (6, 2, 4):
+        pull_in(tiny.circle, tiny.capabilities["rent-hold"], at=tiny.at, latest_at=tiny.at + days * DAY / 4, **who)
+    petra.post(f"asks-for-us/{tiny.pull.id}/yes")
+    seen, pages, cursor = [], 0, ""
+    while cursor is not None:
+        page = petra.get(f"asks-for-us?limit=3&cursor={cursor}").json()
+        seen += [(part, one["answer_by"] or one["kept_until"]) for part in ("to_answer", "held") for one in page[part]]
+        pages, cursor = pages + 1, page["next"]
+    assert (pages, [part for part, _due in seen]) == (2, ["to_answer"] * 3 + ["held"])
+    assert [due for _part, due in seen] == sorted(due for _part, due in seen)
+    assert petra.get("asks-for-us?cursor=made-up").status_code == 422
 
 
 def test_yes_holds_it(tiny, petra):

@@ -267,7 +267,9 @@ def test_one_that_waits_is_looked_for_again(asha, tiny):
 def test_another_that_fits_is_chosen(asha, tiny):
     more = [open_offer(tiny, "lifts", 9, key=key) for key in ("lifts-first", "lifts-other")]
     pull = asha.post("pulls", {"circle": str(tiny.circle.id), "capability": "lift", "units": 1}).json()
-    other = next(one["offer"] for one in asha.get("help?capability=lift").json() if one["offer"] != pull["offer"])
+    other = next(
+        one["offer"] for one in asha.get("help?capability=lift").json()["help"] if one["offer"] != pull["offer"]
+    )
     said = asha.post(f"pulls/{pull['pull']}/choose", {"offer": other}).json()
     assert (said["stands"], said["parts"][0]["offer"]) == ("held", other)
     nowhere = {"offer": str(more[0].place_id)}

@@ -13,7 +13,7 @@ from drawwell.guard.models import JournalEntry, PowerUse
 from drawwell.place.ids import new_id
 from drawwell.place.models import ApiAnswer, ApiKey, Membership
 from drawwell.pull.models import Pull
-from places import DAY, MAY, more_circles, pair_guard, tiny_place
+from places import DAY, MAY, more_circles, open_offer, pair_guard, tiny_place
 from visits import refusals
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +174,7 @@ def test_a_batch_is_answered_in_order_or_not_asked_at_all(asha, tiny):
 
 
 def test_the_offer_chosen_is_the_one_held(asha, tiny):
-    offer = asha.get("help?capability=rent-hold").json()[0]["offer"]
+    offer = asha.get("help?capability=rent-hold").json()["help"][0]["offer"]
     said = asha.post("pulls", ask(tiny, offer=offer)).json()
     assert (said["stands"], said["offer"]) == ("held", offer)
     is_problem(asha.post("pulls", ask(tiny, offer=new_id())), 422)
@@ -191,6 +191,22 @@ def test_own_asks_are_listed_page_by_page(asha, tiny):
     assert seen == sorted(seen, reverse=True)
     assert sorted(seen) == sorted(asked)
     is_problem(asha.get("pulls?cursor=made-up"), 422)
+
+
+def test_help_is_read_page_by_page_in_its_order(asha, tiny):
+    for key in ("lifts-one", "lifts-two", "lifts-three"):
+        open_offer(tiny, "lifts", 9, key=key)
+    whole = [one["offer"] for one in asha.get("help?capability=lift").json()["help"]]
+    assert len(whole) == 3
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = asha.get(f"help?capability=lift&limit=2&cursor={cursor}").json()
+        seen += [one["offer"] for one in page["help"]]
+        last, cursor = cursor, page["next"]
+    assert seen == whole
+    assert asha.post("pulls", ask(tiny, capability="lift", units=9, offer=seen[1])).json()["stands"] == "held"
+    gone = is_problem(asha.get(f"help?capability=lift&limit=2&cursor={last}"), 422)
+    assert "has no room any more. Begin again without it" in gone["detail"]
 
 
 def test_those_that_wait_say_their_place_in_line(asha, tiny):

@@ -100,7 +100,7 @@ def test_what_is_not_a_kind_of_help_is_named(client, tiny):
 
 def test_help_with_room_says_nothing_of_anybody_who_asks(client, tiny):
     answer = client.get("/api/v1/help?capability=rent-hold", headers={"Authorization": f"Bearer {SECRET}"})
-    (offer,) = answer.json()
+    (offer,) = answer.json()["help"]
     assert (offer["room"], offer["name"], offer["kept_free"]) == (5, "Rents team", True)
     assert str(tiny.circle.id) not in answer.content.decode()
 
