@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from drawwell.supply.models import Hold
 from .declining import latest
 from .each_time import goes_by_time, latest_times, latest_times_of, times_of
 from .keeping import HELD
-from .models import Answer, Pull
+from .models import Answer, PartAsked, Pull, TimeAnswer
 from .parts import parts_asked, waits_for, waits_for_a_part
 from .several import kept_of
 from .times_in_words import ShownTime, at_its_hours, day_and_hours, shown_times
@@ -231,18 +231,30 @@ def _numbers(times):
 
 
 def _lately(organisations, place, at):
-    rows = Answer.objects.for_place(place).filter(organisation__in=organisations, at__gt=at - LATELY)
-    said = Counter()
-    for kind, declined_by, because, confirmed in rows.values_list("kind", "declined_by", "because", "confirmed_by"):
-        if kind == Answer.Kind.YES_BUT:
-            said["yes_but"] += 1
-        elif kind == Answer.Kind.HELD and confirmed:
-            said["yes"] += 1
-        elif kind == Answer.Kind.DECLINED and because == Answer.Because.NO_ANSWER:
-            said["silent"] += 1
-        elif kind == Answer.Kind.DECLINED and declined_by != Answer.DeclinedBy.ASKER:
-            said["no"] += 1
+    """What these organisations said in the last four weeks: to whole asks, to their parts of some, to single times."""
+    since, parts = at - LATELY, PartAsked.objects.for_place(place)
+    asks = Answer.objects.for_place(place).filter(organisation__in=organisations, at__gt=since)
+    asked = Answer.objects.filter(pull=OuterRef("pull"), number=OuterRef("number") - 1, kind=Answer.Kind.ASKED)
+    alone = asks.filter(Exists(asked), ~Exists(parts.filter(hold_key=OuterRef("hold_key"))), kind=Answer.Kind.HELD)
+    yes = alone.exclude(confirmed_by="").count()
+    yes += parts.filter(organisation__in=organisations, said_yes_at__gt=since).count()
+    times = TimeAnswer.objects.for_place(place).filter(offer__service__organisation__in=organisations, at__gt=since)
+    said = Counter({"yes": yes})
+    for rows in (asks, times):
+        for kind, declined_by, because in rows.values_list("kind", "declined_by", "because"):
+            said.update(_what_was_said(kind, declined_by, because))
     return said
+
+
+def _what_was_said(kind, declined_by, because):
+    """Which of the answers that are counted a row is, as a list of one or none."""
+    if kind == Answer.Kind.YES_BUT:
+        return ["yes_but"]
+    if kind == Answer.Kind.DECLINED and because == Answer.Because.NO_ANSWER:
+        return ["silent"]
+    if kind == Answer.Kind.DECLINED and declined_by != Answer.DeclinedBy.ASKER:
+        return ["no"]
+    return []
 
 
 class _Areas:

@@ -57,6 +57,7 @@ def test_all_of_it_is_kept_while_those_who_answer_themselves_are_asked(tiny, pul
 def test_it_is_held_with_the_last_yes_and_says_who_said_so(tiny, pull):
     assert asks_for_us.say_yes(pull, by=tiny.hal, at=tiny.at).kind == Answer.Kind.ASKED
     assert waiting_for(tiny) == [1, 0]
+    assert asks_for([tiny.hall], place=tiny.place, at=tiny.at).lately["yes"] == 1
     answer = asks_for_us.say_yes(pull, by=tiny.provider, at=tiny.at)
     assert (answer.kind, held(), waiting_for(tiny)) == (Answer.Kind.HELD, 5, [0, 0])
     assert answer.confirmed_by == "Hal, Hall Trust; Petra, Tiny Council"

@@ -10,6 +10,7 @@ from drawwell.guard.refusals import NotYours, WrongInput
 from drawwell.place.models import Organisation, OutboxMessage, Role
 from drawwell.pull import actions, asks_for_us, calendars, each_time, several, times
 from drawwell.pull.declining import latest
+from drawwell.pull.for_us import asks_for
 from drawwell.pull.instead import NothingDiffers, days_from
 from drawwell.pull.models import Answer
 from drawwell.pull.parts import AllOrNone
@@ -280,3 +281,23 @@ def test_of_what_falls_through_at_once_an_offered_time_goes_too(tiny):
     instead(tiny, begins_at=tiny.at + 8 * DAY)
     asks_for_us.cannot_after_all(tiny.pull, "nobody to do it", by=tiny.hal, at=tiny.at)
     assert kinds(tiny) == ["unmet"] * 3
+
+
+def test_what_was_said_of_single_times_counts_among_the_last_four_weeks(tiny):
+    def lately(at=tiny.at):
+        return dict(asks_for([tiny.services["lifts"].organisation], place=tiny.place, at=at).lately)
+
+    tiny.services["lifts"].refresh_from_db()
+    instead(tiny, units=1)
+    assert lately() == {"yes": 0, "yes_but": 1}
+    times.turn_down_time(tiny.pull, 1, "not what was wanted", by=tiny.worker, at=tiny.at)
+    assert lately()["yes_but"] == 1
+    Offer.objects.filter(id=tiny.offer.id).update(answers_by_itself=False)
+    for window in (0, 2):
+        days = {"earliest_at": tiny.at + 20 * DAY, "latest_at": tiny.at + 21 * DAY}
+        assert times.change_time_of(tiny.pull, window, **days, by=tiny.worker, at=tiny.at).kind == Kind.ASKED
+    times.say_yes_to_time(tiny.pull, 0, by=tiny.hal, at=tiny.at)
+    times.look_after_times(tiny.place, at=tiny.at + 2 * DAY)
+    times.time_falls_through(tiny.pull, 0, "nobody to do it", by=tiny.hal, at=tiny.at + 2 * DAY)
+    assert lately(tiny.at + 2 * DAY) == {"yes": 1, "yes_but": 1, "silent": 1, "no": 1}
+    assert lately(tiny.at + 31 * DAY) == {"yes": 0}
