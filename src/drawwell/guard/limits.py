@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from drawwell.place import gathering
+from drawwell.place.ahead import known
 from drawwell.place.models import Role
 from drawwell.place.rows import new_row
 
@@ -119,7 +120,7 @@ def _is_near(guard, by, at):
     if "minutes_between" in guard.limits:
         return True
     a_day = [guard.limits[name] for name in ("per_day", "per_person_per_day") if name in guard.limits]
-    return bool(a_day) and uses(guard, since=_midnight(guard, at), until=at).count() + NEAR >= min(a_day)
+    return bool(a_day) and uses(guard, since=midnight(guard, at), until=at).count() + NEAR >= min(a_day)
 
 
 def write_use(guard, *, by, at):
@@ -131,6 +132,12 @@ def uses(guard, *, since, until):
     """Uses of the guard's power in its place, after `since` and up to `until`."""
     gathering.write_now()
     return PowerUse.objects.for_place(guard.place).filter(power=guard.power, at__gt=since, at__lte=until)
+
+
+def how_many(guard, *, since, until, most=None):
+    """How many uses there are, counted up to `most`, or as they are known already."""
+    rows = (PowerUse, guard.place_id, guard.power, since)
+    return known(rows, lambda: uses(guard, since=since, until=until)[:most].count())
 
 
 def _roles(guard, roles, by, at):
@@ -167,17 +174,17 @@ def _minutes_between(guard, minutes, by, at):
 
 
 def _per_person_per_day(guard, most, by, at):
-    midnight = _midnight(guard, at)
-    if by is None or uses(guard, since=midnight, until=at).filter(by=by).count() < most:
+    begins = midnight(guard, at)
+    if by is None or uses(guard, since=begins, until=at).filter(by=by).count() < most:
         return None
-    return Reached(f"{by.name} used it {most:,} times today, the most for one person", _tomorrow(guard, midnight))
+    return Reached(f"{by.name} used it {most:,} times today, the most for one person", _tomorrow(guard, begins))
 
 
 def _per_day(guard, most, by, at):
-    midnight = _midnight(guard, at)
-    if uses(guard, since=midnight, until=at).count() < most:
+    begins = midnight(guard, at)
+    if how_many(guard, since=begins, until=at) < most:
         return None
-    return Reached(f"it was used {most:,} times today, the most in a day", _tomorrow(guard, midnight))
+    return Reached(f"it was used {most:,} times today, the most in a day", _tomorrow(guard, begins))
 
 
 _CHECKS = {
@@ -189,14 +196,14 @@ _CHECKS = {
 }
 
 
-def _midnight(guard, at):
+def midnight(guard, at):
     """Just before the first moment of the day it is in the place."""
     local = at.astimezone(guard.place.zone) if guard.place else at
     return datetime.combine(local.date(), time(), tzinfo=local.tzinfo) - timedelta(microseconds=1)
 
 
-def _tomorrow(guard, midnight):
-    return _opens(guard, midnight + timedelta(days=1, microseconds=1))
+def _tomorrow(guard, begins):
+    return _opens(guard, begins + timedelta(days=1, microseconds=1))
 
 
 def _opens(guard, moment):

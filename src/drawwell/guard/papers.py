@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import transaction
 
 from drawwell.page.wording import plural
+from drawwell.place.ahead import known
 
 from . import journal, limits
 from .membership import is_same
@@ -230,10 +231,16 @@ def as_signed(paper):
 
 def papers_of(power, *, place, at):
     """{kind: the latest signed Paper or None} at a moment."""
-    found = {kind: None for kind in Paper.Kind}
-    rows = Paper.objects.filter(place=place, power=power.name, signed_at__lte=at).select_related("signed_by")
+    key = (Paper, place and place.pk, power.name, at)
+    return known(key, lambda: papers_of_each([power.name], place=place, at=at)[power.name])
+
+
+def papers_of_each(names, *, place, at):
+    """{name of a power: {kind: the latest signed Paper or None}} at a moment."""
+    found = {name: {kind: None for kind in Paper.Kind} for name in names}
+    rows = Paper.objects.filter(place=place, power__in=names, signed_at__lte=at).select_related("signed_by")
     for paper in rows.order_by("signed_at", "id"):
-        found[Paper.Kind(paper.kind)] = paper
+        found[paper.power][Paper.Kind(paper.kind)] = paper
     return found
 
 

@@ -77,11 +77,15 @@ def slower_than_the_power(guard, wires, *, at):
     """
     every = min(wire.every_minutes for wire in wires)
     most = PACE_DAYS * 1440 // every
-    since = at - timedelta(days=PACE_DAYS)
-    found = limits.uses(guard, since=since, until=at)[: most + 1].count()
+    found = limits.how_many(guard, since=paced_since(at), until=at, most=most + 1)
     if found <= most:
         return None
     return f"its loop is slower than the power: used over {most:,} times in a day, and read every {every} minutes"
+
+
+def paced_since(at):
+    """Since when uses are counted beside how often they are read."""
+    return at - timedelta(days=PACE_DAYS)
 
 
 @no_power("a trip-wire takes a power away; nobody gains by it")

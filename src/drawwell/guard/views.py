@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,8 @@ from drawwell.place.clock import now_of
 from drawwell.place.models import Account, Role
 
 from . import actions, limits, trips, watches
-from .models import Guard, GuardMove, JournalEntry, Seal
+from .many import known_together
+from .models import Drill, Guard, GuardMove, JournalEntry, Seal
 from .papers import reads_in_words
 from .powers import POWERS, named, no_power
 from .seals import unsealed
@@ -44,22 +46,43 @@ class Held:
         return "trial" if self.standing.guard.trial else "in force"
 
 
-def _held(power, place, *, at):
+def _held(powers, place, *, at):
+    """Each power as a Held, in order; many by no more statements than one."""
     # The installation keeps real time, whatever a made-up place's own clock says.
-    at = now_of(None) if power.of_installation else at
-    where = None if power.of_installation else place
-    standing = standing_of(power, place=where, at=at)
-    guard = standing.guard
-    last = guard.drills.filter(refused=True, on_at__lte=at).order_by("-on_at", "-id").first() if guard else None
-    trips_of = GuardMove.objects.filter(guard__place=where, guard__power=power.name, move=GuardMove.Move.TRIPPED)
-    return Held(
-        power,
-        standing,
-        last,
-        "" if standing.in_force else begin_command(power, place),
-        _refused(where, at, power).count(),
-        trips_of.filter(at__lte=at).count(),
-    )
+    real = now_of(None)
+    asked = [(power, None, real) if power.of_installation else (power, place, at) for power in powers]
+    with known_together(asked):
+        standings = [standing_of(power, place=where, at=when) for power, where, when in asked]
+    moments = {where: when for _power, where, when in asked}
+    drills, counts = {}, {}
+    for where, when in moments.items():
+        ours = [one.guard for one, (_power, its, _when) in zip(standings, asked, strict=True) if its == where]
+        drills |= _last_drills([guard for guard in ours if guard is not None], when)
+        counts[where] = _by_power(_refused(where, when), "power"), _by_power(_tripped(where, when), "guard__power")
+    return [
+        Held(
+            power,
+            standing,
+            drills.get(standing.guard and standing.guard.pk),
+            "" if standing.in_force else begin_command(power, place),
+            *(found.get(power.name, 0) for found in counts[where]),
+        )
+        for standing, (power, where, _when) in zip(standings, asked, strict=True)
+    ]
+
+
+def _last_drills(guards, at):
+    rows = Drill.objects.filter(guard__in=guards, refused=True, on_at__lte=at).order_by("on_at", "id")
+    return {drill.guard_id: drill for drill in rows}
+
+
+def _tripped(place, at):
+    return GuardMove.objects.filter(guard__place=place, move=GuardMove.Move.TRIPPED, at__lte=at)
+
+
+def _by_power(rows, name):
+    """{name of a power: how many of the rows are of it}."""
+    return dict(rows.values_list(name).annotate(n=Count("id")).order_by())
 
 
 @no_power("what powers there are and what holds them is public")
@@ -67,7 +90,7 @@ def _held(power, place, *, at):
 def guards(request):
     """Page 15: every power of the register, its story, what holds it, and how often one was refused."""
     place, at = request.visitor.place, request.visitor.at
-    held = [_held(power, place, at=at) for power in POWERS.values()]
+    held = _held(POWERS.values(), place, at=at)
     held.sort(key=lambda one: one.power.of_installation)
     look_up = SealForm(request.GET if "seal" in request.GET else None)
     asked = look_up.cleaned_data["seal"] if look_up.is_valid() else None
@@ -100,11 +123,9 @@ def _sealed():
     return {"seal": Seal.objects.order_by("-number").first(), "unsealed": unsealed().count()}
 
 
-def _refused(place, at, power=None):
-    found = JournalEntry.objects.for_place(place).filter(
-        refused=True, at__gt=at - timedelta(days=COUNTED_DAYS), at__lte=at
-    )
-    return found if power is None else found.filter(power=power.name)
+def _refused(place, at):
+    since = at - timedelta(days=COUNTED_DAYS)
+    return JournalEntry.objects.for_place(place).filter(refused=True, at__gt=since, at__lte=at)
 
 
 class SealForm(PlainForm):
@@ -145,7 +166,7 @@ class Trial(PlainForm):
 def guard(request, power):
     """One power: what is missing or in force, its history, and what its keeper may do."""
     visitor, power = request.visitor, named(power)
-    held = _held(power, visitor.place, at=visitor.at)
+    (held,) = _held([power], visitor.place, at=visitor.at)
     trial, because = Trial(members=_could_keep(visitor)), Because()
     if request.method == "POST":
         done = request.POST.get("do")

@@ -45,10 +45,15 @@ class Watch:
 
 def watch_of(link, *, at):
     """How a next problem stands today."""
+    last, look_on, late = _looked(link, at)
+    return Watch(link, last, look_on, earlier_problem(link), late)
+
+
+def _looked(link, at):
+    """(the last look, the day of the next or None, how many days that is late)."""
     last = max(link.looks.all(), key=lambda one: (one.at, one.id), default=None)
     look_on = link.look_on if last is None else last.look_again_on
-    late = (at.date() - look_on).days if look_on else 0
-    return Watch(link, last, look_on, earlier_problem(link), max(0, late))
+    return last, look_on, max(0, (at.date() - look_on).days) if look_on else 0
 
 
 def watches(place, *, at, owner=None):
@@ -56,17 +61,22 @@ def watches(place, *, at, owner=None):
 
     place None: of the installation. owner: only what this account promised to look for.
     """
+    found = [watch_of(link, at=at) for link in _links(place, owner)]
+    return sorted((one for one in found if one.look_on), key=lambda one: -one.days_late)
+
+
+def _links(place, owner):
     links = Link.objects.filter(place=place, kind=Link.Kind.PROBLEM, after__isnull=False)
     if owner is not None:
         links = links.filter(owner=owner)
     links = links.select_related("chain", "owner", "after", "returns_to").prefetch_related("looks")
-    found = [watch_of(link, at=at) for link in links.order_by("at", "id")]
-    return sorted((one for one in found if one.look_on), key=lambda one: -one.days_late)
+    return links.order_by("at", "id")
 
 
 def overdue(place, *, at, owner=None):
     """The watches whose day has passed without a look."""
-    return [one for one in watches(place, at=at, owner=owner) if one.overdue]
+    late = [link for link in _links(place, owner) if _looked(link, at)[2] > 0]
+    return sorted((watch_of(link, at=at) for link in late), key=lambda one: -one.days_late)
 
 
 @no_power("reminding somebody of what they promised to look for gives nobody anything over others")

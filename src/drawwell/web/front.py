@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from drawwell.design import pictures
 from drawwell.design.actions import plan_in_force
+from drawwell.guard.many import known_together
 from drawwell.guard.models import JournalEntry
 from drawwell.guard.powers import POWERS
 from drawwell.guard.standing import is_in_force
@@ -38,8 +39,9 @@ def loop_of(place, turn, *, at):
 
 def _guards_in_force(place, at):
     """How many powers of the place may be used now: a guard that is off or over does not count."""
-    of_place = [name for name, power in POWERS.items() if not power.of_installation]
-    return sum(is_in_force(name, place=place, at=at) for name in of_place)
+    of_place = [power for power in POWERS.values() if not power.of_installation]
+    with known_together([(power, place, at) for power in of_place]):
+        return sum(is_in_force(power.name, place=place, at=at) for power in of_place)
 
 
 def three_ways(place):

@@ -4,13 +4,15 @@ import pytest
 from django.urls import reverse
 
 from drawwell.design.actions import run
+from drawwell.guard import limits
 from drawwell.guard.actions import begin_trial, switch_off
+from drawwell.guard.many import known_together
 from drawwell.guard.models import Drill, Guard, GuardMove
 from drawwell.guard.powers import POWERS
 from drawwell.guard.seals import seal_journal
-from drawwell.guard.standing import GuardNotInForce, is_in_force
+from drawwell.guard.standing import GuardNotInForce, is_in_force, standing_of
 from drawwell.place.models import Place
-from places import DAY, tiny_place
+from places import DAY, pair_guard, tiny_place
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,34 @@ def test_every_power_stands_there_with_its_story_for_everybody(tiny, client):
         assert power.story.replace("'", "&#x27;") in said
     in_place = [power for power in POWERS.values() if not power.of_installation]
     assert f"{len(in_place)} are held by a guard in force" in said
+
+
+@pytest.mark.parametrize("days", [0, 400])
+def test_however_many_powers_there_are_few_statements_read_how_they_stand(
+    tiny, client, days, django_assert_max_num_queries
+):
+    pair_guard(tiny, "hold capacity", limits={"per_day": 2})
+    limits.write_use(pair_guard(tiny, "rank offers", limits={"per_day": 1}), by=tiny.worker, at=tiny.at)
+    switch_off(Guard.objects.get(power="design"), because="to see it refuse", by=tiny.keeper, at=tiny.at)
+    at = tiny.at + days * DAY
+    asked = [(power, None if power.of_installation else tiny.place, at) for power in POWERS.values()]
+
+    def found():
+        of_place = [power.name for power, place, _at in asked if place is not None]
+        standings = [standing_of(power, place=place, at=at) for power, place, at in asked]
+        return standings, [is_in_force(name, place=tiny.place, at=at) for name in of_place]
+
+    one_by_one = found()
+    missing = " ".join(words for one in one_by_one[0] for words in one.missing)
+    assert ("its guard is off (to see it refuse)" in missing, "was to be looked at again by" in missing) == (
+        True,
+        days > 0,
+    )
+    assert len(set(one_by_one[1])) == (1 if days else 2)
+    with django_assert_max_num_queries(14), known_together(asked):
+        assert found() == one_by_one
+    with django_assert_max_num_queries(22):
+        client.get("/tiny/guards")
 
 
 def test_a_fresh_place_shows_that_nothing_is_live(bare, client):
