@@ -30,7 +30,8 @@ from .each_time import STILL_KEPT, goes_by_time, times_of
 from .instead import NothingDiffers, check_instead, kept_for_the_asker
 from .keeping import HELD, add_answer
 from .models import Answer
-from .parts import AllOrNone, parts_asked, say_yes_to_parts, who_said_yes
+from .parts import parts_asked, say_yes_to_parts, who_said_yes
+from .parts_instead import say_but_to_part
 from .several import kept_of, kept_of_time
 
 Because = Answer.Because
@@ -53,9 +54,8 @@ def say_yes(pull, *, by, at):
     last = _asked_of(pull, by=by, at=at, kinds=(Answer.Kind.ASKED,))
     offer, who, asked = last.offer, _who(by, last), parts_asked(last)
     if asked:
+        _part_of(pull, asked, by, at)
         mine = organisations_of(by, pull.place, Role.PROVIDER, at=at)
-        if not any(part.organisation in mine and part.said_yes_at is None for part in asked):
-            raise NothingToAnswer(standing=_("you said yes, and others think it over"))
         if say_yes_to_parts(asked, mine, by=by, at=at):
             journal.write(pull.place, by=by, at=at, act="said yes to a part", subject=pull, may_see=pull.may_see)
             return last
@@ -72,14 +72,17 @@ def say_yes(pull, *, by, at):
 def say_yes_but(pull, *, by, at, units=None, offer=None, begins_at=None, words=""):
     """Yes, but: fewer units, another time, or another of its own offers. It is kept while the asker thinks it over.
 
-    units: whole, from 1 to what was asked. begins_at: an aware datetime within the offer. Raises WrongInput,
-    NothingDiffers, OfferIsFull and its kind. Returns the Answer.
+    units: whole, from 1 to what was asked. begins_at: an aware datetime within the offer. Of several things together it
+    is said of one's own part, and the rest stays held meanwhile. Raises WrongInput, NothingDiffers, AllOrNone,
+    OfferIsFull and its kind. Returns the Answer.
     """
     last = _asked_of(pull, by=by, at=at, kinds=(Answer.Kind.ASKED,))
-    if parts_asked(last):
-        raise AllOrNone()
+    if asked := parts_asked(last):
+        part, said = _part_of(pull, asked, by, at), {"units": units, "offer": offer, "begins_at": begins_at}
+        answer = say_but_to_part(pull, last, part, by=by, at=at, words=words, **said)
+        return answered(answer, act="said yes, but, to a part")
     offer, units = offer or last.offer, units or pull.units
-    check_instead(last, offer, units, begins_at, most=pull.units, at=at)
+    check_instead(last.offer, offer, units, begins_at, most=pull.units, at=at)
     if offer.pk == last.offer_id and units == pull.units and begins_at is None:
         raise NothingDiffers()
     ledger.release(last.hold_key, by=by, at=at)
@@ -173,6 +176,15 @@ def _asked_of(pull, *, by, at, kinds):
     if last.kind not in kinds:
         raise NothingToAnswer(standing=Answer.Kind(last.kind).label.lower())
     return last
+
+
+def _part_of(pull, asked, by, at):
+    """The first part that an organisation of theirs has not answered; raises NothingToAnswer where there is none."""
+    mine = organisations_of(by, pull.place, Role.PROVIDER, at=at)
+    for part in asked:
+        if part.organisation in mine and part.said_yes_at is None:
+            return part
+    raise NothingToAnswer(standing=_("you said yes, and others think it over"))
 
 
 def _who(by, last):

@@ -224,8 +224,8 @@ def _when(last, leg, offer):
     """What is wanted or given within a day and each time of a series stand at their hour; else the end of the keeping
     matters.
     """
-    if getattr(last, "begins_at", None) is not None:
-        return last.begins_at, None
+    if (begins_at := leg.begins_at or getattr(last, "begins_at", None)) is not None:
+        return begins_at, None
     first, after = max(offer.starts_at, leg.earliest_at), min(offer.ends_at, leg.latest_at)
     if last.pull.times > 1:
         return first, after if timedelta() < after - first <= SHORT else None

@@ -23,6 +23,8 @@ from .each_time import goes_by_time
 from .find import find_help
 from .keeping import DAYS_CHANGED, HOLD_HOURS, KEPT, add_answer, keep, said_no, tell_provider
 from .models import Answer, DidItHelp, Pull
+from .parts import parts_asked
+from .parts_instead import take_part
 from .several import is_several
 
 AGAIN_WITHIN = timedelta(days=14)
@@ -55,10 +57,16 @@ class NobodySaidSo(Refusal):
 @no_power("the asker takes what a provider offered instead")
 @journal.all_or_nothing()
 def accept(pull, *, by, at):
-    """Yes to a yes-but: what the provider named is held from now on. Returns the Answer."""
+    """Yes to a yes-but: what the provider named is held from now on. Returns the Answer.
+
+    Of several things together all of them are held so, once everybody who is asked for a part said yes.
+    """
     last = _open_standing(pull, by=by, at=at, why="saying yes to what was offered instead")
     if last is None or last.kind != Answer.Kind.YES_BUT:
         raise NothingWasOffered()
+    if parts := parts_asked(last):
+        tell_provider(last, at=at)
+        return take_part(pull, last, parts, by=by, at=at)
     units = last.units or pull.units
     ledger.release(last.hold_key, by=by, at=at)
     until = min(max(at, last.begins_at or at) + timedelta(hours=HOLD_HOURS), last.offer.ends_at)

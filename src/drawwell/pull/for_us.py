@@ -42,6 +42,7 @@ class AskForUs:
     answered: bool = False  # we said yes to our part, or it is answered by itself, and others think theirs over
     in_parts: bool = False
     times: tuple[ShownTime, ...] = ()  # of a series whose times stand each by itself: those we give a part of
+    of_others: bool = False  # what somebody offers instead is of another organisation's part
     answer_by: datetime | None = None  # when we answer at the latest, for the ask or for one of its times
 
     @property
@@ -116,11 +117,33 @@ class AskForUs:
 
     @property
     def waits_for_others(self):
+        """Whether others, or the asker of what one of them offers instead, are yet to say whether it will be."""
+        if self.last.kind == Answer.Kind.YES_BUT:
+            return self.of_others
         return self.last.kind == Answer.Kind.ASKED and self.answered
 
     @property
     def waits_for_them(self):
-        return self.last.kind == Answer.Kind.YES_BUT
+        return self.last.kind == Answer.Kind.YES_BUT and not self.of_others
+
+    @property
+    def begins_at(self):
+        """The time we named, if we did."""
+        return next((leg.begins_at for leg, _offer in self.legs if leg.begins_at), self.last.begins_at)
+
+    @property
+    def can_be_another(self):
+        """Whether we can say "yes, but": to one thing alone, or to the one we are asked for of several wanted once."""
+        return not self.in_parts or (self.pull.times == 1 and len(self._asked_of_us) == 1)
+
+    @property
+    def capability(self):
+        """The kind of help that we are asked for."""
+        return self._asked_of_us[0][0].capability if self.in_parts and self._asked_of_us else self.pull.capability
+
+    @property
+    def _asked_of_us(self):
+        return [one for one in self.legs if not one[1].answers_by_itself]
 
     @property
     def is_held(self):
@@ -223,7 +246,8 @@ def _as_ask(last, organisations, areas):
         due = [row.answer_by for row in rows if row.kind == Answer.Kind.ASKED and row.window + 1 in _numbers(times)]
         answer_by = min(due, default=None)
     near = areas.near(last.pull)
-    return AskForUs(last.pull, last, tuple(ours), near, answered, bool(asked), times, answer_by)
+    of_others = last.organisation_id not in {one.pk for one in organisations}
+    return AskForUs(last.pull, last, tuple(ours), near, answered, bool(asked), times, of_others, answer_by)
 
 
 def _numbers(times):
@@ -237,7 +261,9 @@ def _lately(organisations, place, at):
     asked = Answer.objects.filter(pull=OuterRef("pull"), number=OuterRef("number") - 1, kind=Answer.Kind.ASKED)
     alone = asks.filter(Exists(asked), ~Exists(parts.filter(hold_key=OuterRef("hold_key"))), kind=Answer.Kind.HELD)
     yes = alone.exclude(confirmed_by="").count()
-    yes += parts.filter(organisation__in=organisations, said_yes_at__gt=since).count()
+    # Kept anew beside what another changed, a yes stands there a second time, said at the same moment.
+    ours = parts.filter(organisation__in=organisations, said_yes_at__gt=since, leg=None)
+    yes += ours.values("pull", "organisation", "said_yes_at").distinct().count()
     times = TimeAnswer.objects.for_place(place).filter(offer__service__organisation__in=organisations, at__gt=since)
     said = Counter({"yes": yes})
     for rows in (asks, times):

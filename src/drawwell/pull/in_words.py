@@ -14,7 +14,7 @@ from .find import displaces, find_help
 from .keeping import KEPT
 from .models import Answer
 from .queries import as_asks, place_in_line
-from .several import find_together, is_several, kept_of
+from .several import find_together, is_several, kept_of, legs_of
 from .times_in_words import shown_times
 from .waits import how_long
 
@@ -142,13 +142,22 @@ def _rows(ask, last, zone):
 
 def _rows_of_several(pull, kept, last, zone):
     """A row for each thing that is kept or was used, and what holds for all of them."""
+    asked = {(leg.window, leg.capability.id): leg.units for leg in legs_of(pull)}
     for leg, offer in kept:
         name = leg.capability.name
         if pull.times > 1:
             name = _("%(what)s, from %(day)s") % {"what": name, "day": date_format(leg.earliest_at, "j F")}
         site = offer.service.site
         where = ", ".join(part for part in (offer.service.name, site.name, site.address, site.area.name) if part)
-        yield name, f"{amount_of(leg.units, leg.capability.unit)}: {where}. {_when(offer, last, zone, leg=leg)}"
+        amount = amount_of(leg.units, leg.capability.unit)
+        if fewer := leg.units < asked[leg.window, leg.capability.id]:
+            before = amount_of(asked[leg.window, leg.capability.id], leg.capability.unit)
+            amount = _("%(amount)s, where %(before)s were asked for") % {"amount": amount, "before": before}
+        if last.kind == Answer.Kind.YES_BUT and (fewer or offer.pk == last.offer_id):
+            amount = _("Instead, %(amount)s") % {"amount": amount}
+        yield name, f"{amount}: {where}. {_when(offer, last, zone, leg=leg)}"
+    if last.kind == Answer.Kind.YES_BUT:
+        yield _("Who confirms it"), _who_confirms(last, zone)
     if last.kind in HOLDING:
         yield _("Held until"), date_format(last.until.astimezone(zone), "l j F, H:i")
         names = [offer.service.organisation.name for _leg, offer in kept]
@@ -160,8 +169,8 @@ def _when(offer, last, zone, leg=None):
     """From when to when it can be used: while the offer is open and, for one of several, in its own window."""
     if last.kind == Answer.Kind.DRAWN:
         return _("Used on %(day)s") % {"day": date_format(last.at.astimezone(zone), "j F")}
-    if last.begins_at:
-        return date_format(last.begins_at.astimezone(zone), "l j F, H:i")
+    if begins_at := (leg and leg.begins_at) or last.begins_at:
+        return date_format(begins_at.astimezone(zone), "l j F, H:i")
     starts_at = max(offer.starts_at, leg.earliest_at) if leg else offer.starts_at
     ends_at = min(offer.ends_at, leg.latest_at) if leg else offer.ends_at
     # An end is the first moment it is over: the day before is the last one of it.

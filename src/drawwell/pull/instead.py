@@ -14,13 +14,13 @@ class NothingDiffers(Refusal):
     status = 422
 
 
-def check_instead(last, offer, units, begins_at, *, most, at):
+def check_instead(before, offer, units, begins_at, *, most, at):
     """Raise where a provider cannot offer this instead: NotYours, WrongInput, NothingDiffers.
 
-    last: how the ask or the time stands, with the offer that is asked. most: units that were asked for.
+    before: the offer that is asked. most: units that were asked for.
     """
-    place = last.pull.place
-    if offer.service.organisation_id != last.offer.service.organisation_id or offer.place_id != place.pk:
+    place = before.place
+    if offer.service.organisation_id != before.service.organisation_id or offer.place_id != place.pk:
         raise NotYours()
     if int(units) != units or not 1 <= units <= most:
         raise WrongInput(field="How much", wrong=f"{units} was not asked for", right=f"Give from 1 to {most}")

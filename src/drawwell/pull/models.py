@@ -173,6 +173,8 @@ class PartAsked(RowOfAPlace):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     said_yes_at = models.DateTimeField(null=True)
     said_yes_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    leg = models.PositiveSmallIntegerField(null=True, help_text="what it gives otherwise than was asked, from 0")
+    begins_at = models.DateTimeField(null=True, help_text="the time it names for that")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hold_key", "organisation"], name="asked_once_for_its_part")]

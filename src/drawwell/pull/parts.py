@@ -28,9 +28,24 @@ def ask_for_parts(answer, offers, *, at):
         PartAsked.objects.create(
             place=answer.place, pull=answer.pull, hold_key=answer.hold_key, organisation=organisation
         )
-        words = _("Somebody asks %(who)s for help. Answer on the page Asks for us.") % {"who": organisation.name}
-        for account in members_for(organisation, Role.PROVIDER, at=at):
-            outbox.put(answer.place, to=account, kind="asked of us", text=words, at=at, subject=answer.pull)
+        _tell(organisation, answer, at)
+
+
+def ask_again_for_parts(answer, parts, *, at):
+    """Those who had not answered when another changed its part are told that somebody asks still."""
+    for part in parts:
+        _tell(part.organisation, answer, at)
+
+
+def _tell(organisation, answer, at):
+    words = _("Somebody asks %(who)s for help. Answer on the page Asks for us.") % {"who": organisation.name}
+    for account in members_for(organisation, Role.PROVIDER, at=at):
+        outbox.put(answer.place, to=account, kind="asked of us", text=words, at=at, subject=answer.pull)
+
+
+def is_asked_for(offer, organisation_id):
+    """Whether an offer is what this organisation is asked for: what it answers itself, of all that it gives."""
+    return offer.service.organisation_id == organisation_id and not offer.answers_by_itself
 
 
 def parts_asked(answer):

@@ -72,7 +72,7 @@ def _kept_for(kept, name):
 def _own_offers(ask, mine, at):
     """Our offers of the same kind that are open or begin before the last day of the ask or of its times."""
     until = max([ask.pull.latest_at, at, *(time.ends_at for time in ask.times)])
-    found = live_offers(ask.pull.place, at=at, until=until, capabilities=with_parts(ask.pull.capability))
+    found = live_offers(ask.pull.place, at=at, until=until, capabilities=with_parts(ask.capability))
     return found.filter(service__organisation__in=mine).select_related("place")
 
 

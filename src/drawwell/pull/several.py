@@ -23,7 +23,7 @@ from .asking import later
 from .each_time import times_of
 from .find import Fit, Found, find, sought_by, what_stood_in_the_way
 from .keeping import HOLD_HOURS, add_answer, answers_by, held_until, next_number
-from .models import Answer
+from .models import Answer, PartAsked
 from .parts import ask_for_parts, time_to_use
 
 
@@ -36,6 +36,7 @@ class Leg:
     window: int
     earliest_at: datetime
     latest_at: datetime
+    begins_at: datetime | None = None  # where whoever gives it named a time
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def keep_together(pull, chosen, *, by, at, kind=Answer.Kind.HELD, until=None):
     """
     offers = [(one.fit.offer, one.leg.units) for one in chosen]
     first = [one.fit.offer for one in chosen if one.leg.window == 0]
-    until = until or _until(pull, first, at)
+    until = until or kept_together_until(pull, first, at)
     asked = [offer for offer, _units in offers if not offer.answers_by_itself]
     main, more = offers[0][0], {}
     if asked:
@@ -147,7 +148,7 @@ def keep_together(pull, chosen, *, by, at, kind=Answer.Kind.HELD, until=None):
     return answer
 
 
-def _until(pull, offers, at):
+def kept_together_until(pull, offers, at):
     """As long as the longest of the first window needs, and no longer than the first of them lasts."""
     longest = max(held_until(pull, offer, at) for offer in offers)
     soonest_over = min(offer.ends_at for offer in offers)
@@ -221,6 +222,15 @@ def _held_under(key, legs):
     offers = Offer.objects.select_related("capability", "service__site__area", "service__organisation").in_bulk(
         list(rows.values())
     )
+    begins = _named(key) if len(rows) > 1 else {}
     return [
-        (replace(leg, units=units[number]), offers[rows[number]]) for number, leg in enumerate(legs) if number in rows
+        (replace(leg, units=units[number], begins_at=begins.get(number)), offers[rows[number]])
+        for number, leg in enumerate(legs)
+        if number in rows
     ]
+
+
+def _named(key):
+    """{number of a leg: the time that whoever gives it named}, of what is held under a key."""
+    rows = PartAsked.objects.filter(hold_key=key, begins_at__isnull=False)
+    return dict(rows.values_list("leg", "begins_at"))

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from databases import at_once
+from drawwell.guard.membership import account_named, join
 from drawwell.guard.refusals import Refusal
+from drawwell.place.models import Organisation, Role
 from drawwell.pull import actions, asks_for_us, changes
 from drawwell.pull.models import Answer, Pull
 from drawwell.supply import ledger
-from drawwell.supply.models import Offer
+from drawwell.supply.models import Offer, Service
 from places import DAY, more_circles, open_offer, tiny_place
 
 ANSWERERS = 8
@@ -79,4 +81,25 @@ def test_accepting_and_turning_down_at_once_have_one_winner(tiny):
     jobs = [tried(lambda: changes.accept(pull, by=tiny.worker, at=tiny.at))] * ANSWERERS
     assert sum(at_once(*jobs)) == 1
     assert ledger.free_units(tiny.offers["rents"]) == 3
+    assert ledger.check_balances() == []
+
+
+def test_two_who_would_change_their_parts_at_once_take_turns(tiny):
+    hall = Organisation.objects.create(place=tiny.place, key="hall", name="Hall Trust", kind="charity")
+    hal = account_named("Hal", sign_in="tiny-hal")
+    join(tiny.place, hal, Role.PROVIDER, by=tiny.caretaker, at=tiny.at - DAY, organisation=hall)
+    lifts = open_offer(tiny, "lifts", 8)
+    Offer.objects.update(answers_by_itself=False)
+    Service.objects.filter(id=lifts.service_id).update(organisation=hall)
+    before = [ledger.free_units(one) for one in (tiny.offers["rents"], lifts)]
+    pull = ask(tiny, tiny.circle, units=3, also=[(tiny.capabilities["lift"], 3)])
+    jobs = [
+        tried(lambda by=by: asks_for_us.say_yes_but(pull, units=2, by=by, at=tiny.at)) for by in (hal, tiny.provider)
+    ]
+    assert sum(at_once(*jobs * 3)) == 1
+    jobs = [tried(lambda: changes.accept(pull, by=tiny.worker, at=tiny.at))] * 3
+    jobs += [tried(lambda: actions.withdraw(pull, by=tiny.worker, at=tiny.at))]
+    assert sum(at_once(*jobs)) in {1, 2}
+    actions.withdraw(pull, by=tiny.worker, at=tiny.at)
+    assert [ledger.free_units(one) for one in (tiny.offers["rents"], lifts)] == before
     assert ledger.check_balances() == []

@@ -3,11 +3,15 @@
 import pytest
 
 from drawwell.guard.membership import account_named, join
+from drawwell.guard.refusals import NotYours, WrongInput
 from drawwell.place.models import Organisation, OutboxMessage, Role
-from drawwell.pull import actions, asks_for_us
+from drawwell.pull import actions, asks_for_us, changes
+from drawwell.pull.actions import NO_ROOM
 from drawwell.pull.for_us import asks_for, how_many_wait
+from drawwell.pull.instead import NothingDiffers
 from drawwell.pull.models import Answer, PartAsked
 from drawwell.pull.parts import AllOrNone
+from drawwell.pull.several import kept_of
 from drawwell.supply.models import Lot, Offer, Service
 from places import DAY, MAY, open_offer, tiny_place
 from visits import visitor
@@ -81,12 +85,95 @@ def test_silence_of_one_goes_on_in_the_name_of_who_was_silent(tiny, pull):
     assert (silent.organisation, silent.because) == (tiny.council, Answer.Because.NO_ANSWER)
 
 
-def test_a_part_is_said_yes_to_once_and_never_changed_alone(tiny, pull):
-    with pytest.raises(AllOrNone):
-        asks_for_us.say_yes_but(pull, units=1, by=tiny.hal, at=tiny.at)
+def test_a_part_is_said_yes_to_once(tiny, pull):
     asks_for_us.say_yes(pull, by=tiny.hal, at=tiny.at)
-    with pytest.raises(asks_for_us.NothingToAnswer, match="you said yes, and others think it over"):
-        asks_for_us.say_yes(pull, by=tiny.hal, at=tiny.at)
+    for again in (asks_for_us.say_yes, asks_for_us.say_yes_but):
+        with pytest.raises(asks_for_us.NothingToAnswer, match="you said yes, and others think it over"):
+            again(pull, by=tiny.hal, at=tiny.at)
+
+
+def but(tiny, pull, **said):
+    """Hal's yes, but, to the lift."""
+    return asks_for_us.say_yes_but(pull, by=tiny.hal, at=tiny.at, **said)
+
+
+def test_fewer_of_one_part_is_kept_with_the_rest_until_the_asker_says_and_then_others_are_asked(tiny, pull):
+    answer = but(tiny, pull, units=1, words="One seat.")
+    assert (answer.kind, held(), waiting_for(tiny)) == (Answer.Kind.YES_BUT, 4, [0, 0])
+    page = visitor(tiny.worker).get(f"/tiny/asks/{pull.id}").content.decode()
+    assert "Instead, 1 trip, where 2 trips were asked for" in page
+    assert "You: Hal, Hall Trust offers this instead" in page
+    theirs = visitor(tiny.provider).get(f"/tiny/asks-for-us/{pull.id}").content.decode()
+    assert "Another can give its part only otherwise" in theirs
+    taken = changes.accept(pull, by=tiny.worker, at=tiny.at)
+    assert (taken.kind, held(), waiting_for(tiny)) == (Answer.Kind.ASKED, 4, [1, 0])
+    whole = asks_for_us.say_yes(pull, by=tiny.provider, at=tiny.at)
+    assert (whole.kind, whole.confirmed_by) == (Answer.Kind.HELD, "Hal, Hall Trust; Petra, Tiny Council")
+    assert {leg.capability.key: leg.units for leg, _offer in kept_of(pull, whole)} == {
+        "lift": 1, "rent-hold": 1, "debt-advice": 2
+    }  # fmt: skip
+    assert actions.draw(pull, by=tiny.worker, at=tiny.at).kind == Answer.Kind.DRAWN
+    assert [asks_for([one], place=tiny.place, at=tiny.at).lately for one in (tiny.hall, tiny.council)] == [
+        {"yes": 0, "yes_but": 1}, {"yes": 1}
+    ]  # fmt: skip
+
+
+def test_where_the_others_said_yes_before_it_is_held_as_soon_as_the_asker_takes_it(tiny, pull):
+    asks_for_us.say_yes(pull, by=tiny.provider, at=tiny.at)
+    begins_at = tiny.at + 3 * DAY
+    assert but(tiny, pull, begins_at=begins_at).kind == Answer.Kind.YES_BUT
+    taken = changes.accept(pull, by=tiny.worker, at=tiny.at)
+    assert asks_for([tiny.council], place=tiny.place, at=tiny.at).lately == {"yes": 1}
+    assert (taken.kind, held()) == (Answer.Kind.HELD, 5)
+    assert taken.until >= begins_at
+    named = {leg.capability.key: leg.begins_at for leg, _offer in kept_of(pull, taken)}
+    assert named == {"lift": begins_at, "rent-hold": None, "debt-advice": None}
+    assert "Thursday 6 May, 10:00" in visitor(tiny.worker).get(f"/tiny/asks/{pull.id}").content.decode()
+    theirs, others = (visitor(one).get(f"/tiny/asks-for-us/{pull.id}") for one in (tiny.hal, tiny.provider))
+    assert ["you named" in page.content.decode() for page in (theirs, others)] == [True, False]
+
+
+def test_turned_down_or_unanswered_all_of_it_goes_back(tiny, pull):
+    but(tiny, pull, units=1)
+    changes.turn_down(pull, "not what was wanted", by=tiny.worker, at=tiny.at)
+    no = pull.answers.get(kind=Answer.Kind.DECLINED)
+    assert (no.organisation, no.declined_by, no.offer.capability.key) == (tiny.hall, "asker", "lift")
+    assert held() == (5 if last(pull).kind == Answer.Kind.ASKED else 0)
+    other = actions.pull_in(
+        tiny.circle, tiny.capabilities["lift"], also=[(tiny.capabilities["rent-hold"], 1)], by=tiny.worker, at=tiny.at
+    )
+    actions.withdraw(pull, by=tiny.worker, at=tiny.at)
+    answer = but(tiny, other, begins_at=tiny.at + DAY)
+    actions.lapse_due(tiny.place, at=answer.until)
+    assert (last(other).kind, held()) == (Answer.Kind.LAPSED, 0)
+
+
+def test_what_cannot_be_offered_instead_leaves_all_of_it_as_it_was(tiny, pull):
+    small = open_offer(tiny, "lifts", 1, key="lifts-small")
+    small.service.refresh_from_db()
+    rents = Offer.objects.get(service=tiny.services["rents"])
+    for said, refusal in (
+        ({"offer": small}, NO_ROOM),
+        ({"units": 3}, WrongInput),
+        ({"offer": rents}, NotYours),
+        ({}, NothingDiffers),
+    ):
+        with pytest.raises(refusal):
+            but(tiny, pull, **said)
+    assert (last(pull).kind, held(), waiting_for(tiny)) == (Answer.Kind.ASKED, 5, [1, 1])
+
+
+def test_a_series_and_who_gives_two_things_of_it_say_yes_or_no_alone(tiny):
+    also = [(tiny.capabilities["rent-hold"], 1)]
+    series = actions.pull_in(
+        tiny.circle, tiny.capabilities["lift"], also=also, units=2, times=2, by=tiny.worker, at=tiny.at
+    )
+    with pytest.raises(AllOrNone):
+        but(tiny, series, units=1)
+    Service.objects.filter(id=tiny.services["rents"].id).update(organisation=tiny.hall)
+    both = actions.pull_in(tiny.circle, tiny.capabilities["lift"], also=also, units=2, by=tiny.worker, at=tiny.at)
+    with pytest.raises(AllOrNone):
+        but(tiny, both, units=1)
 
 
 def test_each_sees_its_own_part_and_whose_turn_it_is(tiny, pull):
@@ -97,7 +184,7 @@ def test_each_sees_its_own_part_and_whose_turn_it_is(tiny, pull):
     assert "Others think over their part of it." in visitor(tiny.hal).get(page).content.decode()
     mine = visitor(tiny.provider).get(f"{page}/{pull.id}").content.decode()
     assert "yours is a part of it" in mine
-    assert "Offer this instead" not in mine
+    assert "Offer this instead" in mine
     assert "A lift" not in mine
 
 
