@@ -47,7 +47,7 @@ class Problem:
 
 
 class RowsAreWrong(Refusal):
-    """{count} of {rows} rows are wrong, so nothing was published. {problems}"""
+    """Rows that are wrong: {count} of {rows}, so nothing was published. {problems}"""
 
     status = 422
 

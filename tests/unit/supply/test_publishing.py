@@ -76,7 +76,7 @@ def test_one_wrong_row_is_named_and_nothing_is_published(tiny, wrong, field, sai
         publish(tiny, row("fine"), row() | wrong)
     assert [(one.row, one.field) for one in refused.value.problems] == [(3, field)]
     assert said in refused.value.sentence
-    assert refused.value.sentence.startswith("1 of 2 rows are wrong, so nothing was published.")
+    assert refused.value.sentence.startswith("Rows that are wrong: 1 of 2, so nothing was published.")
     assert Offer.objects.count() == before
 
 

@@ -135,7 +135,7 @@ def test_wrong_rows_are_named_in_a_table_and_nothing_is_published(tiny):
     response = send_table(tiny, text)
     page = response.content.decode()
     assert response.status_code == 422
-    assert "2 of 2 rows are wrong, so nothing was published." in page
+    assert "Rows that are wrong: 2 of 2, so nothing was published." in page
     for named in ("is not a whole number from 1", "you have no service &#x27;choir&#x27; here"):
         assert named in page
     assert Offer.objects.count() == before
