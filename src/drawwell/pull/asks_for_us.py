@@ -82,7 +82,7 @@ def say_yes_but(pull, *, by, at, units=None, offer=None, begins_at=None, words="
         answer = say_but_to_part(pull, last, part, by=by, at=at, words=words, **said)
         return answered(answer, act="said yes, but, to a part")
     offer, units = offer or last.offer, units or pull.units
-    check_instead(last.offer, offer, units, begins_at, most=pull.units, at=at)
+    check_instead(last.offer, offer, units, begins_at, kind=pull.capability, most=pull.units, at=at)
     if offer.pk == last.offer_id and units == pull.units and begins_at is None:
         raise NothingDiffers()
     ledger.release(last.hold_key, by=by, at=at)

@@ -4,6 +4,9 @@ from datetime import datetime, time, timedelta
 
 from drawwell.guard.refusals import NotYours, Refusal, WrongInput
 from drawwell.place.hours_of_day import LAST_MINUTE
+from drawwell.supply.actions import with_parts
+
+from .actions import NotWhatWasAsked
 
 ASKER_THINKS = timedelta(hours=72)  # how long a yes-but is kept for the asker to say
 
@@ -14,14 +17,16 @@ class NothingDiffers(Refusal):
     status = 422
 
 
-def check_instead(before, offer, units, begins_at, *, most, at):
-    """Raise where a provider cannot offer this instead: NotYours, WrongInput, NothingDiffers.
+def check_instead(before, offer, units, begins_at, *, kind, most, at):
+    """Raise where a provider cannot offer this instead: NotYours, NotWhatWasAsked, WrongInput.
 
-    before: the offer that is asked. most: units that were asked for.
+    before: the offer that is asked. kind: the Capability and most: the units that were asked for.
     """
     place = before.place
     if offer.service.organisation_id != before.service.organisation_id or offer.place_id != place.pk:
         raise NotYours()
+    if offer.capability_id != before.capability_id and offer.capability not in with_parts(kind):
+        raise NotWhatWasAsked(offer=offer.service.name, gives=offer.capability.name, asked=kind.name)
     if int(units) != units or not 1 <= units <= most:
         raise WrongInput(field="How much", wrong=f"{units} was not asked for", right=f"Give from 1 to {most}")
     if begins_at is not None and not max(at, offer.starts_at) <= begins_at < offer.ends_at:

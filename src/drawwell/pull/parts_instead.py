@@ -8,9 +8,7 @@ from uuid import uuid5
 
 from drawwell.guard.powers import no_power
 from drawwell.supply import ledger
-from drawwell.supply.actions import with_parts
 
-from .actions import NotWhatWasAsked
 from .declining import checked_words
 from .instead import NothingDiffers, check_instead, kept_for_the_asker
 from .keeping import HOLD_HOURS, add_answer, answers_by, next_number
@@ -35,9 +33,7 @@ def say_but_to_part(pull, last, part, *, by, at, units=None, offer=None, begins_
     (number,) = ours
     leg, before = kept[number]
     offer, units = offer or before, units or leg.units
-    check_instead(before, offer, units, begins_at, most=leg.units, at=at)
-    if offer.capability_id != before.capability_id and offer.capability not in with_parts(leg.capability):
-        raise NotWhatWasAsked(offer=offer.service.name, gives=offer.capability.name, asked=leg.capability.name)
+    check_instead(before, offer, units, begins_at, kind=leg.capability, most=leg.units, at=at)
     if offer.pk == before.pk and units == leg.units and begins_at is None:
         raise NothingDiffers()
     kept[number] = (replace(leg, units=units), offer)

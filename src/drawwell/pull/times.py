@@ -285,7 +285,7 @@ def say_yes_but_to_time(pull, window, *, by, at, units=None, offer=None, begins_
         raise AllOrNone()
     ((leg, before),) = kept
     offer, units = offer or before, units or leg.units
-    check_instead(before, offer, units, begins_at, most=pull.units, at=at)
+    check_instead(before, offer, units, begins_at, kind=pull.capability, most=pull.units, at=at)
     if offer.pk == before.pk and units == leg.units and begins_at is None:
         raise NothingDiffers()
     if begins_at is None and time.latest_at <= at:

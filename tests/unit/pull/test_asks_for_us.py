@@ -106,6 +106,14 @@ def test_yes_but_another_site_is_another_offer_of_the_same_organisation(tiny):
     assert ledger.free_units(elsewhere) == 2
 
 
+def test_yes_but_something_else_altogether_is_no_answer_to_an_ask(tiny):
+    pull = ask(tiny)
+    with pytest.raises(actions.NotWhatWasAsked):
+        asks_for_us.say_yes_but(pull, offer=open_offer(tiny, "lifts", 3, key="lifts-now"), by=tiny.provider, at=tiny.at)
+    assert last(pull).kind == Answer.Kind.ASKED
+    assert ledger.free_units(tiny.offers["rents"]) == 4
+
+
 @pytest.mark.parametrize(
     ("instead", "said"),
     [
