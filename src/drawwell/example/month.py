@@ -43,6 +43,7 @@ OTHERS_PULL_HARD = (1.0, 1.1)  # and in a hard one
 HARD_SHARE = 0.3
 DRILL_EVERY_DAYS = 80
 RENEW_BEFORE_DAYS = 40
+DOORS_OPEN = timedelta(hours=8)  # after the midnight with which help begins, and an hour before the month is over
 
 
 class OnlyMadeUpTimePasses(Refusal):
@@ -234,8 +235,10 @@ def _asks_of_the_month(place, chance, told, capabilities, starts_at, ends_at):
 
 def what_became_of_it(pull, chance, moment, rates):
     """It is used, and said whether it helped, or given back: as often as the place assumes (PlayRates)."""
-    later = while_held(standing(pull), moment, timedelta(hours=chance.uniform(2, 40)))
+    last = standing(pull)
+    later = while_held(last, moment, timedelta(hours=chance.uniform(2, 40)))
     if chance.random() < rates.used_share:
+        later = max(later, last.offer.starts_at + DOORS_OPEN)  # late in a month the next one's help is held
         draw(pull, by=pull.by, at=later)
         did_it_help(pull, rates.answer(chance.random()), by=pull.by, at=later + timedelta(hours=1))
     else:

@@ -28,6 +28,7 @@ from .parts_instead import take_part
 from .several import is_several
 
 AGAIN_WITHIN = timedelta(days=14)
+OVER = (Answer.Kind.DRAWN, Answer.Kind.RETURNED, Answer.Kind.WITHDRAWN)  # no other time is looked for any more
 
 
 class NothingWasOffered(Refusal):
@@ -131,7 +132,7 @@ def change_time(pull, *, earliest_at, latest_at, by, at, hours=None):
     back and the next best is tried. Returns how it stands then.
     """
     last = _open_standing(pull, by=by, at=at, why="changing the time of an ask")
-    if last is not None and last.kind in (Answer.Kind.DRAWN, Answer.Kind.RETURNED, Answer.Kind.WITHDRAWN):
+    if last is not None and last.kind in OVER:
         raise ItIsOver()
     if goes_by_time(last):
         raise SayWhichTime()

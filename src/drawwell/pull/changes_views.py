@@ -106,7 +106,9 @@ def change_ask(request, pull):
     """What the asker can change about an ask; says in a sentence what happened."""
     visitor = request.visitor
     found, opened = open_pull(pull, place=visitor.place, by=visitor.account, at=visitor.at, why=_("changing an ask"))
-    do, zone = request.POST.get("do", ""), visitor.place.zone
+    do, zone, ask = request.POST.get("do", ""), visitor.place.zone, as_asks([found])[0]
+    if request.method != "POST" and ask.kind in changes.OVER:
+        return redirect(address(request, "answer", pull))  # an old tab: what can still be done stands there
     kept = None if request.method == "POST" else drafts.kept(request)
     sent = {name: request.POST if do == name else kept_for(kept, name) for name in ("turn down", "time")}
     days = {
@@ -125,7 +127,6 @@ def change_ask(request, pull):
             messages.success(request, done)
             return redirect(address(request, "answer", then.id))
     wrong = any(form.is_bound and form.errors for form in given.values())
-    ask = as_asks([found])[0]
     more = {"ask": ask, "turn_down": given["turn down"], "time": given["time"], "can_turn_down": ask.kind in KEPT}
     return show(request, "pull/change.html", opened=opened, status=422 if wrong else 200, **more)
 

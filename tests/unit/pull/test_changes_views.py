@@ -124,5 +124,15 @@ def test_room_that_came_free_can_be_turned_down_too(tiny):
     assert actions.offer_freed(tiny.place, by=tiny.worker, at=tiny.at + DAY) == [], "what was declined is not pressed"
 
 
+def test_an_ask_that_is_over_is_read_where_it_stands(tiny):
+    pull = used(tiny)
+    old_tab = visitor(tiny.worker).get(f"/{tiny.place.key}/asks/{pull.id}/change")
+    assert (old_tab.status_code, old_tab.url) == (302, f"/{tiny.place.key}/asks/{pull.id}")
+    assert (
+        "This ask is over"
+        in send(tiny, pull, do="time", not_before="2027-05-05", by_when="2027-05-09").content.decode()
+    )
+
+
 def test_an_unknown_step_is_named(tiny):
     assert send(tiny, ask(tiny), do="dance").status_code == 422
