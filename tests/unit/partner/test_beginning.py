@@ -126,3 +126,14 @@ def test_whoever_works_here_begins_nothing_for_themselves_under_that_account(tin
 
 def test_the_way_on_is_a_page_of_this_installation(tiny):
     assert begin(next="https://elsewhere.example/").url == "/tiny/help"
+
+
+def test_whoever_began_alone_lets_a_worker_in_when_they_choose(tiny):
+    client = visitor()
+    begin(client)
+    circle = Circle.objects.get(members__person__account__sign_in="mina")
+    address = f"/tiny/people/{circle.id}/join"
+    assert client.get(address).status_code == 200
+    answer = client.post(address, {"worker": tiny.worker.id}, follow=True)
+    assert "joins. Nobody else goes." in answer.content.decode()
+    assert "Mina" in visitor(tiny.worker).get("/tiny/people").content.decode()
