@@ -3,6 +3,7 @@
 from drawwell.design.actions import compare_three_ways
 from drawwell.guard.journal import route_is
 from drawwell.guard.powers import no_power
+from drawwell.place.again import again_when_its_turn_did_not_come
 from drawwell.place.clock import now_of
 from drawwell.place.models import Place
 
@@ -23,6 +24,7 @@ def ask_to_compare_again(place):
 
 
 @no_power("it only calls an action that carries its own power, in a place that is made up")
+@again_when_its_turn_did_not_come
 def compare_again(place_id):
     """Compare the three ways with what has been asked for by now. Answers the comparison's sentence."""
     place = Place.objects.get(id=place_id)

@@ -6,6 +6,7 @@ A period is published once, so a night that is missed is made up by the next, an
 from drawwell.guard.by_itself import in_every_place
 from drawwell.guard.journal import route_is
 from drawwell.guard.standing import is_in_force
+from drawwell.place.again import again_when_its_turn_did_not_come
 
 from .actions import learn_from
 from .disclosure import period_before
@@ -21,6 +22,7 @@ def publish_and_propose():
     return in_every_place(_learn)
 
 
+@again_when_its_turn_did_not_come
 def take_in_log(sent_id):
     """Take in one log that somebody sent, as whoever sent it. Safe to repeat: one that is over stays as it is."""
     sent = SentLog.objects.select_related("place", "by").get(id=sent_id)
