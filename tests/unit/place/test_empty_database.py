@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
@@ -52,6 +53,18 @@ def made():
 
 
 def test_what_is_made_at_once_is_what_all_migrations_make(own_database, monkeypatch):
+    if connection.vendor == "postgresql":
+        pytest.skip("the same on PostgreSQL is with the long tests")
+    compare_both_ways(monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+def test_on_postgresql_too_it_is_what_all_migrations_make(own_database, monkeypatch):
+    compare_both_ways(monkeypatch)
+
+
+def compare_both_ways(monkeypatch):
     empty()
     call_command("migrate", verbosity=0, skip_checks=True)
     at_once = made()
