@@ -56,9 +56,7 @@ def begin_alone(place, *, name, by, at, latitude=None, longitude=None):
     """
     circle = _new_circle(place, name, latitude=latitude, longitude=longitude, at=at)
     person = _add_person(circle, name, account=by, at=at)
-    journal.write(
-        place, by=by, at=at, act="began alone", subject=person, whose_id=person.id, may_see=[person.id]
-    )  # fmt: skip
+    journal.write(place, by=by, at=at, act="began alone", subject=person, whose_id=person.id, may_see=[person.id])
     return person
 
 

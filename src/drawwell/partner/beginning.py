@@ -1,18 +1,17 @@
 """A resident begins by themselves: a name to be called by is all, and no worker need be known."""
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
-from django.contrib.auth.signals import user_login_failed
 
 from drawwell.guard import journal
 from drawwell.guard.membership import join, roles_of
 from drawwell.guard.powers import no_power
 from drawwell.guard.refusals import Refusal, WrongInput
-from drawwell.place.models import Role
+from drawwell.place.models import Account, Role
 
 from .actions import begin_alone
-from .holdings import person_of
 from .invitations import new_account, save_with
+from .models import Person
+from .tries import count_try, may_try
 
 COUNTED_AS = "a beginning"  # what beginnings are counted under, beside the address they came from
 
@@ -37,12 +36,18 @@ class NotAsAResident(Refusal):
     status = 403
 
 
+class RecordIsElsewhere(Refusal):
+    """This account has its record in {place}, and an account has one. Sign out, and begin here with another name."""
+
+    status = 409
+
+
 @no_power("somebody opens a record of their own; what they may do with it is what every resident may")
 def check_may_begin(*, request=None):
     """Raise what stands in the way: it is not done here, or too many came from the address of `request`."""
     if settings.BEGIN_WITH_A_WORKER:
         raise BeginsWithAWorker()
-    if request is not None and not AxesProxyHandler.is_allowed(request, {"username": COUNTED_AS}):
+    if request is not None and not may_try(COUNTED_AS, request):
         raise TooManyBegan()
 
 
@@ -55,8 +60,7 @@ def begin(place, *, name, sign_in, passphrase, at, request, area=None):
     """
     check_may_begin(request=request)
     account = _begin(place, name.strip(), sign_in, passphrase, area, at)
-    user_login_failed.send(sender=__name__, credentials={"username": COUNTED_AS}, request=request)
-    request.axes_locked_out = False
+    count_try(COUNTED_AS, request)
     return account
 
 
@@ -69,7 +73,13 @@ def begin_with(account, place, *, name, at, area=None):
     """
     if roles_of(account, place, at=at) - {Role.RESIDENT}:
         raise NotAsAResident()
-    return person_of(account, place=place) or _record(place, name.strip(), account, area, at)
+    Account.objects.select_for_update().get(pk=account.pk)  # pressed twice at once, the second finds the first's
+    there = Person.objects.filter(account=account).select_related("place").first()
+    if there is None:
+        return _record(place, name.strip(), account, area, at)
+    if there.place_id != place.pk:
+        raise RecordIsElsewhere(place=there.place.name)
+    return there
 
 
 @journal.all_or_nothing()

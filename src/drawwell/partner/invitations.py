@@ -9,10 +9,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -27,6 +25,7 @@ from drawwell.place.models import Account, Role
 
 from . import access
 from .models import Invitation, Person
+from .tries import count_try, may_try
 
 LENGTH = 10  # 29 ** 10 codes: over 48 bits, with eight tries an address and half hour
 TRIED_AS = "a code"  # what tries are counted under, beside the address they came from
@@ -92,8 +91,7 @@ def invitation_of(place, typed, *, request, at):
 
     request: where it was typed: wrong codes are counted as wrong passwords are, by the address they come from.
     """
-    tried = {"username": TRIED_AS}
-    if not AxesProxyHandler.is_allowed(request, tried):
+    if not may_try(TRIED_AS, request):
         raise TooManyTries()
     found = (
         Invitation.objects.for_place(place)
@@ -102,8 +100,7 @@ def invitation_of(place, typed, *, request, at):
         .first()
     )
     if found is None:
-        user_login_failed.send(sender=__name__, credentials=tried, request=request)
-        request.axes_locked_out = False  # the page says it in our own words, at the next try
+        count_try(TRIED_AS, request)
         journal.write(place, by=None, at=at, act="wrong code", refused=True)
         raise CodeIsNotGood()
     return found

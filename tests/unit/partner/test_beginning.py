@@ -137,3 +137,12 @@ def test_whoever_began_alone_lets_a_worker_in_when_they_choose(tiny):
     answer = client.post(address, {"worker": tiny.worker.id}, follow=True)
     assert "joins. Nobody else goes." in answer.content.decode()
     assert "Mina" in visitor(tiny.worker).get("/tiny/people").content.decode()
+
+
+def test_a_record_in_another_place_is_named_and_no_second_is_begun(tiny):
+    begin()
+    account = Account.objects.get(sign_in="mina")
+    tiny_place(at=MAY, key="other")
+    answer = visitor(account).post("/other/begin", {"name": "Mina"})
+    assert (answer.status_code, "has its record in Tiny" in answer.content.decode()) == (409, True)
+    assert Person.objects.filter(account=account).count() == 1
