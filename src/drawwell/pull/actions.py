@@ -251,7 +251,7 @@ def find_and_keep(pull, *, by, at, kind=Answer.Kind.HELD, until=None, latest_at=
 def _why_this(fit, found, chosen):
     """Why this one; where another was chosen, what stood in that one's way."""
     unfit = next((one for one in found.not_fitting if one.offer.id == chosen), None) if chosen else None
-    before = [f"{unfit.offer.service.name}: {unfit.words}"] if unfit is not None else []
+    before = [f"{unfit.offer.service.name}: {unfit.words.rstrip('.')}."] if unfit is not None else []
     return " ".join([*before, fit.reason, fit.displaces])
 
 

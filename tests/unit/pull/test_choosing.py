@@ -69,7 +69,9 @@ def test_filled_meanwhile_the_best_is_kept_and_it_says_why(tiny):
     asked(tiny, more_circles(tiny, 1)[0], units=4, chosen=other.id)
     kind, offer = stands(pull := asked(tiny, chosen=other.id))
     assert (kind, offer != other) == (Kind.HELD, True)
-    assert actions.standing(pull).words.startswith(f"{other.service.name}: ")
+    why_not, _, why_this = actions.standing(pull).words.partition(". ")
+    assert why_not.startswith(f"{other.service.name}: ")
+    assert why_this.startswith(("Kept free", "Open to all"))
 
 
 def test_a_card_of_another_kind_or_place_is_left_aside(tiny):
